@@ -1,0 +1,58 @@
+"""Tables behind the wall: every row belongs to a utility, and a session reads and writes one utility's rows."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import BigInteger, Connection, DateTime, ForeignKeyConstraint, Identity, MetaData, Text, event, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, SessionTransaction, mapped_column
+
+from app.core import tenancy
+
+BIND_TENANT = text("select set_config('app.tenant', :slug, true)")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s_%(column_1_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), str: Text}  # noqa: RUF012 — SQLAlchemy's own form
+
+
+class Walled(Base):
+    """A table of tenant data. Its key, its unique keys and its foreign keys are all led by `tenant`."""
+
+    __abstract__ = True
+
+    tenant: Mapped[str] = mapped_column(
+        primary_key=True,
+        sort_order=-2,
+        default=lambda: tenancy.current().slug,
+        server_default=text("current_setting('app.tenant')"),
+    )
+
+
+class Row(Walled):
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-1)
+
+
+def belongs_to(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
+    """A foreign key that cannot leave the utility."""
+    return ForeignKeyConstraint(["tenant", column], [f"{table}.tenant", f"{table}.id"], **options)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"join_transaction_mode": "create_savepoint"})
+
+
+@event.listens_for(Session, "after_begin")
+def bind_tenant(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    connection.execute(BIND_TENANT, {"slug": tenancy.current().slug})

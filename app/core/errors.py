@@ -1,0 +1,70 @@
+"""What can go wrong in the trade. Features raise these, each door renders them in its own way."""
+
+from dataclasses import dataclass, field
+
+
+class DomainError(Exception):
+    """`code` for machines, `status` for HTTP, `data` for the sentence a door writes."""
+
+    code = "problem"
+    status = 400
+
+    def __init__(self, code: str | None = None, **data: object) -> None:
+        super().__init__(code or self.code)
+        self.code = code or self.code
+        self.data = data
+
+
+class NotFound(DomainError):
+    code = "not-found"
+    status = 404
+
+
+class Forbidden(DomainError):
+    code = "forbidden"
+    status = 403
+
+
+class SignInRequired(DomainError):
+    code = "sign-in-required"
+    status = 401
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    status = 409
+
+
+class TooMany(DomainError):
+    """Throttled; may be tried again after `retry_after` seconds."""
+
+    code = "too-many"
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class Suspended(DomainError):
+    code = "suspended"
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One field's fault: the code of the broken rule and what its sentence needs."""
+
+    code: str
+    data: dict[str, object] = field(default_factory=dict)
+
+
+class Invalid(DomainError):
+    """Input that breaks rules: field name → what is wrong. The key "" stands for the form as a whole."""
+
+    code = "invalid"
+    status = 422
+
+    def __init__(self, fields: dict[str, Wrong]) -> None:
+        super().__init__()
+        self.fields = fields

@@ -1,0 +1,60 @@
+"""Work for later. A job exists if and only if the data it belongs to was committed; it carries its utility."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import procrastinate
+from procrastinate import exceptions
+
+from app.core import tenancy
+from app.core.db import db
+
+JOBS_SCHEMA = "jobs"
+
+Work = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    work: Work
+    attempts: int
+
+
+REGISTRY: dict[str, Job] = {}
+
+# It has no tasks and no pool: all it does is to defer on a connection that it is given.
+_deferrer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+
+def job(name: str, *, attempts: int = 10) -> Callable[[Work], Work]:
+    """Make a function a job. It may run more than once, so it has to leave the same result when it does."""
+
+    def register(work: Work) -> Work:
+        REGISTRY[name] = Job(name, work, attempts)
+        return work
+
+    return register
+
+
+def enqueue(work: Work, *, once: str | None = None, at: datetime | None = None, **arguments: Any) -> None:
+    """Run `work(**arguments)` for this utility after the commit, not before `at`.
+
+    With `once`, a job that waits under the same name already is enough.
+    """
+    slug = tenancy.current().slug
+    name = next(job.name for job in REGISTRY.values() if job.work is work)
+    lock = f"{slug}:{once}" if once else None
+    try:
+        with db.session.begin_nested():
+            deferrer = _deferrer.configure_task(
+                name,
+                connection=db.session.connection().connection.driver_connection,
+                queueing_lock=lock,
+                schedule_at=at,
+            )
+            deferrer.defer(tenant=slug, **arguments)
+    except exceptions.AlreadyEnqueued:
+        return

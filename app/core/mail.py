@@ -1,0 +1,135 @@
+"""Letters: posted in the unit of work that causes them, written and sent by the worker (point 9).
+
+A letter's row holds no secret. What its links need is drawn when it is sent, kept as a hash, and only then mailed.
+"""
+
+import smtplib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr, make_msgid
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import render_template
+from flask_babel import force_locale
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock, jobs, tenancy, tokens
+from app.core.db import Row, db
+
+SMTP_TIMEOUT = 20
+
+
+class Letter(Row):
+    __tablename__ = "letter"
+
+    kind: Mapped[str]
+    recipient: Mapped[str]
+    language: Mapped[str]
+    context: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    secrets: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    message_id: Mapped[str]
+    posted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """A one-time token to draw at sending. `spoken` ones are typed by hand, the others stand in a link."""
+
+    purpose: str
+    subject_id: int
+    valid_for: timedelta
+    spoken: bool = False
+    label: str = ""
+
+
+def post(kind: str, *, to: str, language: str, context: Mapping[str, Any], secrets: Sequence[Secret] = ()) -> None:
+    """Leave a letter for the worker. `kind` names the templates letters/<kind>.txt and .html."""
+    letter = Letter(
+        kind=kind,
+        recipient=to,
+        language=language,
+        context=dict(context),
+        secrets=[
+            {
+                "purpose": s.purpose,
+                "subject_id": s.subject_id,
+                "seconds": int(s.valid_for.total_seconds()),
+                "spoken": s.spoken,
+                "label": s.label,
+            }
+            for s in secrets
+        ],
+        message_id=make_msgid(domain=tenancy.platform().settings.base_host),
+    )
+    db.session.add(letter)
+    db.session.flush()
+    jobs.enqueue(send_letter, letter_id=letter.id)
+
+
+@jobs.job("mail.send-letter")
+def send_letter(letter_id: int) -> None:
+    """Safe to run again: a letter already sent stays so, and one that was cut off is written anew with fresh links."""
+    letter = db.session.get(Letter, (tenancy.current().slug, letter_id), with_for_update={"skip_locked": True})
+    if letter is None or letter.sent_at is not None:
+        return
+    message = write(letter, draw_secrets(letter))
+    # A reader may be quicker than we are: the links have to be good before the letter leaves.
+    db.session.commit()
+    deliver(message)
+    letter.sent_at = clock.now()
+
+
+def draw_secrets(letter: Letter) -> list[dict[str, str]]:
+    drawn = []
+    for secret in letter.secrets:
+        token = tokens.draw_spoken_token() if secret["spoken"] else tokens.draw_link_token()
+        tokens.keep_token(
+            token,
+            purpose=secret["purpose"],
+            subject_id=secret["subject_id"],
+            valid_for=timedelta(seconds=secret["seconds"]),
+        )
+        drawn.append({"token": token, "label": secret["label"]})
+    return drawn
+
+
+def write(letter: Letter, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
+    """The first line of the text template is the subject."""
+    tenant = tenancy.current()
+    with force_locale(letter.language):
+        context = {
+            **letter.context,
+            "tenant": tenant,
+            "language": letter.language,
+            "secrets": secrets,
+            "cabinet_url": tenancy.url(tenant),
+        }
+        subject, _, text = render_template(f"letters/{letter.kind}.txt", **context).strip().partition("\n")
+        html = render_template(f"letters/{letter.kind}.html", subject=subject, **context)
+    message = EmailMessage()
+    message["From"] = formataddr((tenant.name[letter.language], tenancy.platform().settings.mail_from))
+    message["To"] = letter.recipient
+    message["Subject"] = subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = letter.language
+    message.set_content(text.strip() + "\n")
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def deliver(message: EmailMessage) -> None:
+    url = urlsplit(tenancy.platform().settings.smtp_url)
+    server = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with server(url.hostname or "", url.port or 0, timeout=SMTP_TIMEOUT) as smtp:
+        if url.username:
+            if url.scheme == "smtp":
+                smtp.starttls()
+            smtp.login(unquote(url.username), unquote(url.password or ""))
+        smtp.send_message(message)

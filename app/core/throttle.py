@@ -1,0 +1,122 @@
+"""Throttles in PostgreSQL, shared by all processes and counted even when the request rolls back.
+
+A token bucket is kept as one moment, the one when it will be full again (known as GCRA). A budget is for life.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import tenancy
+from app.core.db import BIND_TENANT, Walled
+from app.core.errors import DomainError, TooMany
+
+
+class ThrottleBucket(Walled):
+    __tablename__ = "throttle_bucket"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    full_at: Mapped[datetime]
+
+
+class GuessBudget(Walled):
+    __tablename__ = "guess_budget"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    spent: Mapped[int]
+
+
+class BudgetSpentError(DomainError):
+    """No guess is left for life; another way has to be taken."""
+
+    code = "budget-spent"
+    status = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`burst` tries at once, then `per_hour` in the long run."""
+
+    name: str
+    burst: int
+    per_hour: float
+
+    @property
+    def seconds_a_try(self) -> float:
+        return 3600 / self.per_hour
+
+
+TAKE = text("""
+    insert into throttle_bucket as b (key, full_at)
+    values (:key, clock_timestamp() + :step * interval '1 second')
+    on conflict (tenant, key) do update
+        set full_at = greatest(b.full_at, clock_timestamp()) + :step * interval '1 second'
+        where greatest(b.full_at, clock_timestamp()) + :step * interval '1 second'
+              <= clock_timestamp() + :depth * interval '1 second'
+    returning 1
+""")
+WAIT = text("""
+    select ceil(extract(epoch from full_at - clock_timestamp()) + :step - :depth)
+    from throttle_bucket where key = :key
+""")
+GIVE_BACK = text("update throttle_bucket set full_at = full_at - :step * interval '1 second' where key = :key")
+SPEND = text("""
+    insert into guess_budget as b (key, spent) values (:key, 1)
+    on conflict (tenant, key) do update set spent = b.spent + 1 where b.spent < :budget
+    returning 1
+""")
+REFUND = text("update guess_budget set spent = spent - 1 where key = :key and spent > 0")
+
+
+def take(limit: Limit, whose: str) -> None:
+    """Count one try. Raises TooMany with the seconds to wait when the bucket is empty."""
+    figures = _figures(limit, whose)
+    with _own_transaction() as connection:
+        if connection.execute(TAKE, figures).first() is None:
+            raise TooMany(max(1, int(connection.execute(WAIT, figures).scalar_one())))
+
+
+def give_back(limit: Limit, whose: str) -> None:
+    """The try was an honest one and does not count."""
+    with _own_transaction() as connection:
+        connection.execute(GIVE_BACK, _figures(limit, whose))
+
+
+def spend(key: str, *, budget: int) -> None:
+    """Reserve one guess before it is looked at, so that guesses side by side cannot exceed the budget."""
+    with _own_transaction() as connection:
+        if connection.execute(SPEND, {"key": key, "budget": budget}).first() is None:
+            raise BudgetSpentError
+
+
+def refund(key: str) -> None:
+    """The guess was right."""
+    with _own_transaction() as connection:
+        connection.execute(REFUND, {"key": key})
+
+
+def _figures(limit: Limit, whose: str) -> dict[str, object]:
+    step = limit.seconds_a_try
+    return {"key": f"{limit.name}:{whose}", "step": step, "depth": step * limit.burst}
+
+
+@contextmanager
+def _own_transaction() -> Iterator[Connection]:
+    engine: Engine = current_app.extensions["throttle"]
+    with engine.begin() as connection:
+        connection.execute(BIND_TENANT, {"slug": tenancy.current().slug})
+        try:
+            yield connection
+        except DomainError:
+            connection.commit()
+            raise
+
+
+def init_throttle(database_url: str) -> Engine:
+    """Connections apart from the session's: a count must outlive the rollback of what it counts."""
+    return create_engine(database_url, pool_size=1, max_overflow=2, pool_pre_ping=True)

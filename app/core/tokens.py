@@ -1,0 +1,78 @@
+"""One-time secrets that travel by letter: stored as a hash, bound to a utility, a purpose and a subject, used once."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint, delete, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import Row, db
+
+UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class OneTimeToken(Row):
+    __tablename__ = "one_time_token"
+    __table_args__ = (UniqueConstraint("tenant", "digest"),)
+
+    purpose: Mapped[str]
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+def draw_link_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def draw_spoken_token() -> str:
+    """Twelve letters and digits a person can copy from a letter, 59 bits: "k7mn-4pqx-2hvd"."""
+    symbols = [secrets.choice(UNAMBIGUOUS) for _ in range(12)]
+    return "-".join("".join(symbols[i : i + 4]) for i in (0, 4, 8))
+
+
+def keep_token(token: str, *, purpose: str, subject_id: int, valid_for: timedelta) -> None:
+    db.session.add(
+        OneTimeToken(
+            purpose=purpose, subject_id=subject_id, digest=_digest(purpose, token), expires_at=clock.now() + valid_for
+        )
+    )
+
+
+def find_subject(token: str, *, purpose: str) -> int | None:
+    """Whom a token that is still good speaks for. Does not use it up."""
+    return db.session.scalar(
+        db.select(OneTimeToken.subject_id).where(
+            OneTimeToken.digest == _digest(purpose, token),
+            OneTimeToken.used_at.is_(None),
+            OneTimeToken.expires_at > clock.now(),
+        )
+    )
+
+
+def use_token(token: str, *, purpose: str) -> int | None:
+    """Use a token up; of two who try at once, one gets the subject and the other None."""
+    return db.session.scalar(
+        update(OneTimeToken)
+        .where(
+            OneTimeToken.digest == _digest(purpose, token),
+            OneTimeToken.used_at.is_(None),
+            OneTimeToken.expires_at > clock.now(),
+        )
+        .values(used_at=clock.now())
+        .returning(OneTimeToken.subject_id)
+    )
+
+
+def revoke_tokens(*, purpose: str, subject_id: int) -> None:
+    """Letters sent before say nothing any more."""
+    db.session.execute(
+        delete(OneTimeToken).where(OneTimeToken.purpose == purpose, OneTimeToken.subject_id == subject_id)
+    )
+
+
+def _digest(purpose: str, token: str) -> bytes:
+    return hashlib.sha256(f"{purpose}:{token.strip()}".encode()).digest()

@@ -1,0 +1,28 @@
+"""The one commit. Raised means rolled back, returned means stored."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+
+from app.core import tenancy
+from app.core.db import db
+from validators.tenant import Tenant
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Everything done inside is stored together at the end, or not at all. Jobs enqueued inside included."""
+    try:
+        yield
+    except BaseException:
+        db.session.rollback()
+        raise
+    db.session.commit()
+
+
+@contextmanager
+def work_for(app: Flask, slug: str) -> Iterator[Tenant]:
+    """One unit of work for one utility, with a session of its own: for commands and jobs."""
+    with tenancy.serving(app, slug) as tenant, unit_of_work():
+        yield tenant

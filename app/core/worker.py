@@ -1,0 +1,77 @@
+"""The process that does the jobs, in threads, each in its utility; stalled ones are taken up again."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import procrastinate
+from flask import Flask
+from procrastinate import JobContext, RetryStrategy
+
+from app.core import work
+from app.core.jobs import JOBS_SCHEMA, REGISTRY, Job
+
+log = logging.getLogger(__name__)
+
+STALLED_AFTER = timedelta(seconds=30)
+KEEP_FINISHED = timedelta(days=14)
+
+
+def run_worker(app: Flask, database_url: str, *, until_empty: bool = False) -> None:
+    """Work until a signal asks to stop (then the jobs under way are finished), or until nothing is left to do."""
+    asyncio.run(_run(app, database_url, until_empty=until_empty))
+
+
+async def _run(app: Flask, database_url: str, *, until_empty: bool) -> None:
+    worker = procrastinate.App(connector=connector(database_url))
+    for registered in REGISTRY.values():
+        worker.task(
+            name=registered.name,
+            retry=RetryStrategy(max_attempts=registered.attempts, exponential_wait=3),
+        )(_in_its_utility(app, registered))
+    _housekeeping(worker)
+    async with worker.open_async():
+        await worker.run_worker_async(
+            wait=not until_empty,
+            concurrency=4,
+            fetch_job_polling_interval=1.0,
+            update_heartbeat_interval=5,
+            stalled_worker_timeout=STALLED_AFTER.total_seconds(),
+            shutdown_graceful_timeout=20,
+            delete_jobs="successful",
+        )
+
+
+def connector(database_url: str) -> procrastinate.PsycopgConnector:
+    return procrastinate.PsycopgConnector(
+        conninfo=database_url.replace("+psycopg", "", 1),
+        kwargs={"options": f"-c search_path={JOBS_SCHEMA}"},
+        min_size=1,
+        max_size=6,
+    )
+
+
+def _in_its_utility(app: Flask, registered: Job) -> Callable[..., None]:
+    def run(*, tenant: str, **arguments: Any) -> None:
+        with work.work_for(app, tenant):
+            registered.work(**arguments)
+
+    return run
+
+
+def _housekeeping(worker: procrastinate.App) -> None:
+    @worker.periodic(cron="* * * * *")
+    @worker.task(name="jobs.retry-stalled", queueing_lock="jobs.retry-stalled", pass_context=True)
+    async def retry_stalled(_context: JobContext, timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
+        for stalled in await worker.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()):
+            log.warning("job taken up again", extra={"job": stalled.task_name, "id": stalled.id})
+            await worker.job_manager.retry_job(stalled)
+
+    @worker.periodic(cron="17 3 * * *")
+    @worker.task(name="jobs.delete-old", queueing_lock="jobs.delete-old")
+    async def delete_old(timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
+        await worker.job_manager.delete_old_jobs(
+            nb_hours=int(KEEP_FINISHED.total_seconds() // 3600), include_failed=True, include_cancelled=True
+        )

@@ -1,0 +1,59 @@
+"""Meters and their readings. The readings of a meter are a query, not an attribute."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Row, belongs_to
+
+IMPORTED = text("source = 'import'")
+
+
+class Meter(Row):
+    """`replaced_by` is the serial number of the meter that took this one's place."""
+
+    __tablename__ = "meter"
+    __table_args__ = (UniqueConstraint("tenant", "account_id", "serial"), belongs_to("account", "account_id"))
+
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    serial: Mapped[str]
+    kind: Mapped[str]
+    place: Mapped[str]
+    digits: Mapped[int] = mapped_column(SmallInteger)
+    installed_on: Mapped[date | None]
+    verified_until: Mapped[date | None]
+    removed_on: Mapped[date | None]
+    replaced_by: Mapped[str | None]
+
+
+class Reading(Row):
+    """A value on a dial.
+
+    source: web, import (later sms, api, staff). status: accepted, review (accepted, staff looks at it), superseded
+    (a later one counts for the period), refused. basis: actual or estimate. `period` is the first day of the month
+    it counts for. `submission` ties together what one press of a button sent, and makes it safe to press twice.
+    """
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        UniqueConstraint("tenant", "submission", "meter_id"),
+        belongs_to("meter", "meter_id"),
+        belongs_to("subscriber", "subscriber_id", ondelete="SET NULL (subscriber_id)"),
+        Index(None, "tenant", "meter_id", "taken_at"),
+        Index("uq_reading_import", "tenant", "meter_id", "taken_on", unique=True, postgresql_where=IMPORTED),
+    )
+
+    meter_id: Mapped[int] = mapped_column(BigInteger)
+    value_m3: Mapped[int] = mapped_column(Integer)
+    taken_at: Mapped[datetime]
+    taken_on: Mapped[date]
+    period: Mapped[date]
+    used_litres: Mapped[int | None] = mapped_column(BigInteger)
+    source: Mapped[str]
+    status: Mapped[str]
+    basis: Mapped[str] = mapped_column(default="actual", server_default="actual")
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default=text("'{}'"))
+    submission: Mapped[UUID | None]
+    subscriber_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,0 +1,44 @@
+"""The Flask app: the host decides the utility, one request is one unit of work (T1)."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, Request, g
+from flask.typing import ResponseReturnValue
+from werkzeug.routing import MapAdapter
+from werkzeug.wrappers import Response
+
+from app.core.work import unit_of_work
+from app.web.hosts import Site, find_site
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+UNKNOWN_HOST = Response("Not found\n", status=404, mimetype="text/plain", headers={"Cache-Control": "no-store"})
+
+
+class Waterworks(Flask):
+    """Three kinds of site share one URL map: `tenant` (the default), `directory` and, in the demo, `mail`."""
+
+    def __init__(self, import_name: str) -> None:
+        super().__init__(import_name, static_folder=None)
+        self.url_map.default_subdomain = "tenant"
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        site = find_site(environ.get("HTTP_HOST", ""), self.extensions["waterworks"])
+        if site is None:
+            return UNKNOWN_HOST(environ, start_response)
+        environ["waterworks.site"] = site
+        return super().wsgi_app(environ, start_response)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        if request is None:
+            return self.url_map.bind("", subdomain="tenant")
+        site: Site = request.environ["waterworks.site"]
+        return self.url_map.bind_to_environ(request.environ, subdomain=site.kind)
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        if "tenant" not in g:
+            return super().dispatch_request()
+        with unit_of_work():
+            return super().dispatch_request()
