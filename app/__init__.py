@@ -1,26 +1,47 @@
 """create_app(): the table of contents."""
 
-from flask import Flask
-from flask_migrate import Migrate
+from typing import TYPE_CHECKING
 
-from app.accounts import models as account_models  # noqa: F401 — tables register themselves
-from app.core import mail, switches, tokens  # noqa: F401
-from app.core.db import db
-from app.core.tenancy import Platform
-from app.core.throttle import init_throttle
-from app.identity import models as identity_models  # noqa: F401
-from app.metering import models as metering_models  # noqa: F401
-from app.web.application import Waterworks
 from config.settings import ROOT, Settings, from_environment
 
+if TYPE_CHECKING:
+    from flask import Flask
 
-def create_app(settings: Settings | None = None) -> Flask:
+
+def create_app(settings: Settings | None = None) -> "Flask":
     """The app for `settings`, by default those of the environment. Opens no connection yet."""
+    # Here and not above: every `import app.…` passes this file, and `waterworks --help` has to answer at once.
+    from flask_migrate import Migrate
+
+    from app.core import plugins
+    from app.core.db import ENGINE, db
+    from app.core.tenancy import Platform
+    from app.core.throttle import init_throttle
+    from app.portal import init_portal
+    from app.web.application import Waterworks
+    from app.web.assets import init_assets
+    from app.web.errors import init_errors
+    from app.web.filters import init_filters
+    from app.web.health import init_health
+    from app.web.request import init_requests
+    from app.web.security import init_security
+    from app.web.signed_in import init_sign_in
+
     settings = settings or from_environment()
+    tenants, problems = plugins.load_tenants(settings.tenants)
     app = Waterworks("app")
-    app.extensions["waterworks"] = Platform(settings, {})
+    app.extensions["waterworks"] = Platform(settings, tenants, problems)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = ENGINE
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     app.extensions["throttle"] = init_throttle(settings.database_url or "")
+    init_requests(app)
+    init_security(app)
+    init_sign_in(app)
+    init_errors(app)
+    init_filters(app)
+    init_assets(app)
+    init_health(app)
+    init_portal(app)
     return app

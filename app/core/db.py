@@ -6,9 +6,19 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import BigInteger, Connection, DateTime, ForeignKeyConstraint, Identity, MetaData, Text, event, text
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, SessionTransaction, mapped_column
 
 from app.core import tenancy
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+"""What is raised while PostgreSQL does not answer."""
+
+ENGINE = {
+    "pool_pre_ping": True,
+    # Jobs are deferred on the session's own connection, by functions that live in a schema of their own.
+    "connect_args": {"options": "-c search_path=public,jobs"},
+}
 
 BIND_TENANT = text("select set_config('app.tenant', :slug, true)")
 

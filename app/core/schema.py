@@ -2,6 +2,7 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
@@ -29,6 +30,11 @@ def alembic_config(app: Flask, connection: Connection) -> Config:
     config: Config = app.extensions["migrate"].migrate.get_config()
     config.attributes["connection"] = connection
     return config
+
+
+def head_revision(app: Flask) -> str | None:
+    with app.app_context():
+        return ScriptDirectory.from_config(app.extensions["migrate"].migrate.get_config()).get_current_head()
 
 
 def _role(url: str | None) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g
 
 from app.core.errors import NotFound
+from app.core.plugins import Problem
 from config.settings import Settings
 from validators.tenant import Tenant
 
@@ -21,6 +22,7 @@ class Platform:
 
     settings: Settings
     tenants: dict[str, Tenant]
+    problems: list[Problem] = field(default_factory=list)
 
 
 def platform() -> Platform:

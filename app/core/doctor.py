@@ -1,0 +1,139 @@
+"""Is everything as it has to be? Each check gives one finding; a wrong role stops the app from starting (T6)."""
+
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from app.core import tenancy
+from app.core.db import Base, Walled
+from app.core.jobs import JOBS_SCHEMA
+from app.core.schema import head_revision
+
+OVERSTEPS = text("""
+    select rolname from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)
+    union
+    select tableowner from pg_tables where schemaname = 'public' and tableowner = current_user
+""")
+UNWALLED = text("""
+    select relname from pg_class where relnamespace = 'public'::regnamespace and relname = any(:names)
+    and not (relrowsecurity and relforcerowsecurity
+             and exists (select from pg_policy where polrelid = pg_class.oid))
+""")
+STALE_JOBS = text("""
+    select count(*) from procrastinate_jobs
+    where status = 'todo' and (scheduled_at is null or scheduled_at < now() - interval '10 minutes')
+      and id < (select coalesce(max(job_id), 0) from procrastinate_events where at < now() - interval '10 minutes')
+""")
+FAILED_JOBS = text("select count(*) from procrastinate_jobs where status = 'failed'")
+
+
+class WrongRoleError(RuntimeError):
+    """Owners and superusers are not held by the policies: as such a role the app does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    name: str
+    good: bool
+    says: str
+
+
+def refuse_wrong_role(app: Flask) -> None:
+    with app.app_context():
+        engine: Engine = current_app.extensions["throttle"]
+        with engine.connect() as connection:
+            role = connection.execute(OVERSTEPS).scalar()
+    if role:
+        raise WrongRoleError(
+            f"DATABASE_URL signs in as {role}, which the policies between utilities do not hold. "
+            "Give the app a role that owns no tables and has neither SUPERUSER nor BYPASSRLS."
+        )
+
+
+def database_answers() -> bool:
+    engine: Engine = current_app.extensions["throttle"]
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select 1"))
+    except Exception:  # noqa: BLE001 — whatever the reason, the answer is no
+        return False
+    return True
+
+
+def examine() -> list[Finding]:
+    """Every check, in order; one that fails by surprise is a finding too."""
+    return [_run(check) for check in (_database, _role, _schema, _walls, _plugins, _jobs, _mail)]
+
+
+def _run(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except Exception as problem:  # noqa: BLE001 — the doctor has to finish the round
+        return Finding(check.__name__.strip("_"), good=False, says=str(problem).splitlines()[0])
+
+
+def _connect() -> Connection:
+    engine: Engine = current_app.extensions["throttle"]
+    return engine.connect()
+
+
+def _database() -> Finding:
+    with _connect() as connection:
+        version = connection.execute(text("show server_version")).scalar_one()
+    good = int(version.split(".")[0]) >= 15  # noqa: PLR2004 — SET NULL (column) came with 15
+    return Finding("database", good, f"PostgreSQL {version}")
+
+
+def _role() -> Finding:
+    with _connect() as connection:
+        oversteps = connection.execute(OVERSTEPS).scalar()
+        role = connection.execute(text("select current_user")).scalar_one()
+    return Finding("role", not oversteps, f"{role} " + ("is not held by the policies" if oversteps else "owns nothing"))
+
+
+def _schema() -> Finding:
+    engine = create_engine(tenancy.platform().settings.database_owner_url or "")
+    with engine.connect() as connection:
+        found = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
+    engine.dispose()
+    wanted = head_revision(current_app)
+    return Finding("schema", found == wanted, f"at {found}, newest is {wanted}")
+
+
+def _walls() -> Finding:
+    names = [mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, Walled)]
+    with _connect() as connection:
+        unwalled = list(connection.execute(UNWALLED, {"names": names}).scalars())
+    says = f"{len(names)} tables walled" if not unwalled else f"no wall around {', '.join(unwalled)}"
+    return Finding("policies", not unwalled, says)
+
+
+def _plugins() -> Finding:
+    platform = tenancy.platform()
+    says = f"serving {', '.join(sorted(platform.tenants))}"
+    if platform.problems:
+        says += f"; left out: {'; '.join(str(problem) for problem in platform.problems)}"
+    return Finding("plugins", not platform.problems, says)
+
+
+def _jobs() -> Finding:
+    url = tenancy.platform().settings.database_worker_url or ""
+    engine = create_engine(url, connect_args={"options": f"-c search_path={JOBS_SCHEMA}"})
+    with engine.connect() as connection:
+        waiting = connection.execute(STALE_JOBS).scalar_one()
+        failed = connection.execute(FAILED_JOBS).scalar_one()
+    engine.dispose()
+    good = waiting == 0 and failed == 0
+    return Finding("jobs", good, f"{waiting} wait for more than ten minutes, {failed} failed")
+
+
+def _mail() -> Finding:
+    url = urlsplit(tenancy.platform().settings.smtp_url)
+    server = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with server(url.hostname or "", url.port or 0, timeout=5) as smtp:
+        smtp.noop()
+    return Finding("mail", good=True, says=f"{url.hostname}:{url.port} answers")

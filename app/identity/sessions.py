@@ -1,0 +1,121 @@
+"""Sign-in sessions: opened, found by their token, listed, ended (I1, I6)."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from app.core import clock
+from app.core.db import db
+from app.core.permissions import Role
+from app.identity.models import SignInSession, Subscriber
+
+SHORT = timedelta(hours=12)
+REMEMBERED = timedelta(days=90)
+SEEN_EVERY = timedelta(minutes=5)
+CLIENT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who makes this request. `must_choose_password`: signed in with the password of the letter (R8)."""
+
+    session_id: int
+    subscriber_id: int
+    display_name: str
+    sign_in_name: str
+    language: str
+    must_choose_password: bool
+    role: Role = Role.SUBSCRIBER
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        return str(self.subscriber_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    token: str
+    max_age: int | None
+    """Seconds the browser keeps the cookie; None: until it is closed."""
+
+
+def open_session(subscriber_id: int, *, remember: bool, client: str) -> Opened:
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    lifetime = REMEMBERED if remember else SHORT
+    db.session.add(
+        SignInSession(
+            digest=_digest(token),
+            subscriber_id=subscriber_id,
+            remember=remember,
+            client=client[:CLIENT_LENGTH],
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + lifetime,
+        )
+    )
+    return Opened(token, int(lifetime.total_seconds()) if remember else None)
+
+
+def find_signed_in(token: str) -> SignedIn | None:
+    now = clock.now()
+    row = db.session.execute(
+        select(
+            SignInSession.id,
+            SignInSession.last_seen_at,
+            Subscriber.id.label("subscriber_id"),
+            Subscriber.display_name,
+            Subscriber.sign_in_name,
+            Subscriber.language,
+            Subscriber.password_hash.is_(None).label("must_choose_password"),
+        )
+        .join(Subscriber, Subscriber.id == SignInSession.subscriber_id)
+        .where(SignInSession.digest == _digest(token), SignInSession.expires_at > now)
+    ).one_or_none()
+    if row is None:
+        return None
+    if now - row.last_seen_at > SEEN_EVERY:
+        db.session.execute(update(SignInSession).where(SignInSession.id == row.id).values(last_seen_at=now))
+    return SignedIn(
+        row.id, row.subscriber_id, row.display_name, row.sign_in_name, row.language, row.must_choose_password
+    )
+
+
+def list_sessions(subscriber_id: int) -> list[SignInSession]:
+    return list(
+        db.session.scalars(
+            select(SignInSession)
+            .where(SignInSession.subscriber_id == subscriber_id, SignInSession.expires_at > clock.now())
+            .order_by(SignInSession.last_seen_at.desc(), SignInSession.id)
+        )
+    )
+
+
+def end_session(subscriber_id: int, session_id: int) -> bool:
+    """Whether there was such a session of this subscriber."""
+    ended = db.session.execute(
+        delete(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.subscriber_id == subscriber_id)
+        .returning(SignInSession.id)
+    )
+    return ended.first() is not None
+
+
+def end_other_sessions(subscriber_id: int, *, keep: int | None) -> None:
+    statement = delete(SignInSession).where(SignInSession.subscriber_id == subscriber_id)
+    if keep is not None:
+        statement = statement.where(SignInSession.id != keep)
+    db.session.execute(statement)
+
+
+def forget_expired(before: datetime) -> None:
+    db.session.execute(delete(SignInSession).where(SignInSession.expires_at < before))
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

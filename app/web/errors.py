@@ -1,0 +1,68 @@
+"""Errors as pages: what happened, what to do next, and never a trace of the inside."""
+
+import logging
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.core import tenancy
+from app.core.db import DATABASE_AWAY
+from app.core.errors import DomainError, SignInRequired, Suspended, TooMany
+
+log = logging.getLogger(__name__)
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(DomainError, show_domain_error)
+    app.register_error_handler(SignInRequired, show_sign_in)
+    app.register_error_handler(Suspended, show_suspended)
+    app.register_error_handler(CSRFError, show_expired_form)
+    app.register_error_handler(HTTPException, show_http_error)
+    for away in DATABASE_AWAY:
+        app.register_error_handler(away, show_database_away)
+    app.register_error_handler(Exception, show_fault)
+
+
+def show_sign_in(_error: Exception) -> ResponseReturnValue:
+    """After signing in, the page that was asked for is shown."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("portal.sign_in", next=wanted), 303)
+
+
+def show_domain_error(error: DomainError) -> ResponseReturnValue:
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return _page(error.code, error.status, retry_after=error.data.get("retry_after")), error.status, headers
+
+
+def show_suspended(error: Suspended) -> ResponseReturnValue:
+    return render_template("portal/suspended.html"), error.status, {"Retry-After": "3600"}
+
+
+def show_expired_form(_error: CSRFError) -> ResponseReturnValue:
+    return _page("form-expired", 400), 400
+
+
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < 400:  # noqa: PLR2004 — a redirect is no error
+        return error
+    codes = {404: "not-found", 405: "not-found", 413: "too-large", 429: "too-many"}
+    return _page(codes.get(status, "bad-request" if status < 500 else "fault"), status), status  # noqa: PLR2004 — HTTP's own line
+
+
+def show_database_away(error: Exception) -> ResponseReturnValue:
+    log.error("database away", exc_info=error)
+    return _page("database-away", 503), 503, {"Retry-After": "30"}
+
+
+def show_fault(error: Exception) -> ResponseReturnValue:
+    log.error("unexpected", exc_info=error)
+    return _page("fault", 500), 500
+
+
+def _page(code: str, status: int, **data: object) -> str:
+    """The directory has no utility to speak for, so it has a page of its own."""
+    template = "portal/problem.html" if tenancy.find_current() else "directory/problem.html"
+    return render_template(template, code=code, status=status, **data)

@@ -1,0 +1,130 @@
+"""Dates, sums and volumes in the reader's language, and the utility's own texts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask
+
+from app.core import clock, tenancy
+from app.web.request import language
+from validators.tenant import Text
+
+LITRES_IN_M3 = 1000
+SYMBOLS = {"UAH": "₴", "RUB": "₽"}
+
+
+def init_filters(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=day,
+        day_short=day_short,
+        weekday=weekday,
+        moment=moment,
+        month=month,
+        month_initial=month_initial,
+        money=money,
+        money_parts=money_parts,
+        volume=volume,
+        number=number,
+        text=text,
+        account_number=account_number,
+    )
+
+
+def day(value: date) -> str:
+    """30 листопада; with the year when it is not this one."""
+    return _day(value, language(), with_year=value.year != _today().year)
+
+
+def day_short(value: date) -> str:
+    """30.11.2026."""
+    return _date(value, "short_year", language())
+
+
+def weekday(value: date) -> str:
+    """Понеділок, 23 листопада."""
+    said = _date(value, "EEEE, d MMMM", language())
+    return said[:1].upper() + said[1:]
+
+
+def moment(value: datetime) -> str:
+    """23 листопада 2026, 14:05 in the utility's time zone."""
+    local = value.astimezone(tenancy.current().time_zone)
+    return format_datetime(local, "d MMMM y, HH:mm", locale=_locale(language()))
+
+
+def month(value: date) -> str:
+    """листопад; with the year when it is not this one."""
+    return _date(value, "LLLL" if value.year == _today().year else "LLLL y", language())
+
+
+def month_initial(value: date) -> str:
+    return _date(value, "LLLLL", language()).lower()
+
+
+def money(minor: int, currency: str | None = None) -> str:
+    """84260 → 842,60 ₴."""
+    return _money(minor, currency or tenancy.current().currency, language())
+
+
+def money_parts(minor: int, currency: str | None = None) -> tuple[str, str, str]:
+    """84260 → ("842", ",60", "₴"), for sums written large."""
+    locale = _locale(language())
+    whole, cents = divmod(abs(minor), 100)
+    point = locale.number_symbols["latn"]["decimal"]
+    symbol = SYMBOLS[currency or tenancy.current().currency]
+    return format_decimal(whole, locale=locale), f"{point}{cents:02d}", symbol
+
+
+def volume(litres: int) -> str:
+    """7000 → 7 м³; 7350 → 7,35 м³."""
+    return f"{number(litres / LITRES_IN_M3)}\u00a0{'m³' if language() == 'en' else 'м³'}"
+
+
+def number(value: float) -> str:
+    return _decimal(value, language())
+
+
+def text(texts: Text | None) -> str:
+    """A utility's own words in the reader's language."""
+    return texts.get(language()) or next(iter(texts.values())) if texts else ""
+
+
+def account_number(value: str) -> str:
+    return tenancy.current().account_number.display(value)
+
+
+def _today() -> date:
+    return clock.today(tenancy.current().time_zone)
+
+
+@lru_cache(maxsize=8)
+def _locale(name: str) -> Locale:
+    return Locale.parse({"uk": "uk_UA", "ru": "ru_UA", "en": "en_GB"}[name])
+
+
+@lru_cache(maxsize=4096)
+def _date(value: date, pattern: str, name: str) -> str:
+    if pattern == "short_year":
+        return format_date(value, "dd.MM.y" if name != "en" else "dd/MM/y", locale=_locale(name))
+    return format_date(value, pattern, locale=_locale(name))
+
+
+def _day(value: date, name: str, *, with_year: bool) -> str:
+    return _date(value, "d MMMM y" if with_year else "d MMMM", name)
+
+
+@lru_cache(maxsize=4096)
+def _money(minor: int, currency: str, name: str) -> str:
+    amount = format_decimal(Decimal(abs(minor)) / 100, "#,##0.00", locale=_locale(name))
+    sign = "−" if minor < 0 else ""
+    symbol = SYMBOLS[currency]
+    return f"{sign}{symbol}{amount}" if name == "en" else f"{sign}{amount}\u00a0{symbol}"
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, name: str) -> str:
+    return format_decimal(value, "#,##0.###", locale=_locale(name))

@@ -1,0 +1,88 @@
+"""What happens around every request: which utility, which language, may it be served at all."""
+
+import secrets
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import Babel
+from werkzeug.wrappers import Response
+
+from app.core import tenancy
+from app.core.errors import Suspended
+from app.core.switches import get_switches
+from app.web.hosts import Site
+from app.web.signed_in import find_signed_in
+
+LANGUAGES = ("uk", "ru", "en")
+LANGUAGE_COOKIE = "language"
+A_YEAR = 365 * 24 * 3600
+SERVED_ANYHOW = frozenset({"health.healthz", "health.readyz", "assets.asset"})
+"""Endpoints that need neither database nor a utility in service."""
+
+
+def init_requests(app: Flask) -> None:
+    Babel(app, locale_selector=language, default_timezone="UTC")
+    app.before_request(enter_utility)
+    app.after_request(keep_language)
+    app.context_processor(page_context)
+
+
+def enter_utility() -> None:
+    site: Site = request.environ["waterworks.site"]
+    g.csp_nonce = secrets.token_urlsafe(16)
+    if site.tenant is None:
+        return
+    g.tenant = site.tenant
+    if request.endpoint not in SERVED_ANYHOW and get_switches().suspended:
+        raise Suspended
+
+
+def language() -> str:
+    """Asked for just now, else chosen before, else the subscriber's own, else the browser's, else the utility's."""
+    if "language" not in g:
+        g.language = _choose_language()
+    chosen: str = g.language
+    return chosen
+
+
+def languages() -> tuple[str, ...]:
+    tenant = tenancy.find_current()
+    return tenant.languages if tenant else LANGUAGES
+
+
+def _choose_language() -> str:
+    offered = languages()
+    if not request:
+        return offered[0]
+    for wanted in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE), _own_language()):
+        if wanted in offered:
+            return str(wanted)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def _own_language() -> str | None:
+    signed_in = find_signed_in() if tenancy.find_current() and request.endpoint not in SERVED_ANYHOW else None
+    return signed_in.language if signed_in else None
+
+
+def keep_language(response: Response) -> Response:
+    wanted = request.args.get("lang")
+    if wanted in languages():
+        settings = tenancy.platform().settings
+        response.set_cookie(
+            LANGUAGE_COOKIE, str(wanted), max_age=A_YEAR, secure=settings.secure, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def page_context() -> dict[str, Any]:
+    """What every template may use."""
+    tenant = tenancy.find_current()
+    return {
+        "tenant": tenant,
+        "language": language(),
+        "languages": languages(),
+        "csp_nonce": g.get("csp_nonce", ""),
+        "features": g.switches.features if "switches" in g else {},
+        "current_subscriber": g.get("signed_in"),
+    }

@@ -1,0 +1,91 @@
+"""Headers, cookies and the refusal of requests that other sites cause."""
+
+from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from app.core import tenancy
+from app.core.errors import Forbidden
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_LIMIT = 256 * 1024
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+class UtilitySession(SecureCookieSessionInterface):
+    """The form cookie of one utility does not verify on another: the host is part of the signature's salt."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            tenant = tenancy.find_current()
+            serializer.salt = f"{self.salt}:{tenant.slug if tenant else ''}".encode()
+        return serializer
+
+
+def init_security(app: Flask) -> None:
+    settings = app.extensions["waterworks"].settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=cookie_name("form", secure=settings.secure),
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=FORM_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.session_interface = UtilitySession()
+    app.before_request(refuse_other_sites)
+    CSRFProtect(app)
+    app.after_request(add_headers)
+
+
+def cookie_name(name: str, *, secure: bool) -> str:
+    """`__Host-` binds a cookie to one host; browsers take it over https only, so plain *.localhost goes without."""
+    return f"__Host-{name}" if secure else name
+
+
+def refuse_other_sites() -> None:
+    """Utilities' subdomains are one site to a browser, so SameSite does not keep them apart; the origin does."""
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != request.host_url.rstrip("/"):
+        raise Forbidden("other-origin")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise Forbidden("other-origin")
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    nonce = g.get("csp_nonce", "")
+    response.headers.setdefault("Content-Security-Policy", content_policy(nonce))
+    if tenancy.platform().settings.secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store" if _personal() else "no-cache")
+    return response
+
+
+def content_policy(nonce: str) -> str:
+    return (
+        f"default-src 'none'; style-src 'self' 'nonce-{nonce}'; script-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _personal() -> bool:
+    return bool(g.get("signed_in")) or bool(session)

@@ -1,0 +1,62 @@
+"""Who is signed in: the cookie holds a random token, the row behind it says who, since when and until when (I1)."""
+
+from typing import NoReturn
+
+from flask import Flask, g, request
+from flask_login import LoginManager
+from werkzeug.wrappers import Response
+
+from app.core import tenancy
+from app.core.errors import SignInRequired
+from app.identity import sessions
+from app.identity.sessions import SignedIn
+from app.web.security import cookie_name
+
+COOKIE = "session"
+
+
+def init_sign_in(app: Flask) -> None:
+    """Flask-Login asks us who a request is; its own cookies are not used."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.request_loader(lambda _request: find_signed_in())
+    manager.unauthorized_handler(ask_to_sign_in)
+
+
+def find_signed_in() -> SignedIn | None:
+    """Read once per request."""
+    if "signed_in" not in g:
+        token = request.cookies.get(_cookie())
+        g.signed_in = sessions.find_signed_in(token) if token else None
+    signed_in: SignedIn | None = g.signed_in
+    return signed_in
+
+
+def get_signed_in() -> SignedIn:
+    return find_signed_in() or ask_to_sign_in()
+
+
+def ask_to_sign_in() -> NoReturn:
+    raise SignInRequired
+
+
+def set_sign_in_cookie(response: Response, opened: sessions.Opened) -> Response:
+    """Without "remember me" the cookie ends with the browser; the row behind it ends in any case."""
+    response.set_cookie(
+        _cookie(),
+        opened.token,
+        max_age=opened.max_age,
+        secure=tenancy.platform().settings.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def clear_sign_in_cookie(response: Response) -> Response:
+    response.delete_cookie(_cookie(), secure=tenancy.platform().settings.secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _cookie() -> str:
+    return cookie_name(COOKIE, secure=tenancy.platform().settings.secure)

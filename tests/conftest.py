@@ -1,0 +1,100 @@
+"""Real PostgreSQL, one outer transaction per test with real commits inside it, two utilities always there."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.core import embedded, schema, tenancy
+from app.core.db import db
+from config.settings import ROOT, Settings, from_environment
+from validators.tenant import Tenant
+
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket's folder of a server that all test processes share; none of its data outlives the run."""
+    with embedded.server(ROOT / "var" / "tests" / "postgres", FAST) as socket:
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def settings(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    embedded.drop_database(postgres, name)
+    embedded.create_database(postgres, name)
+    plain = from_environment(
+        {"WATERWORKS_VAR": str(tmp_path_factory.mktemp("var")), "WATERWORKS_BASE_URL": "https://waterworks.test"}
+    )
+    return embedded.with_server(plain, postgres, name)
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings) -> Iterator[Flask]:
+    """The app on a migrated database; tests that write take `app`, which puts everything back."""
+    app = create_app(settings)
+    schema.migrate(app)
+    yield app
+    app.extensions["throttle"].dispose()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    engines = db._app_engines[whole_app]
+    engine = engines[None]
+    with engine.connect() as connection:
+        outer = connection.begin()
+        engines[None] = connection
+        try:
+            yield whole_app
+        finally:
+            engines[None] = engine
+            outer.rollback()
+    _forget_throttles(whole_app)
+
+
+def _forget_throttles(app: Flask) -> None:
+    """They commit by themselves, as they must."""
+    with app.extensions["throttle"].begin() as connection:
+        for slug in app.extensions["waterworks"].tenants:
+            connection.exec_driver_sql("select set_config('app.tenant', %s, true)", (slug,))
+            connection.exec_driver_sql("delete from throttle_bucket")
+            connection.exec_driver_sql("delete from guess_budget")
+
+
+@pytest.fixture
+def serving(app: Flask) -> Callable[[str], object]:
+    """`with serving("dnipro"):` — an app context that serves one utility."""
+    return lambda slug: tenancy.serving(app, slug)
+
+
+@pytest.fixture
+def dnipro(app: Flask) -> Iterator[Tenant]:
+    with tenancy.serving(app, "dnipro") as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def browse(app: Flask) -> Callable[[str], FlaskClient]:
+    """A browser on a utility's host: `browse("dnipro").get("/")`. Each call is a new browser without cookies."""
+
+    def open_browser(label: str) -> FlaskClient:
+        client = app.test_client()
+        host = f"{label}.waterworks.test" if label else "waterworks.test"
+        client.environ_base.update({"HTTP_HOST": host, "wsgi.url_scheme": "https", "REMOTE_ADDR": "198.51.100.7"})
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def registers() -> Path:
+    return Path(__file__).parent / "data" / "registers"

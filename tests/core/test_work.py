@@ -1,0 +1,69 @@
+"""Raised means rolled back, returned means stored; a job exists if and only if the data does."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+
+from app.accounts.models import Street
+from app.core import jobs, tenancy, work
+from app.core.db import db
+
+
+@jobs.job("tests.note")
+def note(word: str) -> None:
+    db.session.add(Street(name=word, key=word))
+
+
+def worker_engine(app: Flask) -> Engine:
+    url = app.extensions["waterworks"].settings.database_worker_url
+    return create_engine(url, connect_args={"options": "-c search_path=jobs"})
+
+
+def waiting_jobs(app: Flask) -> list[dict]:
+    engine = worker_engine(app)
+    with engine.connect() as connection:
+        found = connection.execute(text("select args from jobs.procrastinate_jobs where status = 'todo'")).scalars()
+        args = list(found)
+    engine.dispose()
+    return args
+
+
+def forget_jobs(app: Flask) -> None:
+    engine = worker_engine(app)
+    with engine.begin() as connection:
+        connection.execute(text("delete from jobs.procrastinate_jobs"))
+    engine.dispose()
+
+
+def test_returned_means_stored_and_raised_means_rolled_back(app: Flask) -> None:
+    with work.work_for(app, "dnipro"):
+        db.session.add(Street(name="kept", key="kept"))
+    with pytest.raises(ZeroDivisionError), work.work_for(app, "dnipro"):
+        db.session.add(Street(name="lost", key="lost"))
+        db.session.flush()
+        raise ZeroDivisionError
+    with tenancy.serving(app, "dnipro"):
+        assert list(db.session.scalars(db.select(Street.key))) == ["kept"]
+
+
+def test_a_job_is_born_with_the_commit_and_not_without(whole_app: Flask) -> None:
+    """On real transactions, because another role has to see it."""
+    forget_jobs(whole_app)
+    with pytest.raises(ZeroDivisionError), work.work_for(whole_app, "dnipro"):
+        jobs.enqueue(note, word="lost")
+        raise ZeroDivisionError
+    assert waiting_jobs(whole_app) == []
+    with work.work_for(whole_app, "dnipro"):
+        jobs.enqueue(note, word="kept")
+    assert waiting_jobs(whole_app) == [{"word": "kept", "tenant": "dnipro"}]
+    forget_jobs(whole_app)
+
+
+def test_once_means_once(whole_app: Flask) -> None:
+    forget_jobs(whole_app)
+    for slug in ("dnipro", "dnipro", "melitopol"):
+        with work.work_for(whole_app, slug):
+            jobs.enqueue(note, once="nightly", word=slug)
+            jobs.enqueue(note, once="nightly", word=slug)
+    assert [args["word"] for args in waiting_jobs(whole_app)] == ["dnipro", "melitopol"]
+    forget_jobs(whole_app)
