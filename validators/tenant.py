@@ -73,13 +73,16 @@ class Registration:
     """R16: several subscribers may share one e-mail address."""
     relaunched: bool
     """R17: a previous cabinet existed, its subscribers register anew."""
+    note: Text | None = None
+    """Who may register here, and where others turn to (R15)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """When readings are taken. Days count from 1, or back from the month's end: −1 is its last day.
 
-    `from_day` > `to_day` runs across the month end. `closes_at` is the hour on the last day, None its end.
+    A day that a month does not have is its last. `from_day` > `to_day` runs across the month end.
+    `closes_at` is the hour on the last day, None its end.
     """
 
     from_day: int

@@ -1,0 +1,71 @@
+// What makes a page handier where scripts run. Every page works without it.
+"use strict";
+{
+  const language = document.documentElement.lang;
+  const whole = new Intl.NumberFormat(language);
+
+  // Under a dial: the difference to the last reading, while it is being typed.
+  const showUsed = (input) => {
+    const output = input.closest(".reading").querySelector(".used");
+    const typed = input.value.replace(/\s/g, "").split(/[.,]/)[0];
+    if (!/^\d+$/.test(typed)) {
+      output.textContent = "";
+      return;
+    }
+    const used = Number(typed) - Number(input.dataset.last);
+    const words = input.form.dataset;
+    output.classList.toggle("used-doubt", used < 0);
+    output.textContent = used < 0 ? words.lower : words.used.replace("{}", whole.format(used));
+  };
+  for (const input of document.querySelectorAll("input[data-last]")) {
+    input.addEventListener("input", () => showUsed(input));
+    showUsed(input);
+  }
+
+  // "Send again" waits; the server judges, this only says for how long.
+  for (const button of document.querySelectorAll("[data-wait]")) {
+    const label = button.textContent;
+    let left = Number(button.dataset.wait);
+    const setWaiting = (waiting) => {
+      if (button instanceof HTMLButtonElement) button.disabled = waiting;
+      button.textContent = waiting ? button.dataset.waitWords.replace("{}", left) : label;
+    };
+    if (left > 0) {
+      setWaiting(true);
+      const clock = setInterval(() => {
+        left -= 1;
+        setWaiting(left > 0);
+        if (left <= 0) clearInterval(clock);
+      }, 1000);
+    }
+  }
+
+  // A password may be looked at while it is typed.
+  for (const input of document.querySelectorAll("input[data-reveal]")) {
+    const [show, hide] = input.dataset.reveal.split("|");
+    const row = document.createElement("div");
+    const button = document.createElement("button");
+    row.className = "reveal";
+    Object.assign(button, { type: "button", className: "btn btn-quiet", textContent: show });
+    button.setAttribute("aria-controls", input.id);
+    button.addEventListener("click", () => {
+      const hidden = input.type === "password";
+      input.type = hidden ? "text" : "password";
+      button.textContent = hidden ? hide : show;
+    });
+    input.replaceWith(row);
+    row.append(input, button);
+  }
+
+  // The menu closes by Escape and by a press elsewhere.
+  for (const menu of document.querySelectorAll("details[data-menu]")) {
+    document.addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+}

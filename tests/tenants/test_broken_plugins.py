@@ -1,0 +1,57 @@
+"""Break one thing in a good plugin: one sentence names file, key and reason (T4)."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.core.plugins import load_tenants
+from tests.tenants.broken_cases import ELSEWHERE, FILES, IN_TENANT_TOML
+from tests.tenants.plugins import TENANTS, complaints, copy_plugin
+
+
+@pytest.mark.parametrize(("fault", "change", "sentence"), IN_TENANT_TOML)
+def test_one_thing_wrong_is_one_sentence(tmp_path, fault, change, sentence):
+    assert complaints(copy_plugin("dnipro", tmp_path / "dnipro", change)) == [f"dnipro/tenant.toml: {sentence}"]
+
+
+@pytest.mark.parametrize(("slug", "change", "sentence"), ELSEWHERE)
+def test_what_the_others_may_get_wrong(tmp_path, slug, change, sentence):
+    assert complaints(copy_plugin(slug, tmp_path / slug, change)) == [f"{slug}/tenant.toml: {sentence}"]
+
+
+@pytest.mark.parametrize(("file", "content", "sentence"), FILES)
+def test_files(tmp_path, file, content, sentence):
+    folder = copy_plugin("dnipro", tmp_path / "dnipro")
+    if content is None:
+        (folder / file).unlink()
+    else:
+        (folder / file).write_bytes(content)
+    assert complaints(folder) == [f"dnipro/{sentence}"]
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path):
+    folder = copy_plugin(
+        "dnipro",
+        tmp_path / "dnipro",
+        ('country = "UA"', 'country = "PL"'),
+        ('"#0b5a8f"', '"#ffffff"'),
+        ("payments = true", 'payments = "yes"'),
+        ('"0" = "", "-" = "" }', '"0" = "0", "-" = "" }'),
+    )
+    (folder / "terms" / "en.txt").unlink()
+    assert complaints(folder) == [
+        'dnipro/tenant.toml: address.flat.examples.accept."0" should become "0", but becomes ""',
+        'dnipro/tenant.toml: country is "PL"; known are: UA, RU',
+        "dnipro/tenant.toml: features.payments must be true or false without quotes",
+        "dnipro/tenant.toml: theme.brand has a contrast of 1.0 with white; it must have at least 4.5",
+        "dnipro/terms/en.txt: text is missing: there is no such file",
+    ]
+
+
+def test_a_broken_plugin_is_left_out_and_the_others_load(tmp_path):
+    tenants = Path(shutil.copytree(TENANTS, tmp_path / "tenants"))
+    (tenants / "melitopol" / "tenant.toml").write_text("slug = ")
+    loaded, problems = load_tenants(tenants)
+    assert list(loaded) == ["dnipro", "kamianske", "novosibirsk"]
+    assert [problem.file for problem in problems] == ["melitopol/tenant.toml"]

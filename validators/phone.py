@@ -1,0 +1,36 @@
+"""Mobile phone numbers of Ukraine and Russia → E.164."""
+
+import re
+from typing import Literal
+
+from validators.text import clean
+from validators.verdict import Judge, Judged, Rejected
+
+LONGEST = 30
+Country = Literal["UA", "RU"]
+_MARKS = re.compile(r"[ ().\-/]")
+# Trunk prefixes people type: 380 67 …, 8 067 …, 067 …; 7 913 …, 8 913 …, 913 …
+_NATIONAL = {
+    "UA": re.compile(r"(?:(?:\+|00)?380|80|0)(?P<national>[0-9]{9})"),
+    "RU": re.compile(r"(?:(?:\+|00)?7|8|)(?P<national>[0-9]{10})"),
+}
+_MOBILE = {
+    "UA": re.compile(r"(?:39|50|6[3678]|7[357]|89|9[1-9])[0-9]{7}"),
+    "RU": re.compile(r"9[0-9]{9}"),
+}
+_PREFIX = {"UA": "+380", "RU": "+7"}
+
+
+def phone(*, country: Country) -> Judge:
+    def judge(text: str) -> Judged:
+        typed = _MARKS.sub("", clean(text, LONGEST))
+        if not typed:
+            raise Rejected("empty")
+        found = _NATIONAL[country].fullmatch(typed)
+        if found is None:
+            raise Rejected("not_a_phone")
+        if not _MOBILE[country].fullmatch(found["national"]):
+            raise Rejected("not_a_mobile_phone")
+        return Judged(_PREFIX[country] + found["national"])
+
+    return judge
