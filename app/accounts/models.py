@@ -9,7 +9,7 @@ from app.core.db import Row, belongs_to
 
 
 class Street(Row):
-    """`key` is the name in its normal form (validators.address.street_key)."""
+    """`key` is the name in its normal form (validators.street.street_key)."""
 
     __tablename__ = "street"
     __table_args__ = (UniqueConstraint("tenant", "key"),)

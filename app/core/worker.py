@@ -9,6 +9,7 @@ from typing import Any
 import procrastinate
 from flask import Flask
 from procrastinate import JobContext, RetryStrategy
+from structlog.contextvars import bound_contextvars
 
 from app.core import work
 from app.core.jobs import JOBS_SCHEMA, REGISTRY, Job
@@ -33,6 +34,7 @@ async def _run(app: Flask, database_url: str, *, until_empty: bool) -> None:
         )(_in_its_utility(app, registered))
     _housekeeping(worker)
     async with worker.open_async():
+        log.info("worker at work")
         await worker.run_worker_async(
             wait=not until_empty,
             concurrency=4,
@@ -55,8 +57,10 @@ def connector(database_url: str) -> procrastinate.PsycopgConnector:
 
 def _in_its_utility(app: Flask, registered: Job) -> Callable[..., None]:
     def run(*, tenant: str, **arguments: Any) -> None:
-        with work.work_for(app, tenant):
-            registered.work(**arguments)
+        with bound_contextvars(tenant=tenant, job=registered.name):
+            with work.work_for(app, tenant):
+                registered.work(**arguments)
+            log.info("job done")
 
     return run
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Row, belongs_to
 
+SUBMITTED = text("submission is not null")
 IMPORTED = text("source = 'import'")
 
 
@@ -38,10 +39,10 @@ class Reading(Row):
 
     __tablename__ = "reading"
     __table_args__ = (
-        UniqueConstraint("tenant", "submission", "meter_id"),
         belongs_to("meter", "meter_id"),
         belongs_to("subscriber", "subscriber_id", ondelete="SET NULL (subscriber_id)"),
         Index(None, "tenant", "meter_id", "taken_at"),
+        Index("uq_reading_submission", "tenant", "submission", "meter_id", unique=True, postgresql_where=SUBMITTED),
         Index("uq_reading_import", "tenant", "meter_id", "taken_on", unique=True, postgresql_where=IMPORTED),
     )
 

@@ -53,9 +53,15 @@ def upgrade() -> None:
             ondelete="SET NULL (subscriber_id)",
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_reading"),
-        sa.UniqueConstraint("tenant", "submission", "meter_id", name="uq_reading_tenant_submission_meter_id"),
     )
     op.create_index("ix_reading_tenant_meter_id_taken_at", "reading", ["tenant", "meter_id", "taken_at"], unique=False)
+    op.create_index(
+        "uq_reading_submission",
+        "reading",
+        ["tenant", "submission", "meter_id"],
+        unique=True,
+        postgresql_where=sa.text("submission is not null"),
+    )
     op.create_index(
         "uq_reading_import",
         "reading",

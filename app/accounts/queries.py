@@ -1,0 +1,52 @@
+"""What the register says of an account, for its card (A2, A3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from app.accounts.models import Account
+from app.core.db import db
+from app.core.errors import NotFound
+
+_account = Account.__table__.c
+
+CARD = select(
+    _account.surname,
+    _account.given_name,
+    _account.patronymic,
+    _account.organisation,
+    _account.private_house,
+    _account.people_registered,
+    _account.benefit_percent,
+    _account.subsidy_minor,
+    _account.imported_at,
+).where(_account.id == bindparam("account_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """What is None is not in the register."""
+
+    surname: str
+    given_name: str
+    patronymic: str
+    organisation: str
+    private_house: bool
+    people_registered: int | None
+    benefit_percent: int | None
+    subsidy_minor: int | None
+    imported_at: datetime
+
+    @property
+    def holder(self) -> str:
+        """The full name of a person, the title of an organisation, or "" where the register is silent."""
+        person = " ".join(filter(None, (self.surname, self.given_name, self.patronymic)))
+        return self.organisation or person
+
+
+def get_account_card(account_id: int) -> AccountCard:
+    row = db.session.execute(CARD, {"account_id": account_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return AccountCard(*row)

@@ -1,0 +1,135 @@
+"""The temporary tables into the walled ones: what is new, what changed, what is missing. Importing again changes nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+WORK_MEMORY = "set local work_mem = '128MB'"
+
+CHANGING = (
+    "holder_kind", "surname", "given_name", "patronymic", "organisation", "street_id", "house", "block", "flat",
+    "private_house", "people_registered", "balance_minor", "balance_on", "benefit_percent", "subsidy_minor",
+    "common_meter",
+)  # fmt: skip
+COLUMNS = ", ".join(CHANGING)
+OF_FILE = ", ".join("s.id" if column == "street_id" else f"r.{column}" for column in CHANGING)
+OF_TABLE = ", ".join(f"a.{column}" for column in CHANGING)
+EXCLUDED = ", ".join(f"{column} = excluded.{column}" for column in CHANGING)
+
+STREETS = """
+    insert into street as s (name, key)
+    select distinct on (key) name, key from (
+        select street as name, street_key as key from register_account union all select new, new_key from register_street
+    ) named order by key, name
+    on conflict (tenant, key) do nothing;
+
+    insert into street_rename as r (old_name, old_key, street_id)
+    select distinct on (old_key) old, old_key, s.id from register_street join street s on s.key = new_key
+    on conflict (tenant, old_key) do update set old_name = excluded.old_name, street_id = excluded.street_id
+    where (r.old_name, r.street_id) is distinct from (excluded.old_name, excluded.street_id);
+"""
+ACCOUNT_DIFFERENCE = f"""
+    select count(*) filter (where a.id is null) as accounts_new,
+           count(*) filter (where a.id is not null and (a.closed_on is not null or ({OF_TABLE}) is distinct from ({OF_FILE})))
+               as accounts_changed,
+           (select count(*) from account a where closed_on is null
+                and not exists (select from register_account r where r.number = a.number)) as accounts_missing
+    from register_account r left join street s on s.key = r.street_key left join account a on a.number = r.number
+"""
+METER_DIFFERENCE = """
+    select count(*) filter (where m.id is null) as meters_new,
+           (select count(*) from meter m join account a on a.id = m.account_id
+                join register_account r on r.number = a.number
+                where m.removed_on is null and not exists (
+                    select from register_meter n where n.number = a.number and n.serial = m.serial)) as meters_removed
+    from register_meter n
+    left join account a on a.number = n.number left join meter m on m.account_id = a.id and m.serial = n.serial
+"""
+ACCOUNTS = f"""
+    insert into account as a (number, {COLUMNS}, imported_at)
+    select r.number, {OF_FILE}, %(now)s from register_account r join street s on s.key = r.street_key
+    on conflict (tenant, number) do update set {EXCLUDED}, imported_at = excluded.imported_at, closed_on = null
+    where a.closed_on is not null or ({OF_TABLE}) is distinct from ({", ".join(f"excluded.{c}" for c in CHANGING)})
+"""
+PAYMENTS = """
+    delete from recent_payment p using account a, register_account r
+    where p.account_id = a.id and r.number = a.number and not exists (
+        select from register_payment n where n.number = a.number and n.paid_on = p.paid_on);
+
+    insert into recent_payment as p (account_id, paid_on, amount_minor)
+    select distinct on (a.id, n.paid_on) a.id, n.paid_on, n.amount_minor
+    from register_payment n join account a on a.number = n.number order by a.id, n.paid_on, n.amount_minor desc
+    on conflict (tenant, account_id, paid_on) do update set amount_minor = excluded.amount_minor
+    where p.amount_minor <> excluded.amount_minor;
+"""
+METERS = """
+    with removed as (
+        update meter m set removed_on = %(today)s, replaced_by = (
+            select min(n.serial) from register_meter n
+            where n.number = a.number and n.kind = m.kind
+              and not exists (select from meter known where known.account_id = a.id and known.serial = n.serial)
+            having count(*) = 1)
+        from account a, register_account r
+        where m.account_id = a.id and r.number = a.number and m.removed_on is null and not exists (
+            select from register_meter n where n.number = a.number and n.serial = m.serial)
+        returning m.id
+    )
+    insert into meter as m (account_id, serial, kind, place, digits, installed_on, verified_until)
+    select a.id, n.serial, n.kind, n.place, n.digits, n.installed_on, n.verified_until
+    from register_meter n join account a on a.number = n.number
+    on conflict (tenant, account_id, serial) do update
+        set kind = excluded.kind, place = excluded.place, digits = excluded.digits, removed_on = null,
+            installed_on = excluded.installed_on, verified_until = excluded.verified_until, replaced_by = null
+        where m.removed_on is not null
+           or (m.kind, m.place, m.digits, m.installed_on, m.verified_until) is distinct from
+              (excluded.kind, excluded.place, excluded.digits, excluded.installed_on, excluded.verified_until)
+"""
+# A value that came to us first and comes back from the office is not a second reading.
+READINGS = """
+    insert into reading as g (meter_id, value_m3, taken_on, taken_at, period, source, status)
+    select m.id, n.reading_m3, n.read_on, (n.read_on + time '12:00') at time zone %(zone)s,
+           date_trunc('month', n.read_on), 'import', 'accepted'
+    from register_meter n join account a on a.number = n.number
+    join meter m on m.account_id = a.id and m.serial = n.serial
+    where n.reading_m3 is not null and not exists (
+        select from reading known where known.meter_id = m.id and known.value_m3 = n.reading_m3
+        and known.source <> 'import' and known.status in ('accepted', 'review'))
+    on conflict (tenant, meter_id, taken_on) where source = 'import' do update set value_m3 = excluded.value_m3
+    where g.value_m3 <> excluded.value_m3
+"""
+CLOSE_MISSING = """
+    update account a set closed_on = %(today)s where closed_on is null
+    and not exists (select from register_account r where r.number = a.number)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The file against what is stored. Missing accounts are closed only when that was asked for."""
+
+    accounts_new: int
+    accounts_changed: int
+    accounts_missing: int
+    meters_new: int
+    meters_removed: int
+
+
+def compare(connection: Connection[Any]) -> Difference:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        accounts = cursor.execute(ACCOUNT_DIFFERENCE).fetchone() or {}
+        meters = cursor.execute(METER_DIFFERENCE).fetchone() or {}
+    return Difference(**accounts, **meters)
+
+
+def merge(connection: Connection[Any], *, zone: str, now: datetime, today: date, close_missing: bool) -> None:
+    connection.execute(WORK_MEMORY)
+    connection.execute(STREETS)
+    connection.execute(ACCOUNTS, {"now": now})
+    connection.execute(PAYMENTS)
+    connection.execute(METERS, {"today": today})
+    connection.execute(READINGS, {"zone": zone})
+    if close_missing:
+        connection.execute(CLOSE_MISSING, {"today": today})

@@ -1,0 +1,127 @@
+"""The office's files → the tables of the mapping, told apart by their headers, before any row is read."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from app.accounts.register.encoding import CODEC
+from app.accounts.register.read_csv import open_csv
+from app.accounts.register.read_dbf import KINDS, open_dbf
+from app.accounts.register.read_workbook import open_workbook
+from app.accounts.register.rows import TableName
+from app.accounts.register.table import Table, column_key
+from app.accounts.register.unusable import UnusableFile
+from validators.register_file import Register
+
+Tables = Mapping[TableName, Table]
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A table the mapping reads: the columns it must have, and its sheet in a workbook."""
+
+    name: TableName
+    columns: tuple[str, ...]
+    sheet: str | None
+
+    def missing(self, table: Table) -> list[str]:
+        present = {column_key(column) for column in table.header}
+        return [column for column in self.columns if column_key(column) not in present]
+
+    def ambiguous(self, table: Table) -> list[str]:
+        present = [column_key(column) for column in table.header]
+        return [column for column in self.columns if present.count(column_key(column)) > 1]
+
+
+def open_register(register: Register, files: Sequence[Path]) -> Tables:
+    """Every table of the mapping, in the order they are read in. Raises UnusableFile."""
+    wanted = list(_wanted(register))
+    found: dict[TableName, Table] = {}
+    for file in files:
+        for name, table in _recognise(file, wanted, _open(register, file)):
+            if name in found:
+                raise UnusableFile("twice", table=name, file=file.name, other=found[name].file.name)
+            found[name] = table
+    for described in wanted:
+        if described.name not in found:
+            raise UnusableFile("missing", table=described.name, columns=", ".join(described.columns))
+        _refuse_other_encoding(register, found[described.name])
+        if twice := described.ambiguous(found[described.name]):
+            raise UnusableFile("column-twice", file=found[described.name].file.name, column=twice[0])
+    if found["accounts"].length == 0:
+        raise UnusableFile("empty", file=found["accounts"].file.name)
+    return {described.name: found[described.name] for described in wanted}
+
+
+def _wanted(register: Register) -> Iterator[_Wanted]:
+    if streets := register.renamed_streets:
+        yield _Wanted("renamed_streets", (streets.old, streets.new), streets.sheet)
+    accounts = register.accounts
+    beside = [column for part in (*accounts.meters, *accounts.payments) for column in _columns(part)]
+    yield _Wanted("accounts", tuple(dict.fromkeys([*_columns(accounts), *beside])), accounts.sheet)
+    if meters := register.meters:
+        yield _Wanted("meters", tuple(_columns(meters)), meters.sheet)
+
+
+def _columns(part: Any) -> Iterator[str]:
+    """Every column a part of the mapping names."""
+    columns = getattr(part, "columns", part)
+    for field in fields(columns):
+        value = getattr(columns, field.name)
+        yield from [value] if isinstance(value, str) else value or ()
+
+
+def _open(register: Register, file: Path) -> list[Table]:
+    if not file.is_file():
+        raise UnusableFile("no-file", file=str(file))
+    with file.open("rb") as raw:
+        head = raw.read(32)
+    if not head.strip(b"\xef\xbb\xbf \r\n\x1a\0"):
+        raise UnusableFile("empty", file=file.name)
+    if (found := _format(head)) != register.format:
+        raise UnusableFile("format", file=file.name, found=found, expected=register.format)
+    match found:
+        case "csv":
+            return [open_csv(file, encoding=register.encoding, delimiter=register.delimiter)]
+        case "dbf":
+            return [open_dbf(file, encoding=register.encoding)]
+        case _:
+            return open_workbook(file)
+
+
+def _format(head: bytes) -> str:
+    """A DBF begins with its kind, then the day of its last change: bytes that no text has there."""
+    if head.startswith(_WORKBOOKS):
+        return "xlsx"
+    dated = len(head) > 3 and head[2] <= 12 and head[3] <= 31  # noqa: PLR2004 — month and day
+    return "dbf" if dated and head[0] in KINDS else "csv"
+
+
+def _refuse_other_encoding(register: Register, table: Table) -> None:
+    """Only once a file is known to be the right one: a wrong file has the wrong columns, whatever its encoding."""
+    if register.format == "csv" and register.encoding and table.encoding != CODEC[register.encoding]:
+        found = next(name for name, codec in CODEC.items() if codec == table.encoding)
+        raise UnusableFile("encoding", file=table.file.name, found=found, declared=register.encoding)
+
+
+def _recognise(file: Path, wanted: Iterable[_Wanted], tables: list[Table]) -> Iterator[tuple[TableName, Table]]:
+    recognised = [
+        (table.name, found)
+        for table in wanted
+        for found in tables
+        if table.sheet in {None, found.sheet} and not table.missing(found)
+    ]
+    if not recognised:
+        raise _unlike(file, wanted, tables)
+    yield from recognised
+
+
+def _unlike(file: Path, wanted: Iterable[_Wanted], tables: list[Table]) -> UnusableFile:
+    """A file that has most columns of a table lost some; any other is not ours."""
+    missing = [(table.missing(found), table) for table in wanted for found in tables]
+    columns, nearest = min(missing, key=lambda pair: len(pair[0]) / len(pair[1].columns))
+    if 2 * len(columns) > len(nearest.columns):
+        return UnusableFile("foreign", file=file.name, columns=", ".join(nearest.columns))
+    return UnusableFile("columns", file=file.name, columns=", ".join(columns))

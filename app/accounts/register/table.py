@@ -1,0 +1,41 @@
+"""What every reader gives, whatever the format: a header, and rows of text in chunks."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Cells = Sequence[str]
+ROWS_AT_ONCE = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows, and the number the office knows each by: line of a text file, record of a DBF, row of a sheet."""
+
+    numbers: Sequence[int]
+    rows: Sequence[Cells]
+    deleted: int = 0
+    """Rows marked deleted, which are left out here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`length` counts all rows, deleted and blank ones too: the full length of a progress bar."""
+
+    file: Path
+    sheet: str | None
+    header: tuple[str, ...]
+    length: int
+    encoding: str
+    """In which a list of refused rows goes back to the office."""
+    chunks: Callable[[], Iterator[Chunk]]
+
+
+def number_text(value: float) -> str:
+    """A number of a binary format as an office would type it, without the noise of binary fractions."""
+    return str(int(value)) if value.is_integer() else repr(round(value, 6))
+
+
+def column_key(column: str) -> str:
+    """Capitals and spaces do not count in the name of a column."""
+    return " ".join(column.split()).casefold()

@@ -1,0 +1,130 @@
+"""Readings come in: judged meter by meter, stored together or not at all (M1, M2, M10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, text
+
+from app.core import clock, tenancy
+from app.core.db import db
+from app.metering.case import Past
+from app.metering.held import HeldMeter, hold_meters
+from app.metering.judge import Verdict, judge
+from app.metering.models import Reading
+from app.metering.queries import KnownMeter
+from app.metering.schemas import NewReadings
+from app.metering.window import opening
+from validators.reading import dial
+from validators.verdict import Rejected
+
+Source = Literal["web", "sms", "api"]
+Outcome = Literal["refuse", "ask", "accept"]
+
+STORE = insert(Reading.__table__)
+SUPERSEDE = text("update reading set status = 'superseded' where id = any(cast(:replaced as bigint[]))")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What was found about one meter of a form: `rejected`, `received` or `verdict`.
+
+    `rejected`: no value of this dial was typed. `received`: the same value is with us already, for the same period.
+    """
+
+    held: HeldMeter
+    typed: str
+    value_m3: int = 0
+    repairs: tuple[str, ...] = ()
+    rejected: Rejected | None = None
+    received: Past | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def meter(self) -> KnownMeter:
+        return self.held.meter
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.verdict:
+            return self.verdict.outcome
+        return "refuse" if self.rejected else "accept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What became of a form; all is stored when the outcome is `accept`, else nothing.
+
+    `receipt`: the submission whose receipt shows it to the subscriber; None when all of it came from somebody else.
+    """
+
+    outcome: Outcome
+    lines: Sequence[Line]
+    receipt: UUID | None = None
+
+
+def submit_readings(
+    new: NewReadings, *, account_ids: Sequence[int], subscriber_id: int, source: Source = "web"
+) -> Sending:
+    """`account_ids`: accounts of the subscriber. Raises NotFound when a meter belongs to none of them."""
+    meters = hold_meters(new, account_ids)
+    moment = clock.now()
+    lines = [_look_at(held, new, moment) for held in meters]
+    outcomes = {line.outcome for line in lines}
+    if outcomes - {"accept"}:
+        return Sending(outcome="refuse" if "refuse" in outcomes else "ask", lines=lines)
+    fresh = [(line, line.verdict) for line in lines if line.verdict]
+    if not fresh:
+        return Sending(outcome="accept", lines=lines, receipt=_receipt_of(lines, subscriber_id))
+    # A form that comes again with other digits is a correction, and has a receipt of its own.
+    again = any(line.held.sent_before for line, _ in fresh)
+    submission = uuid4() if again else new.submission
+    origin = {"submission": submission, "subscriber_id": subscriber_id, "source": source}
+    _store([_row(line, verdict, moment) | origin for line, verdict in fresh], [verdict for _, verdict in fresh])
+    return Sending(outcome="accept", lines=lines, receipt=submission)
+
+
+def _look_at(held: HeldMeter, new: NewReadings, moment: datetime) -> Line:
+    tenant, meter, typed = tenancy.current(), held.meter, new.typed[held.meter.id]
+    try:
+        judged = dial(digits=meter.digits)(typed)
+    except Rejected as rejected:
+        return Line(held=held, typed=typed, rejected=rejected)
+    value = int(judged.value)
+    plain = Line(held=held, typed=typed, value_m3=value, repairs=judged.repairs)
+    sent = meter.sent_for(opening(tenant.readings, tenant.time_zone, moment).period)
+    for known in (held.sent_before, sent):
+        if known and known.value_m3 == value:
+            return replace(plain, received=known)
+    state = meter.state(common_meter=held.common_meter)
+    verdict = judge(tenant.readings, tenant.time_zone, state, value, moment, confirmed=new.confirmed)
+    return replace(plain, verdict=verdict)
+
+
+def _receipt_of(lines: Sequence[Line], subscriber_id: int) -> UUID | None:
+    """The receipt of what was received before; of several, the newest."""
+    known = sorted((line.received.id, line.held) for line in lines if line.received)
+    own = [sub for id, held in known if (sub := held.senders[id][0]) and held.senders[id][1] == subscriber_id]
+    return own[-1] if own else None
+
+
+def _row(line: Line, verdict: Verdict, moment: datetime) -> dict[str, object]:
+    return {
+        "meter_id": line.meter.id,
+        "value_m3": line.value_m3,
+        "taken_at": moment,
+        "taken_on": moment.astimezone(tenancy.current().time_zone).date(),
+        "period": verdict.period,
+        "used_litres": verdict.used_litres,
+        "status": "review" if verdict.review else "accepted",
+        "reasons": [*verdict.codes, *line.repairs],
+    }
+
+
+def _store(rows: list[dict[str, object]], verdicts: Sequence[Verdict]) -> None:
+    replaced = [past.id for verdict in verdicts for past in verdict.replaces]
+    if replaced:
+        db.session.execute(SUPERSEDE, {"replaced": replaced})
+    db.session.execute(STORE, rows)

@@ -1,0 +1,64 @@
+"""Meters that a form is about, held until the unit of work ends: per meter, one form after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.metering.case import Past
+from app.metering.queries import METER, READING, KnownMeter, past
+from app.metering.schemas import NewReadings
+
+# Always in the same order, so that nobody waits in a circle. The readings are read by a statement of their own: this
+# one, when it had to wait, would still see what was there before.
+HOLD = text(f"""
+    select {METER}, a.common_meter, a.closed_on
+    from meter m join account a on a.id = m.account_id
+    where m.account_id = any(cast(:accounts as bigint[])) and m.id = any(cast(:meters as bigint[]))
+    order by m.id
+    for no key update of m
+""")
+HISTORY = text(f"""
+    select m.id, {READING}, r.status <> 'superseded', r.submission, r.subscriber_id
+    from unnest(cast(:meters as bigint[])) m(id), lateral (
+        select * from reading r
+        where r.meter_id = m.id and (r.status in ('accepted', 'review') or r.submission = :submission)
+        order by r.taken_at desc, r.id desc limit 30
+    ) r
+    order by m.id, r.taken_at, r.id
+""")
+
+
+@dataclass(slots=True)
+class HeldMeter:
+    """`sent_before`: what the very same form brought for this meter already, whatever became of it since."""
+
+    meter: KnownMeter
+    common_meter: bool
+    sent_before: Past | None = None
+    senders: dict[int, tuple[UUID | None, int | None]] = field(default_factory=dict)
+    """Reading's id → its submission and subscriber."""
+
+
+def hold_meters(new: NewReadings, account_ids: Sequence[int]) -> list[HeldMeter]:
+    """By id. Raises NotFound when one belongs to none of the accounts, Conflict when its account was closed."""
+    wanted = sorted(new.typed)
+    rows = db.session.execute(HOLD, {"accounts": list(account_ids), "meters": wanted}).all()
+    if len(rows) < len(wanted):
+        raise NotFound
+    if any(row.closed_on for row in rows):
+        raise Conflict("account-closed")
+    held = {row.id: HeldMeter(KnownMeter(*row[:10]), row.common_meter) for row in rows}
+    for meter_id, *reading, counts, submission, subscriber_id in db.session.execute(
+        HISTORY, {"meters": wanted, "submission": new.submission}
+    ):
+        known, of = past(*reading), held[meter_id]
+        of.senders[known.id] = submission, subscriber_id
+        if counts:
+            of.meter.history.append(known)
+        if submission == new.submission:
+            of.sent_before = known
+    return list(held.values())

@@ -1,0 +1,24 @@
+"""How it stands with the readings of an account."""
+
+from typing import Literal
+
+from app.metering.window import Opening
+from validators.tenant import ReadingPolicy
+
+State = Literal["ended", "common-meter", "no-meters", "closed", "due", "sent"]
+"""The account is closed, the house has a common meter, there is none, none is taken today, it waits, it is here."""
+
+
+def readings_state(
+    policy: ReadingPolicy, window: Opening, *, ended: bool, common_meter: bool, meters: int, sent: int
+) -> State:
+    """`meters` in use, and of how many a subscriber's reading for the period is here."""
+    if ended:
+        return "ended"
+    if common_meter and policy.common_meter_closes:
+        return "common-meter"
+    if not meters:
+        return "no-meters"
+    if not window.open:
+        return "closed"
+    return "due" if sent < meters else "sent"

@@ -1,0 +1,144 @@
+"""The right files, in any order; every wrong one gets one sentence."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.accounts.register.opening import open_register
+from app.accounts.register.unusable import UnusableFile
+from tests.accounts.register.offices import (
+    DNIPRO,
+    DNIPRO_METERS,
+    GIVEN,
+    MELITOPOL,
+    NOVOSIBIRSK,
+    dnipro_account,
+    melitopol_file,
+    utility,
+    write_csv,
+    write_workbook,
+)
+
+ACCOUNT = dnipro_account("012345678901")
+FILES = {slug: sorted((GIVEN / slug).iterdir()) for slug in ("dnipro", "kamianske", "melitopol", "novosibirsk")}
+
+
+def sentence(slug: str, *files: Path) -> str:
+    with pytest.raises(UnusableFile) as problem:
+        open_register(utility(slug)[0], files)
+    return str(problem.value)
+
+
+def test_the_order_of_files_does_not_matter() -> None:
+    accounts, meters = FILES["dnipro"]
+    for files in ([accounts, meters], [meters, accounts]):
+        tables = open_register(utility("dnipro")[0], files)
+        assert [(name, table.file.name) for name, table in tables.items()] == [
+            ("accounts", "accounts.csv"),
+            ("meters", "meters.csv"),
+        ]
+
+
+def test_capitals_and_spaces_in_headers_do_not_matter(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [[f" {name.upper()} " for name in DNIPRO], ACCOUNT])
+    assert open_register(utility("dnipro")[0], [file, FILES["dnipro"][1]])["accounts"].length == 1
+
+
+@pytest.mark.parametrize(("slug", "other"), [(slug, other) for slug in FILES for other in FILES if slug != other])
+def test_the_files_of_another_utility_are_refused(slug: str, other: str) -> None:
+    assert sentence(slug, *FILES[other]).startswith(f"{FILES[other][0].name} is ")
+
+
+def test_a_foreign_file_of_the_same_format(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "register.csv", [NOVOSIBIRSK, ["1"] * len(NOVOSIBIRSK)])
+    assert sentence("dnipro", file).startswith(
+        "register.csv is not a register of this utility: most of the columns it should have are not there"
+    )
+
+
+def test_a_file_of_another_format() -> None:
+    assert sentence("dnipro", *FILES["kamianske"]) == (
+        "ABONENT.DBF is a dbf file; this utility sends csv. See that it is the right file."
+    )
+
+
+def test_a_missing_file() -> None:
+    assert sentence("dnipro", FILES["dnipro"][0]) == (
+        "The table of meters is missing. Add the file or the sheet with the columns "
+        "Особовий рахунок, Заводський номер, Вид, Місце, Розрядів, Встановлено, Повірка до, Показник, Дата показника."
+    )
+    assert sentence("dnipro").startswith("The table of accounts is missing.")
+
+
+def test_a_missing_sheet(tmp_path: Path) -> None:
+    file = write_workbook(tmp_path / "register.xlsx", {"Абоненты": [MELITOPOL, ["1"] * 12]})
+    assert sentence("melitopol", file) == (
+        "The table of renamed streets is missing. "
+        "Add the file or the sheet with the columns Старое название, Новое название."
+    )
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert sentence("dnipro", tmp_path / "a.csv") == (
+        f"There is no file {tmp_path / 'a.csv'}. See that its name is right."
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "\ufeff"])
+def test_an_empty_file(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(text)
+    assert sentence("dnipro", file) == "a.csv holds no rows. Ask for the export again; nothing was changed."
+
+
+def test_a_file_with_a_header_only(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [DNIPRO])
+    assert sentence("dnipro", file, FILES["dnipro"][1]).startswith("a.csv holds no rows.")
+    assert sentence("melitopol", melitopol_file(tmp_path, [])).startswith("register.xlsx holds no rows.")
+
+
+def test_the_same_table_twice(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [DNIPRO, ACCOUNT])
+    assert sentence("dnipro", FILES["dnipro"][0], file) == (
+        "a.csv and accounts.csv both hold the table of accounts. Give only the right one."
+    )
+
+
+def test_a_column_that_is_gone(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [DNIPRO[:-2], ACCOUNT[:-2]])
+    assert sentence("dnipro", file, FILES["dnipro"][1]) == (
+        "a.csv lacks columns: Станом на, E-mail. Export it with them, or correct register.toml."
+    )
+
+
+def test_a_column_that_is_there_twice(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [[*DNIPRO, "Борг"], [*ACCOUNT, "1"]])
+    assert sentence("dnipro", file, FILES["dnipro"][1]) == (
+        "a.csv has two columns called Борг. Rename the one that does not count."
+    )
+
+
+@pytest.mark.parametrize(("written", "declared"), [("utf-8", "cp1251"), ("cp866", "cp1251"), ("cp1251", "utf-8")])
+def test_another_encoding_than_declared(written: str, declared: str, tmp_path: Path) -> None:
+    register = replace(utility("novosibirsk")[0], encoding=declared)
+    file = write_csv(tmp_path / "a.csv", [NOVOSIBIRSK, ["ё"] * len(NOVOSIBIRSK)], encoding=written, delimiter=",")
+    with pytest.raises(UnusableFile) as problem:
+        open_register(register, [file])
+    assert str(problem.value) == (
+        f"a.csv is written in {written}, but register.toml of this utility says {declared}. "
+        f"Export it in {declared}, or correct `encoding` in register.toml."
+    )
+
+
+def test_a_workbook_that_is_cut(tmp_path: Path) -> None:
+    whole = FILES["melitopol"][0].read_bytes()
+    file = tmp_path / "register.xlsx"
+    file.write_bytes(whole[: len(whole) // 2])
+    assert sentence("melitopol", file).startswith("register.xlsx is incomplete")
+
+
+def test_meters_may_stand_in_the_accounts_file_of_the_same_columns(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [[*DNIPRO, *DNIPRO_METERS[1:]], [*ACCOUNT, *"abcdefgh"]])
+    tables = open_register(utility("dnipro")[0], [file])
+    assert [table.file.name for table in tables.values()] == ["a.csv", "a.csv"]
