@@ -1,4 +1,4 @@
-"""register.toml: how the billing office's files say what we store. docs/register-import.md explains it to the office."""
+"""register.toml: how the billing office's files say what we store (docs/register-import.md)."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -45,8 +45,8 @@ class AccountColumns:
 class MeterColumns:
     """`account_number` is empty where a meter stands in the row of its account, `kind` where its kind is fixed."""
 
-    serial: str
     account_number: tuple[str, ...] = ()
+    serial: str
     kind: str | None = None
     place: str | None = None
     digits: str | None = None
@@ -134,15 +134,16 @@ def _register(read: dict[str, Any]) -> Register:
         private_house_flats=tuple(accounts.pop("private_house_flats")),
         **accounts,
     )
+    plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in read.items()}
     return Register(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in read.items()},
+        **plain,
         accounts=source,
         meters=meters and MeterSource(columns=MeterColumns(**meters.pop("columns")), **meters),
         renamed_streets=streets and RenameSource(**streets),
     )
 
 
-def _meters_beside(meter: dict[str, str]) -> MeterSource:
+def _meters_beside(meter: dict[str, Any]) -> MeterSource:
     """A meter in the row of its account."""
     kind = meter.pop("kind")
     return MeterSource(columns=MeterColumns(**meter), fixed_kind=kind, kinds={}, sheet=None)
@@ -158,4 +159,4 @@ def _foreign(register: Register, tenant: Tenant) -> Iterator[tuple[str, str]]:
     for key, source in sources:
         for kind in {*source.kinds.values(), source.fixed_kind} - {None}:
             if kind not in tenant.meters:
-                yield key, f'speaks of "{kind}" meters, which [[meters]] in tenant.toml does not know'
+                yield key, f'speaks of "{kind}" meters, which [meters] in tenant.toml does not know'

@@ -30,6 +30,13 @@ class SignInRequired(DomainError):
     status = 401
 
 
+class PasswordNeeded(DomainError):
+    """Signed in with the password of a letter: first of all comes one of his own (R8)."""
+
+    code = "password-needed"
+    status = 403
+
+
 class Conflict(DomainError):
     code = "conflict"
     status = 409

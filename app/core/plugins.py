@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from validators.problems import BrokenPluginError, Problem
+from validators.register_file import load_register
 from validators.tenant import Tenant
 from validators.tenant_file import read_tenant
 
@@ -15,7 +16,9 @@ def load_tenants(folder: Path) -> tuple[dict[str, Tenant], list[Problem]]:
     problems: list[Problem] = []
     for plugin in sorted(entry for entry in folder.iterdir() if entry.is_dir() and entry.name[0] not in "_."):
         try:
-            tenants[plugin.name] = read_tenant(plugin)
+            tenant = read_tenant(plugin)
+            load_register(tenant)
+            tenants[plugin.name] = tenant
         except BrokenPluginError as broken:
             problems += broken.problems
     return tenants, problems

@@ -65,6 +65,7 @@ WAIT = text("""
     from throttle_bucket where key = :key
 """)
 GIVE_BACK = text("update throttle_bucket set full_at = full_at - :step * interval '1 second' where key = :key")
+RELEASE = text("delete from throttle_bucket where key = :key")
 SPEND = text("""
     insert into guess_budget as b (key, spent) values (:key, 1)
     on conflict (tenant, key) do update set spent = b.spent + 1 where b.spent < :budget
@@ -85,6 +86,12 @@ def give_back(limit: Limit, whose: str) -> None:
     """The try was an honest one and does not count."""
     with _own_transaction() as connection:
         connection.execute(GIVE_BACK, _figures(limit, whose))
+
+
+def release(limit: Limit, whose: str) -> None:
+    """All tries are forgotten: the door is open again."""
+    with _own_transaction() as connection:
+        connection.execute(RELEASE, _figures(limit, whose))
 
 
 def spend(key: str, *, budget: int) -> None:

@@ -22,6 +22,13 @@ def unit_of_work() -> Iterator[None]:
 
 
 @contextmanager
+def attempt() -> Iterator[None]:
+    """A part of a unit of work: raised means that this part is undone, and the unit may go on to say so."""
+    with db.session.begin_nested():
+        yield
+
+
+@contextmanager
 def work_for(app: Flask, slug: str) -> Iterator[Tenant]:
     """One unit of work for one utility, with a session of its own: for commands and jobs."""
     with tenancy.serving(app, slug) as tenant, unit_of_work():

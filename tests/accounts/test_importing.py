@@ -54,7 +54,7 @@ def test_what_was_accepted_is_stored_and_again_changes_nothing(take: Callable, s
 
 
 def test_a_row_arrives_as_the_forms_will_ask_for_it(take: Callable, dnipro: Tenant, tmp_path: Path) -> None:
-    row = dnipro_account(NUMBER, **{"Будинок": "1б-3", "Борг": "-120,05"})
+    row = dnipro_account(NUMBER, Будинок="1б-3", Борг="-120,05")
     take("dnipro", dnipro_files(tmp_path, [row], [METER]))
     account = db.session.scalars(select(Account)).one()
     street = db.session.scalars(select(Street)).one()
@@ -69,7 +69,7 @@ def test_a_row_arrives_as_the_forms_will_ask_for_it(take: Callable, dnipro: Tena
 
 def test_changes_of_the_office_arrive(take: Callable, dnipro: Tenant, tmp_path: Path) -> None:
     take("dnipro", dnipro_files(tmp_path, [dnipro_account(NUMBER)], [METER]))
-    changed = dnipro_account(NUMBER, **{"Прізвище": "Ґалаґан", "Вулиця": "вул. Титова"})
+    changed = dnipro_account(NUMBER, Прізвище="Ґалаґан", Вулиця="вул. Титова")
     newer = [*METER[:7], "1563", "01.11.2026"]
     found = take("dnipro", dnipro_files(tmp_path, [changed], [newer]))
     assert (found.difference.accounts_new, found.difference.accounts_changed) == (0, 1)

@@ -1,4 +1,4 @@
-"""The temporary tables into the walled ones: what is new, what changed, what is missing. Importing again changes nothing."""
+"""The temporary tables into the walled ones: new, changed, missing. Importing again changes nothing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,8 @@ EXCLUDED = ", ".join(f"{column} = excluded.{column}" for column in CHANGING)
 STREETS = """
     insert into street as s (name, key)
     select distinct on (key) name, key from (
-        select street as name, street_key as key from register_account union all select new, new_key from register_street
+        select street as name, street_key as key from register_account
+        union all select new, new_key from register_street
     ) named order by key, name
     on conflict (tenant, key) do nothing;
 
@@ -33,7 +34,7 @@ STREETS = """
 """
 ACCOUNT_DIFFERENCE = f"""
     select count(*) filter (where a.id is null) as accounts_new,
-           count(*) filter (where a.id is not null and (a.closed_on is not null or ({OF_TABLE}) is distinct from ({OF_FILE})))
+           count(*) filter (where a.closed_on is not null or a.id is not null and ({OF_TABLE}) is distinct from ({OF_FILE}))
                as accounts_changed,
            (select count(*) from account a where closed_on is null
                 and not exists (select from register_account r where r.number = a.number)) as accounts_missing

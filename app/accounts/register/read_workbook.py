@@ -23,7 +23,10 @@ def open_workbook(file: Path) -> list[Table]:
         raise UnusableFile("password", file=file.name) from problem
     except (CalamineError, OSError, ValueError) as problem:
         raise UnusableFile("cut", file=file.name) from problem
-    return [_table(file, sheet) for sheet in sheets if sheet.height]
+    filled = [sheet for sheet in sheets if sheet.height]
+    if not filled:
+        raise UnusableFile("empty", file=file.name)
+    return [_table(file, sheet) for sheet in filled]
 
 
 def _table(file: Path, sheet: CalamineSheet) -> Table:

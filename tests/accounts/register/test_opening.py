@@ -138,6 +138,12 @@ def test_a_workbook_that_is_cut(tmp_path: Path) -> None:
     assert sentence("melitopol", file).startswith("register.xlsx is incomplete")
 
 
+def test_a_workbook_of_blank_sheets(tmp_path: Path) -> None:
+    assert sentence("melitopol", write_workbook(tmp_path / "a.xlsx", {"Абоненты": []})).startswith(
+        "a.xlsx holds no rows."
+    )
+
+
 def test_meters_may_stand_in_the_accounts_file_of_the_same_columns(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", [[*DNIPRO, *DNIPRO_METERS[1:]], [*ACCOUNT, *"abcdefgh"]])
     tables = open_register(utility("dnipro")[0], [file])

@@ -1,0 +1,105 @@
+"""Register import against the floor: COPY into temporary tables and INSERT … SELECT of the very same rows."""
+
+import json
+import os
+import resource
+import runpy
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import place
+from config.settings import ROOT, Settings, from_environment
+
+MAKER = ROOT / "tests" / "data" / "registers" / "make_registers.py"
+TABLES = ("street", "account", "recent_payment", "meter", "reading")
+GOAL = 3.0
+
+
+def results(sizes: tuple[int, ...] = (100_000, 1_000_000)) -> Iterator[dict[str, object]]:
+    for accounts in sizes:
+        with place.place("bench_import") as settings:
+            took, peak_mb = _import_apart(settings, _register(accounts))
+            floor = _floor(settings)
+        yield {
+            "bench": "register import",
+            "accounts": accounts,
+            "accounts_a_second": round(accounts / took),
+            "seconds": round(took, 1),
+            "floor": "COPY and INSERT … SELECT of the same rows",
+            "floor_seconds": round(floor, 1),
+            "ratio": round(took / floor, 2),
+            "goal": f"at most {GOAL}",
+            "good": took / floor <= GOAL,
+            "peak_memory_mb": peak_mb,
+        }
+
+
+def _register(accounts: int) -> list[Path]:
+    """Made once and kept under var/."""
+    folder = place.VAR / f"register-{accounts}"
+    if not (folder / "expected.json").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        argv, sys.argv = sys.argv, [str(MAKER), "--only", "dnipro", "--accounts", str(accounts), "--out", str(folder)]
+        runpy.run_path(str(MAKER), run_name="__main__")
+        sys.argv = argv
+    return sorted((folder / "dnipro").iterdir())
+
+
+def _import_apart(settings: Settings, files: list[Path]) -> tuple[float, int]:
+    """In a process of its own, so that its memory is its own."""
+    env = {
+        **os.environ,
+        "DATABASE_URL": str(settings.database_url),
+        "WATERWORKS_SECRET_KEY": settings.secret_key,
+    }
+    command = [sys.executable, "-m", "bench.importing", *map(str, files)]
+    answer = json.loads(subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout)
+    return answer["seconds"], answer["peak_mb"]
+
+
+def _import_here(files: list[Path]) -> dict[str, float]:
+    from app import create_app
+    from app.accounts.register.importing import import_register
+    from app.core import work
+
+    app = create_app(from_environment())
+    began = time.perf_counter()
+    with work.work_for(app, "dnipro"):
+        import_register(files, refuse=lambda _refusal: None)
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+
+
+def _floor(settings: Settings) -> float:
+    """The stored rows once more, for another utility, by nothing but COPY and INSERT … SELECT."""
+    folder = place.VAR / "floor"
+    folder.mkdir(exist_ok=True)
+    columns: dict[str, str] = {}
+    with place.connect(settings.database_url) as connection:
+        connection.execute("select set_config('app.tenant', 'dnipro', false)")
+        for table in TABLES:
+            names = [c.name for c in connection.execute(f"select * from {table} limit 0").description]
+            columns[table] = ", ".join(name for name in names if name != "tenant")
+            out = f"copy (select {columns[table]} from {table}) to stdout"
+            with (folder / table).open("wb") as file, connection.cursor() as cursor, cursor.copy(out) as copy:
+                file.writelines(copy)
+    with place.connect(settings.database_url) as connection:
+        began = time.perf_counter()
+        connection.execute("select set_config('app.tenant', 'melitopol', true)")
+        for table in TABLES:
+            connection.execute(f"create temp table bare on commit drop as select {columns[table]} from {table} limit 0")
+            into = "copy bare from stdin"
+            with (folder / table).open("rb") as file, connection.cursor() as cursor, cursor.copy(into) as copy:
+                while block := file.read(1 << 20):
+                    copy.write(block)
+            connection.execute(f"insert into {table} ({columns[table]}) select {columns[table]} from bare")
+            connection.execute("drop table bare")
+        connection.commit()
+        return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(_import_here([Path(name) for name in sys.argv[1:]])))

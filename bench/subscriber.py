@@ -1,0 +1,87 @@
+"""A signed-in subscriber with two accounts and four meters in a large utility, as the page will see him."""
+
+import pickle
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from app.accounts.models import Account
+from app.core import clock, work
+from app.core.db import db
+from app.identity import sessions
+from app.identity.models import AccountAccess, Subscriber
+from app.metering.models import Meter
+from app.web.signed_in import COOKIE
+
+OWN_ACCOUNTS = 2
+INPUT = re.compile(r'<input[^>]*\bname="(?P<name>[^"]+)"[^>]*?(?:\bvalue="(?P<value>[^"]*)")?[^>]*>')
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInSubscriber:
+    slug: str
+    cookie: str
+    meters: list[int]
+
+
+def move_in(app: Flask, slug: str, *, first_number: int) -> SignedInSubscriber:
+    """Give the accounts from `first_number` on to a new subscriber who is signed in."""
+    now = clock.now()
+    numbers = [f"{number:012d}" for number in range(first_number, first_number + OWN_ACCOUNTS)]
+    with work.work_for(app, slug):
+        subscriber = Subscriber(
+            sign_in_name="bench@example.org", sign_in_key="bench@example.org", display_name="Олена Ткаченко",
+            email="bench@example.org", email_key="bench@example.org", language="uk", password_hash="none",
+            registered_at=now, activated_at=now, terms_version="1", terms_accepted_at=now,
+        )  # fmt: skip
+        db.session.add(subscriber)
+        db.session.flush()
+        accounts = db.session.scalars(select(Account.id).where(Account.number.in_(numbers))).all()
+        db.session.add_all(
+            AccountAccess(subscriber_id=subscriber.id, account_id=account, name="", added_at=now)
+            for account in accounts
+        )
+        opened = sessions.open_session(subscriber.id, remember=True, client="bench")
+        meters = list(db.session.scalars(select(Meter.id).where(Meter.account_id.in_(accounts)).order_by(Meter.id)))
+    return SignedInSubscriber(slug, f"{COOKIE}={opened.token}", meters)
+
+
+def browser(app: Flask, who: SignedInSubscriber) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = f"{who.slug}.waterworks.localhost"
+    name, _, token = who.cookie.partition("=")
+    client.set_cookie(name, token, domain=f"{who.slug}.waterworks.localhost")
+    return client
+
+
+def record_overview(app: Flask, who: SignedInSubscriber, file: Path) -> int:
+    """Keep the statements of one visit for the floor; gives how many there were."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        seen.append((statement, parameters))
+
+    client = browser(app, who)
+    client.get("/")
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        answer = client.get("/")
+        event.remove(db.engine, "before_cursor_execute", note)
+    if answer.status_code != 200:
+        raise RuntimeError(f"the overview answers {answer.status_code}")
+    file.write_bytes(pickle.dumps(seen))
+    return len(seen)
+
+
+def form_of(page: str) -> tuple[str, dict[str, str]]:
+    """Action and fields of the first form that sends readings."""
+    form = re.search(r'<form class="panel" method="post" action="([^"]+)".*?</form>', page, re.DOTALL)
+    if form is None:
+        raise RuntimeError("the page has no form for readings")
+    fields = {match["name"]: match["value"] or "" for match in INPUT.finditer(form[0])}
+    return form[1], fields
