@@ -3,15 +3,19 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.core import embedded, schema, tenancy
 from app.core.db import db
 from config.settings import ROOT, Settings, from_environment
+from tests.fifth.visitor import Visitor
+from tests.post import Postman, let_tests_see_jobs
 from validators.tenant import Tenant
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -40,6 +44,7 @@ def whole_app(settings: Settings) -> Iterator[Flask]:
     """The app on a migrated database; tests that write take `app`, which puts everything back."""
     app = create_app(settings)
     schema.migrate(app)
+    let_tests_see_jobs(app)
     yield app
     app.extensions["throttle"].dispose()
     with app.app_context():
@@ -82,17 +87,39 @@ def dnipro(app: Flask) -> Iterator[Tenant]:
         yield tenant
 
 
+class Browser(FlaskClient):
+    """Asks one site, unless a request says otherwise."""
+
+    def __init__(self, app: Flask, site: str) -> None:
+        super().__init__(app, app.response_class)
+        self.site = site
+        self.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        return super().open(*args, **{"base_url": self.site, **options})
+
+
 @pytest.fixture
 def browse(app: Flask) -> Callable[[str], FlaskClient]:
     """A browser on a utility's host: `browse("dnipro").get("/")`. Each call is a new browser without cookies."""
 
     def open_browser(label: str) -> FlaskClient:
-        client = app.test_client()
         host = f"{label}.waterworks.test" if label else "waterworks.test"
-        client.environ_base.update({"HTTP_HOST": host, "wsgi.url_scheme": "https", "REMOTE_ADDR": "198.51.100.7"})
-        return client
+        return Browser(app, f"https://{host}")
 
     return open_browser
+
+
+@pytest.fixture
+def visit(app: Flask, browse: Callable[[str], FlaskClient]) -> Callable[[str], Visitor]:
+    """A person at a utility's pages: `visit("dnipro").go("sign_in")`."""
+    return lambda label: Visitor(app, browse(label))
+
+
+@pytest.fixture
+def letters(app: Flask) -> Postman:
+    """`letters()`: the worker makes its round; gives the letters that were posted since the last one."""
+    return Postman(app)
 
 
 @pytest.fixture

@@ -118,9 +118,10 @@ def write(letter: Letter, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(text.strip() + "\n")
     message.add_alternative(html, subtype="html")
+    # Last: the body's parts would take it along.
+    message["Content-Language"] = letter.language
     return message
 
 

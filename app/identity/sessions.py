@@ -20,7 +20,10 @@ CLIENT_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who makes this request. `must_choose_password`: signed in with the password of the letter (R8)."""
+    """Who makes this request. `must_choose_password`: signed in with the password of the letter (R8).
+
+    `remind_days`: own days of the month for readings (M3).
+    """
 
     session_id: int
     subscriber_id: int
@@ -28,6 +31,7 @@ class SignedIn:
     sign_in_name: str
     language: str
     must_choose_password: bool
+    remind_days: tuple[int, ...] = ()
     role: Role = Role.SUBSCRIBER
     is_authenticated: bool = True
     is_active: bool = True
@@ -73,6 +77,7 @@ def find_signed_in(token: str) -> SignedIn | None:
             Subscriber.sign_in_name,
             Subscriber.language,
             Subscriber.password_hash.is_(None).label("must_choose_password"),
+            Subscriber.remind_days,
         )
         .join(Subscriber, Subscriber.id == SignInSession.subscriber_id)
         .where(SignInSession.digest == _digest(token), SignInSession.expires_at > now)
@@ -82,7 +87,13 @@ def find_signed_in(token: str) -> SignedIn | None:
     if now - row.last_seen_at > SEEN_EVERY:
         db.session.execute(update(SignInSession).where(SignInSession.id == row.id).values(last_seen_at=now))
     return SignedIn(
-        row.id, row.subscriber_id, row.display_name, row.sign_in_name, row.language, row.must_choose_password
+        session_id=row.id,
+        subscriber_id=row.subscriber_id,
+        display_name=row.display_name,
+        sign_in_name=row.sign_in_name,
+        language=row.language,
+        must_choose_password=row.must_choose_password,
+        remind_days=tuple(row.remind_days),
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, text
 
 from app.core import clock, tenancy
-from app.core.db import db
+from app.core.db import Base, db
 from app.metering.case import Past
 from app.metering.held import HeldMeter, hold_meters
 from app.metering.judge import Verdict, judge
@@ -23,7 +23,7 @@ from validators.verdict import Rejected
 Source = Literal["web", "sms", "api"]
 Outcome = Literal["refuse", "ask", "accept"]
 
-STORE = insert(Reading.__table__)
+STORE = insert(Base.metadata.tables[Reading.__tablename__])
 SUPERSEDE = text("update reading set status = 'superseded' where id = any(cast(:replaced as bigint[]))")
 
 
@@ -105,9 +105,9 @@ def _look_at(held: HeldMeter, new: NewReadings, moment: datetime) -> Line:
 
 def _receipt_of(lines: Sequence[Line], subscriber_id: int) -> UUID | None:
     """The receipt of what was received before; of several, the newest."""
-    known = sorted((line.received.id, line.held) for line in lines if line.received)
-    own = [sub for id, held in known if (sub := held.senders[id][0]) and held.senders[id][1] == subscriber_id]
-    return own[-1] if own else None
+    received = {line.received.id: line.held.senders[line.received.id] for line in lines if line.received}
+    own = (submission for _, (submission, sender_id) in sorted(received.items()) if sender_id == subscriber_id)
+    return next(filter(None, reversed(list(own))), None)
 
 
 def _row(line: Line, verdict: Verdict, moment: datetime) -> dict[str, object]:

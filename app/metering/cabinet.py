@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Date, Subquery, Text, and_, cast, func, literal, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, func, literal, not_, or_, select, true
 
 from app.accounts.models import Account, Street
 from app.core.db import db
@@ -16,6 +15,8 @@ from app.metering.window import Opening
 from validators.tenant import ReadingPolicy
 
 Show = Literal["all", "due", "debt"]
+FIGURES = 4
+"""So many columns in front of a page's lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class CabinetPage:
 def list_cabinet(cabinet: Subquery, question: Question) -> CabinetPage:
     """`cabinet`: access_id, account_id and name of the accounts to look at. One statement."""
     line = _lines(cabinet, question).cte("line")
-    asked = and_(_shown(line.c.due, line.c.balance_minor, question.show), _has(line, question.words))
+    asked = and_(_shown(line, question.show), _holds(line, question.words))
     figures = select(
         func.count().label("count"),
         func.count().filter(line.c.due).label("due"),
@@ -80,4 +81,60 @@ def list_cabinet(cabinet: Subquery, question: Question) -> CabinetPage:
         .offset(question.skip)
         .subquery("page")
     )
-    shown = [column for column in page.c if column.name not in {"due", "access_id"}]
+    rows = db.session.execute(
+        select(figures, page).select_from(figures.outerjoin(page, true())).order_by(page.c.due.desc(), page.c.access_id)
+    ).all()
+    lines = [CabinetLine(*row[FIGURES:-2]) for row in rows if row.id is not None]
+    count, due_count, debt_minor, found = rows[0][:FIGURES]
+    return CabinetPage(count, due_count, int(debt_minor), found, lines)
+
+
+def _lines(cabinet: Subquery, question: Question) -> Select[tuple[Any, ...]]:
+    """Columns of CabinetLine, then `due` and `access_id`."""
+    a, st, states = Account.__table__.c, Street.__table__.c, _states(cabinet, question)
+    meters, sent = func.coalesce(states.c.meters, 0), func.coalesce(states.c.sent, 0)
+    entered_here = not_(a.common_meter) if question.policy.common_meter_closes else true()
+    due = and_(literal(question.window.open), entered_here, a.closed_on.is_(None), meters > sent)
+    return (
+        select(
+            *(a.id, a.number, cabinet.c.name, st.name.label("street"), a.house, a.block, a.flat),
+            *(a.common_meter, a.closed_on, a.balance_minor, a.balance_on),
+            *(meters.label("meters"), sent.label("sent"), states.c.sent_on),
+            *(due.label("due"), cabinet.c.access_id),
+        )
+        .join_from(cabinet, Account.__table__, a.id == cabinet.c.account_id)
+        .join(Street.__table__, st.id == a.street_id)
+        .outerjoin(states, states.c.account_id == a.id)
+    )
+
+
+def _states(cabinet: Subquery, question: Question) -> Subquery:
+    m, r = Meter.__table__.c, Reading.__table__.c
+    of_period = and_(
+        r.meter_id == m.id,
+        r.period == question.window.period,
+        r.status.in_(("accepted", "review")),
+        r.source.in_(SUBSCRIBERS),
+    )
+    return (
+        select(
+            m.account_id,
+            func.count(m.id.distinct()).label("meters"),
+            func.count(r.meter_id.distinct()).label("sent"),
+            func.max(r.taken_on).label("sent_on"),
+        )
+        .join_from(cabinet, Meter.__table__, m.account_id == cabinet.c.account_id)
+        .outerjoin(Reading.__table__, of_period)
+        .where(or_(m.removed_on.is_(None), m.removed_on > question.today))
+        .group_by(m.account_id)
+        .subquery("states")
+    )
+
+
+def _shown(line: CTE, show: Show) -> ColumnElement[bool]:
+    return {"all": true(), "due": line.c.due, "debt": line.c.balance_minor > 0}[show]
+
+
+def _holds(line: CTE, words: Sequence[str]) -> ColumnElement[bool]:
+    place = func.concat_ws(" ", line.c.name, line.c.number, line.c.street, line.c.house, line.c.block, line.c.flat)
+    return and_(true(), *(func.strpos(func.lower(place), word.lower()) > 0 for word in words))

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.metering.case import Past
-from app.metering.queries import METER, READING, KnownMeter, past
+from app.metering.queries import METER, METER_COLUMNS, READING, KnownMeter, read_past
 from app.metering.schemas import NewReadings
 
 # Always in the same order, so that nobody waits in a circle. The readings are read by a statement of their own: this
@@ -51,11 +51,11 @@ def hold_meters(new: NewReadings, account_ids: Sequence[int]) -> list[HeldMeter]
         raise NotFound
     if any(row.closed_on for row in rows):
         raise Conflict("account-closed")
-    held = {row.id: HeldMeter(KnownMeter(*row[:10]), row.common_meter) for row in rows}
+    held = {row.id: HeldMeter(KnownMeter(*row[:METER_COLUMNS]), row.common_meter) for row in rows}
     for meter_id, *reading, counts, submission, subscriber_id in db.session.execute(
         HISTORY, {"meters": wanted, "submission": new.submission}
     ):
-        known, of = past(*reading), held[meter_id]
+        known, of = read_past(reading), held[meter_id]
         of.senders[known.id] = submission, subscriber_id
         if counts:
             of.meter.history.append(known)

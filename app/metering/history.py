@@ -70,7 +70,8 @@ def list_history(account_id: int, *, meter_id: int | None, most: int, skip: int)
 
 
 def count_history(account_id: int, *, meter_id: int | None) -> int:
-    return db.session.execute(COUNT, {"account_id": account_id, "meter_id": meter_id}).scalar_one()
+    found: int = db.session.execute(COUNT, {"account_id": account_id, "meter_id": meter_id}).scalar_one()
+    return found
 
 
 def get_receipt(submission: UUID, subscriber_id: int) -> list[Line]:

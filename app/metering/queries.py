@@ -1,8 +1,10 @@
 """Meters and what is known of them. A reading that counts is accepted or in review; superseded ones are history."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Row, text
 
@@ -12,7 +14,11 @@ from app.metering.case import MeterState, Past
 SUBSCRIBERS = ("web", "sms", "api")
 """Sources by which subscribers send readings."""
 
-METER = "m.id, m.account_id, m.serial, m.kind, m.place, m.digits, m.installed_on, m.verified_until, m.removed_on, m.replaced_by"
+METER = """
+    m.id, m.account_id, m.serial, m.kind, m.place, m.digits, m.installed_on, m.verified_until, m.removed_on,
+    m.replaced_by
+"""
+METER_COLUMNS = 10
 READING = "r.id, r.value_m3, r.taken_on, r.period, r.used_litres, r.basis, r.source"
 
 # Two readings a month for two years and a half; however old the last one is, it is among them.
@@ -44,9 +50,10 @@ class KnownMeter:
     replaced_by: str | None
     history: list[Past] = field(default_factory=list)
 
-    @property
-    def last(self) -> Past | None:
-        return self.history[-1] if self.history else None
+    def last_before(self, period: date) -> Past | None:
+        """The last reading that counts and does not give way to a subscriber's reading of this period."""
+        standing = (past for past in reversed(self.history) if not (past.by_subscriber and past.period == period))
+        return next(standing, None)
 
     def in_use(self, today: date) -> bool:
         return self.removed_on is None or self.removed_on > today
@@ -72,22 +79,30 @@ def list_meters(account_ids: Sequence[int]) -> list[KnownMeter]:
     return group_meters(db.session.execute(METERS, {"accounts": list(account_ids)}))
 
 
-def group_meters(rows: Iterable[Row[tuple[object, ...]]]) -> list[KnownMeter]:
+def group_by_account(meters: Iterable[KnownMeter]) -> Mapping[int, list[KnownMeter]]:
+    """An account without meters has an empty list."""
+    found: dict[int, list[KnownMeter]] = defaultdict(list)
+    for meter in meters:
+        found[meter.account_id].append(meter)
+    return found
+
+
+def group_meters(rows: Iterable[Row[Any]]) -> list[KnownMeter]:
     """From rows of METER and READING; a meter's rows follow each other, without readings it has one."""
     meters: list[KnownMeter] = []
     for row in rows:
         if not meters or meters[-1].id != row[0]:
-            meters.append(KnownMeter(*row[:10]))
-        if row[10] is not None:
-            meters[-1].history.append(past(*row[10:]))
+            meters.append(KnownMeter(*row[:METER_COLUMNS]))
+        if row[METER_COLUMNS] is not None:
+            meters[-1].history.append(read_past(row[METER_COLUMNS:]))
     return meters
 
 
-def past(
-    id: int, value_m3: int, taken_on: date, period: date, used_litres: int | None, basis: str, source: str
-) -> Past:
+def read_past(reading: Sequence[Any]) -> Past:
+    """From the columns of READING."""
+    number, value_m3, taken_on, period, used_litres, basis, source = reading
     return Past(
-        id=id,
+        id=number,
         value_m3=value_m3,
         taken_on=taken_on,
         period=period,

@@ -1,7 +1,9 @@
 """How it stands with the readings of an account."""
 
+from datetime import date
 from typing import Literal
 
+from app.metering.case import Past
 from app.metering.window import Opening
 from validators.tenant import ReadingPolicy
 
@@ -22,3 +24,8 @@ def readings_state(
     if not window.open:
         return "closed"
     return "due" if sent < meters else "sent"
+
+
+def may_send_again(policy: ReadingPolicy, sent: Past, today: date) -> bool:
+    """Whether a reading of this period may be corrected today."""
+    return policy.at_most is None or (policy.at_most == "per-day" and sent.taken_on < today)

@@ -2,7 +2,21 @@
 
 from flask import Flask
 
-from app.portal import directory, pages
+from app.portal import (
+    accounts,
+    devices,
+    directory,
+    history,
+    overview,
+    own_accounts,
+    pages,
+    profile,
+    readings,
+    receipt,
+    recovery,
+    registration,
+    sign_in,
+)
 from app.portal.blueprint import portal
 
 
@@ -11,4 +25,19 @@ def init_portal(app: Flask) -> None:
     app.register_blueprint(directory.directory)
 
 
-__all__ = ["directory", "init_portal", "pages"]
+__all__ = [
+    "accounts",
+    "devices",
+    "directory",
+    "history",
+    "init_portal",
+    "overview",
+    "own_accounts",
+    "pages",
+    "profile",
+    "readings",
+    "receipt",
+    "recovery",
+    "registration",
+    "sign_in",
+]

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.core import tenancy
 from app.core.db import DATABASE_AWAY
-from app.core.errors import DomainError, SignInRequired, Suspended, TooMany
+from app.core.errors import DomainError, PasswordNeeded, SignInRequired, Suspended, TooMany
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 def init_errors(app: Flask) -> None:
     app.register_error_handler(DomainError, show_domain_error)
     app.register_error_handler(SignInRequired, show_sign_in)
+    app.register_error_handler(PasswordNeeded, show_password_choice)
     app.register_error_handler(Suspended, show_suspended)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
@@ -29,6 +30,10 @@ def show_sign_in(_error: Exception) -> ResponseReturnValue:
     """After signing in, the page that was asked for is shown."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("portal.sign_in", next=wanted), 303)
+
+
+def show_password_choice(_error: Exception) -> ResponseReturnValue:
+    return redirect(url_for("portal.choose_password"), 303)
 
 
 def show_domain_error(error: DomainError) -> ResponseReturnValue:

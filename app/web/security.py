@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.core import tenancy
 from app.core.errors import Forbidden
+from app.web.hosts import Site
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_LIMIT = 256 * 1024
@@ -27,8 +28,9 @@ class UtilitySession(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         serializer = super().get_signing_serializer(app)
         if serializer is not None:
-            tenant = tenancy.find_current()
-            serializer.salt = f"{self.salt}:{tenant.slug if tenant else ''}".encode()
+            # The cookie is read before the utility is entered.
+            site: Site = request.environ["waterworks.site"]
+            serializer.salt = f"{self.salt}:{site.tenant.slug if site.tenant else ''}".encode()
         return serializer
 
 

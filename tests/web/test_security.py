@@ -1,8 +1,10 @@
 """Headers, cookies and foreign requests."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from flask.testing import FlaskClient
 
 
 def test_every_page_is_armoured(browse: Callable) -> None:
@@ -66,3 +68,20 @@ def test_assets_are_kept_for_ever_and_travel_compressed(browse: Callable) -> Non
     assert "immutable" in answer.headers["Cache-Control"]
     assert len(answer.data) < 40_000
     assert client.get(address.replace("/assets/", "/assets/0")).status_code == 404
+
+
+def posted(browser: FlaskClient, token: str) -> int:
+    return browser.post("/sign-in", data={"csrf_token": token, "identifier": "x", "password": "y"}).status_code
+
+
+def token_of(browser: FlaskClient) -> str:
+    return re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/sign-in").text)[1]
+
+
+def test_a_form_is_good_at_its_own_utility_and_worthless_at_another(browse: Callable) -> None:
+    own, other = browse("dnipro"), browse("melitopol")
+    token = token_of(own)
+    assert posted(own, token) == 422
+    stolen = own.get_cookie("__Host-form", domain="dnipro.waterworks.test")
+    other.set_cookie(stolen.key, stolen.value, domain="melitopol.waterworks.test", secure=True)
+    assert posted(other, token) == 400

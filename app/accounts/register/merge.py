@@ -34,8 +34,8 @@ STREETS = """
 """
 ACCOUNT_DIFFERENCE = f"""
     select count(*) filter (where a.id is null) as accounts_new,
-           count(*) filter (where a.closed_on is not null or a.id is not null and ({OF_TABLE}) is distinct from ({OF_FILE}))
-               as accounts_changed,
+           count(*) filter (where a.closed_on is not null or a.id is not null
+                            and ({OF_TABLE}) is distinct from ({OF_FILE})) as accounts_changed,
            (select count(*) from account a where closed_on is null
                 and not exists (select from register_account r where r.number = a.number)) as accounts_missing
     from register_account r left join street s on s.key = r.street_key left join account a on a.number = r.number

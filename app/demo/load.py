@@ -1,0 +1,35 @@
+"""The demo's data: the four offices' registers, a subscriber in each utility. Loading again adds what is missing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.accounts.register.importing import import_register
+from app.core import work
+from app.core.db import db
+from app.demo.household import settle
+from app.demo.kept import keep, read_kept
+
+REGISTERS = Path(__file__).parent / "registers"
+
+
+def load_demo(app: Flask, say: Callable[[str], object], check: Callable[[], None] = lambda: None) -> None:
+    """`check` is asked between steps whether to go on."""
+    platform = app.extensions["waterworks"]
+    var = platform.settings.var
+    for slug in sorted(folder.name for folder in REGISTERS.iterdir() if folder.name in platform.tenants):
+        check()
+        with work.work_for(app, slug):
+            if not _has_accounts():
+                say(f"Importing the register of {slug} …")
+                import_register(sorted((REGISTERS / slug).iterdir()), refuse=lambda _refusal: None)
+        with work.work_for(app, slug):
+            sign_in = settle(read_kept(var).get(slug))
+        keep(var, slug, sign_in)
+
+
+def _has_accounts() -> bool:
+    return db.session.scalars(select(Account.id).limit(1)).first() is not None

@@ -1,0 +1,123 @@
+"""The accounts in a subscriber's cabinet. Whoever asks for an account by its id asks here (A1)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, Subquery, any_, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from app.accounts.models import Account, Street
+from app.core import clock, tenancy
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.identity.models import AccountAccess, Subscriber
+
+LARGEST_ID = 2**63 - 1
+
+_access, _account, _street = AccountAccess.__table__, Account.__table__, Street.__table__
+
+OWN = (
+    select(
+        _account.c.id,
+        _account.c.number,
+        _access.c.name,
+        _street.c.name,
+        _account.c.house,
+        _account.c.block,
+        _account.c.flat,
+        _account.c.common_meter,
+        _account.c.closed_on,
+        _account.c.balance_minor,
+        _account.c.balance_on,
+    )
+    .join(_account, _account.c.id == _access.c.account_id)
+    .join(_street, _street.c.id == _account.c.street_id)
+    .where(_access.c.subscriber_id == bindparam("subscriber_id"))
+)
+FIRST = OWN.order_by(_access.c.id).limit(bindparam("most"))
+ONE = OWN.where(_account.c.id == bindparam("account_id"))
+THESE = OWN.where(_account.c.id == any_(bindparam("account_ids", type_=ARRAY(BigInteger)))).order_by(_access.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """`name` is the subscriber's own, or "". A balance above zero is debt; None is not known yet."""
+
+    id: int
+    number: str
+    name: str
+    street: str
+    house: str
+    block: str
+    flat: str
+    common_meter: bool
+    closed_on: date | None
+    balance_minor: int | None
+    balance_on: date | None
+
+
+def list_own_accounts(subscriber_id: int, *, most: int) -> list[OwnAccount]:
+    """In the order they were added, at most so many."""
+    return _list(FIRST, subscriber_id=subscriber_id, most=most)
+
+
+def list_these(subscriber_id: int, account_ids: list[int]) -> list[OwnAccount]:
+    """Those of the ids that are in the cabinet, in the order they were added."""
+    return _list(THESE, subscriber_id=subscriber_id, account_ids=account_ids)
+
+
+def get_own_account(subscriber_id: int, account_id: int) -> OwnAccount:
+    found = _list(ONE, subscriber_id=subscriber_id, account_id=account_id) if account_id <= LARGEST_ID else []
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def cabinet(subscriber_id: int) -> Subquery:
+    """For questions to be asked of the whole cabinet at once: access_id, account_id, name."""
+    return (
+        select(AccountAccess.id.label("access_id"), AccountAccess.account_id, AccountAccess.name)
+        .where(AccountAccess.subscriber_id == subscriber_id)
+        .subquery("cabinet")
+    )
+
+
+def add_account(subscriber_id: int, account_id: int) -> None:
+    """The account was proved to be the subscriber's. Adding it again changes nothing."""
+    db.session.execute(
+        insert(AccountAccess)
+        .values(subscriber_id=subscriber_id, account_id=account_id, name="", added_at=clock.now())
+        .on_conflict_do_nothing(index_elements=["tenant", "subscriber_id", "account_id"])
+    )
+
+
+def rename_account(subscriber_id: int, account_id: int, name: str) -> None:
+    db.session.execute(
+        update(AccountAccess)
+        .where(AccountAccess.subscriber_id == subscriber_id, AccountAccess.account_id == account_id)
+        .values(name=name)
+    )
+
+
+def is_sign_in(subscriber_id: int, account_number: str) -> bool:
+    """Whether the subscriber signs in with this account: then it stays in his cabinet."""
+    if tenancy.current().registration.sign_in != "account_number":
+        return False
+    key = db.session.scalar(select(Subscriber.sign_in_key).where(Subscriber.id == subscriber_id))
+    return key == account_number
+
+
+def remove_account(subscriber_id: int, account: OwnAccount) -> None:
+    """Raises Conflict for the account that is the sign-in."""
+    if is_sign_in(subscriber_id, account.number):
+        raise Conflict("account-is-sign-in")
+    db.session.execute(
+        delete(AccountAccess).where(
+            AccountAccess.subscriber_id == subscriber_id, AccountAccess.account_id == account.id
+        )
+    )
+
+
+def _list(statement: Select[Any], **parameters: object) -> list[OwnAccount]:
+    return [OwnAccount(*row) for row in db.session.execute(statement, parameters)]

@@ -1,0 +1,70 @@
+"""The letters of registration, recovery and changes. Their words are in templates/letters/."""
+
+from collections.abc import Iterable
+
+from app.core import mail, tenancy
+from app.core.mail import Secret
+from app.identity import limits
+from app.identity.models import PendingEmail, Subscriber
+
+ACTIVATE, INITIAL_PASSWORD, RECOVER, NEW_EMAIL = "activate", "initial-password", "recover", "confirm-email"
+PURPOSES = (ACTIVATE, INITIAL_PASSWORD, RECOVER)
+"""What one-time secrets of a subscriber are good for; NEW_EMAIL speaks for a pending address."""
+
+
+def post_first_letter(to: Subscriber) -> None:
+    """The link that activates, or the password for the first sign-in (R8, R9)."""
+    if tenancy.current().registration.activation == "email-link":
+        _post("activate", to, Secret(purpose=ACTIVATE, subject_id=to.id, valid_for=limits.ACTIVATION_VALID))
+        return
+    secret = Secret(purpose=INITIAL_PASSWORD, subject_id=to.id, valid_for=limits.INITIAL_PASSWORD_VALID, spoken=True)
+    _post("initial_password", to, secret)
+
+
+def post_already_registered(to: Subscriber) -> None:
+    """Somebody, most likely he himself, wants to register with an address that has a cabinet."""
+    _post("already_registered", to, recovery_secret(to))
+
+
+def post_account_taken(email: str, identifier: str, language: str) -> None:
+    """The identifier has a cabinet under another address, which is not told."""
+    mail.post("account_taken", to=email, language=language, context={"sign_in_name": identifier})
+
+
+def post_recovery(to: Iterable[Subscriber]) -> None:
+    """One letter to the address that all of them share, a link for each (I2, R16)."""
+    first, *others = to
+    _post("recover", first, *(recovery_secret(subscriber) for subscriber in (first, *others)))
+
+
+def post_password_changed(to: Subscriber) -> None:
+    _post("password_changed", to)
+
+
+def post_email_confirmation(subscriber: Subscriber, pending: PendingEmail) -> None:
+    secret = Secret(purpose=NEW_EMAIL, subject_id=pending.id, valid_for=limits.NEW_EMAIL_VALID)
+    _post("confirm_email", subscriber, secret, address=pending.email)
+
+
+def post_email_changed(subscriber: Subscriber, old_address: str) -> None:
+    """To the old address; of the new one only as much as its owner needs to know it by."""
+    _post("email_changed", subscriber, address=old_address)
+
+
+def recovery_secret(subscriber: Subscriber) -> Secret:
+    return Secret(
+        purpose=RECOVER,
+        subject_id=subscriber.id,
+        valid_for=limits.RECOVERY_VALID,
+        label=subscriber.sign_in_name,
+    )
+
+
+def _post(kind: str, to: Subscriber, *secrets: Secret, address: str | None = None) -> None:
+    mail.post(
+        kind,
+        to=address or to.email,
+        language=to.language,
+        context={"name": to.display_name, "sign_in_name": to.sign_in_name},
+        secrets=secrets,
+    )

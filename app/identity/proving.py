@@ -1,0 +1,90 @@
+"""Is the account yours? Guesses are counted before they are looked at, and given back when they were right (R2)."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+
+from app.accounts.proof import find_new_street_name, proves, recall
+from app.core import tenancy, throttle
+from app.core.errors import Invalid, TooMany, Wrong
+from app.core.throttle import Limit
+from app.identity import limits, steps
+from app.identity.identifiers import unnamed
+from validators.address import PARTS
+from validators.street import street_key
+from validators.tenant import Proof
+
+log = logging.getLogger(__name__)
+
+
+class WeakProofPaused(TooMany):
+    """Too many wrong sums and letters at this utility just now."""
+
+    code = "weak-proof-paused"
+
+
+class NotProved(Invalid):
+    """No such account, or somebody else's: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__({"": Wrong("not_proved")})
+
+
+def prove_account(values: Mapping[str, str], *, client: str) -> int:
+    """The id of the account that `values`, in normal forms, prove to be one's own.
+
+    Raises Invalid (NotProved, or a street that has a new name), TooMany, BudgetSpentError.
+    """
+    _answer_renamed_street(values)
+    proofs = steps.filled_proofs(values)
+    with _counted(values, proofs, client):
+        known = recall(values["account_number"])
+        if not any([proves(known, proof.fields, values) for proof in proofs]):  # noqa: C419 — each costs its time
+            log.info("proof refused", extra={"weak": any(proof.weak for proof in proofs)})
+            raise NotProved
+    return known.account_id
+
+
+def _answer_renamed_street(values: Mapping[str, str]) -> None:
+    """R5. Says nothing of any account: renames are public."""
+    new_name = find_new_street_name(values["street"]) if values.get("street") else None
+    if new_name:
+        raise Invalid({"street": Wrong("street_renamed", {"street": new_name})})
+
+
+@contextmanager
+def _counted(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iterator[None]:
+    """A try that is refused before it is looked at costs nothing, and neither does one that was right."""
+    with ExitStack() as given_back:
+        for limit, whose in _limits(values, proofs, client):
+            _take(limit, whose)
+            given_back.callback(throttle.give_back, limit, whose)
+        budget = f"proof:{unnamed(values['account_number'])}"
+        for _ in range(sum(proof.weak for proof in proofs)):
+            throttle.spend(budget, budget=limits.WEAK_GUESSES_FOR_LIFE)
+            given_back.callback(throttle.refund, budget)
+        try:
+            yield
+        except NotProved:
+            given_back.pop_all()
+            raise
+
+
+def _limits(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iterator[tuple[Limit, str]]:
+    yield limits.PROOFS_BY_CLIENT, client
+    yield limits.PROOFS_BY_ACCOUNT, unnamed(values["account_number"])
+    if values.get("street"):
+        premises = (street_key(values["street"]), *(values.get(part, "") for part in PARTS[1:]))
+        yield limits.PROOFS_BY_PREMISES, unnamed("|".join(premises))
+    if any(proof.weak for proof in proofs):
+        yield limits.WEAK_PROOFS_BY_UTILITY, tenancy.current().slug
+
+
+def _take(limit: Limit, whose: str) -> None:
+    try:
+        throttle.take(limit, whose)
+    except TooMany as full:
+        log.warning("proof throttled", extra={"limit": limit.name})
+        if limit is limits.WEAK_PROOFS_BY_UTILITY:
+            raise WeakProofPaused(full.retry_after) from full
+        raise

@@ -1,0 +1,57 @@
+"""Who is registered."""
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Account
+from app.core import tenancy
+from app.core.db import db
+from app.core.errors import NotFound
+from app.identity.models import AccountAccess, PendingEmail, Subscriber
+
+
+def get_subscriber(subscriber_id: int) -> Subscriber:
+    found = db.session.get(Subscriber, (tenancy.current().slug, subscriber_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_sign_in(key: str) -> Subscriber | None:
+    return db.session.scalars(select(Subscriber).where(Subscriber.sign_in_key == key)).one_or_none()
+
+
+def list_by_email(email_key: str) -> list[Subscriber]:
+    """In the order of registration."""
+    return list(db.session.scalars(select(Subscriber).where(Subscriber.email_key == email_key).order_by(Subscriber.id)))
+
+
+def find_owner_of_email(email_key: str, *, but: int | None = None) -> Subscriber | None:
+    """Who has the address for himself. Where people share addresses (R16), nobody; `but` does not count."""
+    if tenancy.current().registration.one_email_many:
+        return None
+    owners = [owner for owner in list_by_email(email_key) if owner.activated_at and owner.id != but]
+    return owners[0] if owners else None
+
+
+def lock_email(email_key: str) -> None:
+    """Two who want one address wait for each other until the end of the unit of work."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email_key, 0))))
+
+
+def has_account(subscriber_id: int, account_id: int) -> bool:
+    statement = select(AccountAccess.id).where(
+        AccountAccess.subscriber_id == subscriber_id, AccountAccess.account_id == account_id
+    )
+    return db.session.scalar(statement) is not None
+
+
+def get_account_number(account_id: int) -> str:
+    """As people read it."""
+    number = db.session.scalar(select(Account.number).where(Account.id == account_id))
+    if number is None:
+        raise NotFound
+    return tenancy.current().account_number.display(number)
+
+
+def find_pending_email(subscriber_id: int) -> PendingEmail | None:
+    return db.session.scalars(select(PendingEmail).where(PendingEmail.subscriber_id == subscriber_id)).one_or_none()

@@ -1,0 +1,186 @@
+"""What a subscriber sees and changes of himself (I4, R12, M3)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import tenancy
+from app.core.errors import DomainError, Invalid, TooMany
+from app.core.permissions import Permission, open_to_all
+from app.core.work import attempt
+from app.identity import profile, queries, schemas, sessions
+from app.identity.links import DeadLink
+from app.identity.models import Subscriber
+from app.portal.blueprint import portal
+from app.portal.recovery import show_dead_link, show_new_password
+from app.portal.registration import retry_after
+from app.web.field_words import label_of
+from app.web.forms import FormField, form_field, messages, typed
+from app.web.guard import requires
+from app.web.signed_in import find_signed_in, get_signed_in
+
+LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
+
+
+@portal.get("/profile", endpoint="profile")
+@requires(Permission.CHANGE_OWN_PROFILE)
+def show_profile() -> ResponseReturnValue:
+    me = get_signed_in()
+    person, pending = queries.get_subscriber(me.subscriber_id), queries.find_pending_email(me.subscriber_id)
+    return render_template(
+        "portal/identity/profile.html",
+        person=person,
+        pending_email=pending.email if pending else None,
+        notices=notices_of(person),
+        session_count=len(sessions.list_sessions(me.subscriber_id)),
+    )
+
+
+@portal.get("/profile/password")
+@requires(Permission.CHANGE_OWN_PROFILE)
+def change_password() -> ResponseReturnValue:
+    return show_password()
+
+
+@portal.post("/profile/password")
+@requires(Permission.CHANGE_OWN_PROFILE)
+def change_password_save() -> ResponseReturnValue:
+    try:
+        with attempt():
+            values = schemas.change_password_form().read(typed())
+            profile.change_password(get_signed_in(), values["present_password"], values["password"])
+    except (Invalid, TooMany) as problem:
+        return show_password(problem), problem.status, retry_after(problem)
+    flash(_("Your new password is saved. Other devices are signed out."), "done")
+    return redirect(url_for("portal.profile"), 303)
+
+
+@portal.get("/choose-password")
+@requires(Permission.CHANGE_OWN_PROFILE, first_password=True)
+def choose_password() -> ResponseReturnValue:
+    if not get_signed_in().must_choose_password:
+        return redirect(url_for("portal.change_password"), 303)
+    return show_new_password(get_signed_in().sign_in_name, first=True)
+
+
+@portal.post("/choose-password")
+@requires(Permission.CHANGE_OWN_PROFILE, first_password=True)
+def choose_password_save() -> ResponseReturnValue:
+    me = get_signed_in()
+    if not me.must_choose_password:
+        return redirect(url_for("portal.change_password"), 303)
+    try:
+        with attempt():
+            profile.choose_password(me, schemas.new_password_form().read(typed())["password"])
+    except Invalid as wrong:
+        return show_new_password(me.sign_in_name, wrong, first=True), wrong.status
+    flash(_("Your password is saved. Welcome to your cabinet."), "done")
+    return redirect(url_for("portal.overview"), 303)
+
+
+@portal.get("/profile/contacts")
+@requires(Permission.CHANGE_OWN_PROFILE)
+def change_contacts() -> ResponseReturnValue:
+    person = queries.get_subscriber(get_signed_in().subscriber_id)
+    known = {name: getattr(person, name) or "" for name in ("display_name", "email", "phone", "language")}
+    return show_contacts(known)
+
+
+@portal.post("/profile/contacts")
+@requires(Permission.CHANGE_OWN_PROFILE)
+def change_contacts_save() -> ResponseReturnValue:
+    try:
+        with attempt():
+            values = schemas.contacts_form().read(typed())
+            waiting = profile.change_contacts(get_signed_in().subscriber_id, values)
+    except (Invalid, TooMany) as problem:
+        return show_contacts(typed(), problem), problem.status, retry_after(problem)
+    flash(_("Saved. Now please open the link in the letter.") if waiting else _("Saved."), "done")
+    # The language chosen here counts from this page on, whatever was chosen in passing before.
+    return redirect(url_for("portal.profile", lang=values["language"]), 303)
+
+
+@portal.get("/profile/notices")
+@requires(Permission.CHANGE_OWN_PROFILE)
+def change_notices() -> ResponseReturnValue:
+    person = queries.get_subscriber(get_signed_in().subscriber_id)
+    known = {
+        "notify_balance": "yes" if person.notify_balance else "",
+        "remind_readings": "yes" if person.remind_readings else "",
+        "remind_days": ", ".join(map(str, person.remind_days)),
+    }
+    return show_notices(known)
+
+
+@portal.post("/profile/notices")
+@requires(Permission.CHANGE_OWN_PROFILE)
+def change_notices_save() -> ResponseReturnValue:
+    try:
+        values: dict[str, Any] = schemas.notices_form().read(typed())
+    except Invalid as wrong:
+        return show_notices(typed(), wrong), wrong.status
+    profile.change_notices(get_signed_in().subscriber_id, values)
+    flash(_("Saved."), "done")
+    return redirect(url_for("portal.profile"), 303)
+
+
+@portal.get("/confirm-email/<token>")
+@open_to_all
+def confirm_email(token: str) -> ResponseReturnValue:
+    try:
+        profile.check_new_email(token)
+    except DeadLink as dead:
+        return show_dead_link(dead)
+    return render_template("portal/identity/confirm_email.html")
+
+
+@portal.post("/confirm-email/<token>")
+@open_to_all
+def confirm_email_save(token: str) -> ResponseReturnValue:
+    try:
+        with attempt():
+            profile.confirm_new_email(token)
+    except DeadLink as dead:
+        return show_dead_link(dead)
+    flash(_("Your new address is confirmed. Letters go there from now on."), "done")
+    return redirect(url_for("portal.profile" if find_signed_in() else "portal.sign_in"), 303)
+
+
+def show_password(problem: DomainError | None = None) -> str:
+    names = ("present_password", "password", "password_again")
+    return show_settings("password", [form_field(name, {}, problem) for name in names], problem)
+
+
+def show_contacts(sent: Mapping[str, str], problem: DomainError | None = None) -> str:
+    asked = schemas.contacts_form().fields
+    fields = {name: form_field(name, sent, problem) for name in asked}
+    language = [(code, LANGUAGES[code]) for code in tenancy.current().languages]
+    fields["language"] = replace(fields["language"], kind="select", options=language)
+    fields["present_password"] = replace(
+        fields["present_password"], required=False, help=_("Only needed when you change the e-mail address.")
+    )
+    if "phone" in fields:
+        registered = tenancy.current().registration.fields.get("phone")
+        fields["phone"] = replace(fields["phone"], required=bool(registered and registered.required))
+    return show_settings("contacts", list(fields.values()), problem)
+
+
+def show_notices(sent: Mapping[str, str], problem: DomainError | None = None) -> str:
+    fields = [replace(form_field(name, sent, problem), required=False) for name in schemas.notices_form().fields]
+    return show_settings("notices", fields, problem)
+
+
+def show_settings(page: str, fields: list[FormField], problem: DomainError | None) -> str:
+    return render_template(f"portal/identity/{page}.html", fields=fields, messages=messages(problem))
+
+
+def notices_of(person: Subscriber) -> list[str]:
+    """Titles of what is switched on."""
+    titles = [label_of(name) for name in ("notify_balance", "remind_readings") if getattr(person, name)]
+    if person.remind_days:
+        titles.append(_("Reminders on these days of the month: %(days)s", days=", ".join(map(str, person.remind_days))))
+    return titles

@@ -1,0 +1,117 @@
+"""The form of readings: as it is offered, as it comes back with faults, and as it asks once more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from flask import render_template, request
+
+from app.core import tenancy
+from app.identity.access import OwnAccount
+from app.metering.actions import Line
+from app.metering.queries import group_by_account, list_meters
+from app.metering.schemas import NewReadings, field_name
+from app.portal.account_sheet import AccountSheet, account_sheet, meter_label, today_here
+from app.portal.insights import hints_of
+from app.web.reading_sentences import doubts, refused, wrong
+from app.web.signed_in import get_signed_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedMeter:
+    """`value_m3`: as what was `typed` is understood. `reasons`: why we ask; none where the reading is as usual."""
+
+    name: str
+    label: str
+    serial: str
+    typed: str
+    value_m3: int
+    last_m3: int | None
+    last_on: date | None
+    used_litres: int | None
+    reasons: list[str]
+
+
+def show_form(
+    accounts: Sequence[OwnAccount],
+    new: NewReadings | None = None,
+    *,
+    faults: Mapping[int, str] | None = None,
+    messages: Sequence[str] = (),
+) -> str:
+    """`faults`: by meter. Those that no dial is shown for stand above the form."""
+    me, today, faults = get_signed_in(), today_here(), faults or {}
+    meters = group_by_account(list_meters([account.id for account in accounts]))
+    sheets = [account_sheet(account, meters[account.id], today) for account in accounts]
+    for sheet in sheets:
+        _open_dials(sheet)
+        _fill_in(sheet, new.typed if new else {}, faults)
+    shown = {meter.id for sheet in sheets for meter in sheet.meters if meter.error}
+    return render_template(
+        "portal/readings/form.html",
+        accounts=sheets,
+        submission=new.submission if new else uuid4(),
+        action=request.path,
+        window=today.window,
+        messages=[*messages, *dict.fromkeys(fault for meter, fault in faults.items() if meter not in shown)],
+        hints=hints_of([meter for own in meters.values() for meter in own], me.remind_days, today),
+        own_days=me.remind_days if tenancy.current().readings.own_days else None,
+    )
+
+
+def _open_dials(sheet: AccountSheet) -> None:
+    """On this page a reading that was sent can be corrected too."""
+    if sheet.readings == "sent" and sheet.correctable:
+        sheet.readings = "due"
+    if sheet.readings == "due":
+        for meter in sheet.meters:
+            meter.due = meter.due or meter.correctable
+            meter.value = "" if meter.sent_m3 is None else str(meter.sent_m3)
+
+
+def _fill_in(sheet: AccountSheet, typed: Mapping[int, str], faults: Mapping[int, str]) -> None:
+    for meter in sheet.meters:
+        if sheet.readings == "due" and meter.id in typed:
+            meter.due, meter.value, meter.error = True, typed[meter.id], faults.get(meter.id, "")
+
+
+def faults_of(lines: Sequence[Line]) -> dict[int, str]:
+    """What stands in the way, by meter."""
+    faults = {}
+    for line in lines:
+        if line.rejected:
+            faults[line.meter.id] = wrong(line.rejected)
+        elif line.verdict and line.verdict.outcome == "refuse":
+            faults[line.meter.id] = refused(line.verdict.reasons[0])
+    return faults
+
+
+def asked_accounts(
+    accounts: Sequence[OwnAccount], lines: Sequence[Line]
+) -> list[tuple[AccountSheet, list[AskedMeter]]]:
+    today = today_here()
+    asked = [
+        (
+            account_sheet(account, [], today),
+            [_asked(line) for line in lines if line.meter.account_id == account.id],
+        )
+        for account in accounts
+    ]
+    return [(sheet, meters) for sheet, meters in asked if meters]
+
+
+def _asked(line: Line) -> AskedMeter:
+    verdict, meter = line.verdict, line.meter
+    before = meter.last_before(verdict.period) if verdict else line.received
+    return AskedMeter(
+        name=field_name(meter.id),
+        label=meter_label(meter.kind, meter.place),
+        serial=meter.serial,
+        typed=line.typed,
+        value_m3=line.value_m3,
+        last_m3=before.value_m3 if before else None,
+        last_on=before.taken_on if before else None,
+        used_litres=verdict.used_litres if verdict else None,
+        reasons=doubts(line),
+    )

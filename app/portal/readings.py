@@ -1,0 +1,88 @@
+"""Readings are sent: one form for one account or several, one press, stored together or not at all (M1, M10)."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import tenancy
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.identity import access
+from app.identity.access import OwnAccount
+from app.metering.actions import Sending, submit_readings
+from app.metering.cabinet import Question, list_cabinet
+from app.metering.schemas import NewReadings, read_new_readings
+from app.portal.account_sheet import today_here
+from app.portal.blueprint import portal
+from app.portal.reading_forms import asked_accounts, faults_of, show_form
+from app.web.guard import requires
+from app.web.signed_in import get_signed_in
+
+MOST_ACCOUNTS = 20
+"""In one form; the others follow once these are sent."""
+
+
+@portal.get("/accounts/<int:account_id>/readings")
+@requires(Permission.SUBMIT_READINGS)
+def readings_form(account_id: int) -> ResponseReturnValue:
+    return show_form([access.get_own_account(get_signed_in().subscriber_id, account_id)])
+
+
+@portal.post("/accounts/<int:account_id>/readings")
+@requires(Permission.SUBMIT_READINGS)
+def readings_submit(account_id: int) -> ResponseReturnValue:
+    return submit([access.get_own_account(get_signed_in().subscriber_id, account_id)])
+
+
+@portal.get("/readings/send")
+@requires(Permission.SUBMIT_READINGS)
+def readings_form_all() -> ResponseReturnValue:
+    me, today = get_signed_in(), today_here()
+    question = Question(
+        policy=tenancy.current().readings, window=today.window, today=today.on, show="due", most=MOST_ACCOUNTS
+    )
+    due = list_cabinet(access.cabinet(me.subscriber_id), question).lines
+    return show_form(access.list_these(me.subscriber_id, [line.id for line in due]))
+
+
+@portal.post("/readings/send")
+@requires(Permission.SUBMIT_READINGS)
+def readings_submit_all() -> ResponseReturnValue:
+    accounts = access.list_these(get_signed_in().subscriber_id, request.form.getlist("account", type=int))
+    if not accounts:
+        raise NotFound
+    return submit(accounts)
+
+
+def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
+    new = read_new_readings(request.form)
+    if "edit" in request.form:
+        return show_form(accounts, new)
+    if not new.typed:
+        return show_form(accounts, new, messages=[_("Please fill in at least one dial, then send the form.")]), 422
+    sending = submit_readings(
+        new, account_ids=[account.id for account in accounts], subscriber_id=get_signed_in().subscriber_id
+    )
+    match sending.outcome:
+        case "accept":
+            return show_receipt(sending, new, accounts)
+        case "ask":
+            return render_template(
+                "portal/readings/confirm.html",
+                accounts=asked_accounts(accounts, sending.lines),
+                submission=new.submission,
+                action=request.path,
+            )
+        case "refuse":
+            return show_form(accounts, new, faults=faults_of(sending.lines)), 422
+
+
+def show_receipt(sending: Sending, new: NewReadings, accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
+    """What another form brought before is said; the same form sent twice is not worth a word."""
+    if sending.receipt != new.submission and any(line.received for line in sending.lines):
+        flash(_("A reading with the same digits was with us already for this month. It counts once."), "info")
+    if sending.receipt is None:
+        return redirect(url_for("portal.readings_history", account_id=accounts[0].id), 303)
+    return redirect(url_for("portal.readings_receipt", submission=sending.receipt), 303)

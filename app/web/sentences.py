@@ -1,0 +1,115 @@
+"""Codes of broken rules and refusals → sentences of a kind clerk: what happened, and what to do next."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.errors import DomainError, Wrong
+from app.web.field_words import N_
+
+Data = Mapping[str, Any]
+
+RULES: Mapping[str, str] = {
+    "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
+    "common_password": N_("This password is among the first that strangers try. Please think of another."),
+    "email_not_latin": N_("An e-mail address is written in Latin letters."),
+    "empty": N_("Please fill this in."),
+    "latin_letter": N_("The letter %(letter)s is Latin. Please type it in Cyrillic."),
+    "letters": N_("Please type digits only."),
+    "negative": N_("Please enter a sum above zero."),
+    "no_digits": N_("Please add a digit: a password here holds letters and digits."),
+    "no_letters": N_("Please add a letter: a password here holds letters and digits."),
+    "not_a_mobile_phone": N_("This is not the number of a mobile phone. Please write it as in the sample."),
+    "not_a_name": N_("A name is written in Cyrillic letters, without digits. Please write it as in the sample."),
+    "not_a_phone": N_("This does not look like a phone number. Please write it as in the sample."),
+    "not_a_sum": N_("Please write the sum in digits, as in the sample."),
+    "not_agreed": N_("To register, please read the terms of use and tick the box."),
+    "not_an_email": N_("This does not look like an e-mail address. Please write it as in the sample."),
+    "not_days": N_("Please write days of the month from 1 to 31, with commas between them, for example 5, 20."),
+    "not_digits": N_("Please type digits only, as in the sample."),
+    "not_proved": N_(
+        "These details do not fit together with our records. Please compare each of them with your bill. "
+        "If they are right, please call us."
+    ),
+    "not_russian_spelling": N_("The letter %(letter)s is not Russian. Please write the name in its Russian spelling."),
+    "not_ukrainian_spelling": N_(
+        "The letter %(letter)s is not Ukrainian. Please write the name in its Ukrainian spelling."
+    ),
+    "login_taken": N_("Somebody signs in with this login already. Please think of another, for example with a number."),
+    "one_needed": N_("Please fill in one of the two fields."),
+    "one_proof_needed": N_("Please fill in one of the fields that show the account is yours."),
+    "password_for_email": N_("To change the e-mail address, please enter your present password."),
+    "password_is_the_name": N_("The password is the same as the name you sign in with. Please think of another."),
+    "passwords_differ": N_("The two passwords are not the same. Please type them once more."),
+    "section_missing": N_(
+        "Please write the number with its section, as on the bill. Only private houses may leave out %(section)s."
+    ),
+    "strange_characters": N_("There are characters in it that we cannot read. Please type it by hand."),
+    "street_renamed": N_("This street has a new name: %(street)s. Please enter the new one."),
+    "too_long": N_("This is too long: %(maximum)s characters at most."),
+    "too_many_days": N_("Please choose %(maximum)s days at most."),
+    "too_many_digits": N_("There are too many digits: %(maximum)s at most."),
+    "wrong_characters": N_("Please use letters, digits, spaces and the usual marks only."),
+    "wrong_check_digit": N_("There is a typing mistake in the number. Please compare it with your bill."),
+    "wrong_form": N_("We do not understand this. Please write it as in the sample."),
+    "wrong_password": N_("This is not your present password. Please try once more."),
+    "wrong_sign_in": N_(
+        "The name or the password is not right. Please look whether the keyboard is switched to another language, "
+        "or choose a new password with a letter."
+    ),
+}
+COUNTED: Mapping[str, Callable[[Data], str]] = {
+    "too_short": lambda data: ngettext(
+        "This is too short: %(num)s character at least.",
+        "This is too short: %(num)s characters at least.",
+        data["minimum"],
+    ),
+    "wrong_length": lambda data: _length(data["shortest"], data["longest"]),
+    "wrong_section": lambda data: ngettext(
+        "The section, before the hyphen, has %(num)s digit.",
+        "The section, before the hyphen, has %(num)s digits.",
+        data["digits"],
+    ),
+}
+REFUSALS: Mapping[str, Callable[[Data], str]] = {
+    "budget-spent": lambda _data: _(
+        "There were too many wrong tries for this account. Please call or visit us with the bill, "
+        "and our staff will help you to register."
+    ),
+    "ticket-expired": lambda _data: _(
+        "More than half an hour has passed. Please show once more that the account is yours."
+    ),
+    "too-many": lambda data: _("There were many tries in a short time.") + " " + wait(data["retry_after"]),
+    "weak-proof-paused": lambda data: (
+        _(
+            "There are too many wrong tries at our cabinet just now, so we take a pause to keep all accounts safe. "
+            "You can also call or visit us."
+        )
+        + " "
+        + wait(data["retry_after"])
+    ),
+}
+
+
+def sentence(wrong: Wrong) -> str:
+    """What is wrong with a field or a form."""
+    counted = COUNTED.get(wrong.code)
+    return counted(wrong.data) if counted else _(RULES[wrong.code], **wrong.data)
+
+
+def explain(problem: DomainError) -> str:
+    """Why something could not be done at all."""
+    return REFUSALS[problem.code](problem.data)
+
+
+def wait(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return ngettext("Please try again in %(num)s minute.", "Please try again in %(num)s minutes.", minutes)
+
+
+def _length(shortest: int, longest: int) -> str:
+    if shortest == longest:
+        return ngettext("It has exactly %(num)s digit.", "It has exactly %(num)s digits.", longest)
+    return _("It has %(shortest)s to %(longest)s digits.", shortest=shortest, longest=longest)

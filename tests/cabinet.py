@@ -1,0 +1,62 @@
+"""A cabinet in the browser: signed in, forms sent as browsers send them, statements counted."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from app.core import tenancy, work
+from app.core.db import db
+from app.identity import sessions
+from app.metering.models import Meter, Reading
+from tests.factories import make_reading
+
+NOON = time(12)
+
+
+def office_reading(meter: Meter, value_m3: int, taken_on: str, **more: Any) -> Reading:
+    """What the register brought."""
+    noon = datetime.combine(date.fromisoformat(taken_on), NOON, tenancy.current().time_zone)
+    return make_reading(meter, value_m3, noon, **{"source": "import", **more})
+
+
+def sign_in(app: Flask, client: FlaskClient, slug: str, subscriber_id: int) -> FlaskClient:
+    with work.work_for(app, slug):
+        opened = sessions.open_session(subscriber_id, remember=True, client="Firefox")
+    client.set_cookie("__Host-session", opened.token, domain=f"{slug}.waterworks.test", secure=True)
+    return client
+
+
+def post(client: FlaskClient, path: str, **typed: Any) -> TestResponse:
+    """With the token of a page that was open before."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/help").text)
+    assert token
+    return client.post(path, data={"csrf_token": token[1], **typed})
+
+
+def words(page: str) -> str:
+    """What a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page.replace("\u00a0", " ")).split())
+
+
+@contextmanager
+def counted_statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL that is sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,63 @@
+"""Commands run in this process, as from a shell; those that store something have a database of their own."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.cli import main
+from app.core import embedded, schema
+from config.settings import Settings, from_environment
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def command_settings(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    name = f"test_cli_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    embedded.drop_database(postgres, name)
+    embedded.create_database(postgres, name)
+    plain = from_environment({"WATERWORKS_VAR": str(tmp_path_factory.mktemp("cli"))})
+    settings = embedded.with_server(plain, postgres, name)
+    app = create_app(settings)
+    schema.migrate(app)
+    app.extensions["throttle"].dispose()
+    yield settings
+    embedded.drop_database(postgres, name)
+
+
+@pytest.fixture
+def waterworks(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Callable:
+    """`waterworks("tenants", "list")` → how it ended. Without a database; `environment` goes into the environment."""
+    monkeypatch.setenv("WATERWORKS_VAR", str(tmp_path / "var"))
+
+    def run(*words: str, **environment: str) -> Ended:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["waterworks", *words])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capfd.readouterr()
+        return Ended(int(ended.value.code or 0), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def on_database(waterworks: Callable, command_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable:
+    monkeypatch.setenv("WATERWORKS_VAR", str(command_settings.var))
+    monkeypatch.setenv("DATABASE_URL", command_settings.database_url)
+    monkeypatch.setenv("DATABASE_OWNER_URL", command_settings.database_owner_url)
+    monkeypatch.setenv("DATABASE_WORKER_URL", command_settings.database_worker_url)
+    monkeypatch.setenv("WATERWORKS_SECRET_KEY", command_settings.secret_key)
+    return waterworks

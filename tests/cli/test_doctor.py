@@ -1,0 +1,60 @@
+"""`waterworks doctor` and `migrate`: is everything as it has to be, and how it becomes so."""
+
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from app.demo.mailbox import receiving
+from config.settings import ROOT, Settings
+
+CHECKS = ["database", "role", "schema", "policies", "plugins", "jobs", "mail"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_all_is_well(on_database: Callable, tmp_path: Path) -> None:
+    with receiving(tmp_path / "mail", free_port()) as smtp_url:
+        ended = on_database("doctor", "--json", SMTP_URL=smtp_url)
+    found = json.loads(ended.out)
+    assert [finding["name"] for finding in found if finding["good"]] == CHECKS
+    assert ended.code == 0
+
+
+def test_a_mail_server_that_is_away_is_found(on_database: Callable) -> None:
+    ended = on_database("doctor", SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
+    assert ended.code == 1
+    assert [line.split()[1] for line in ended.out.splitlines() if line.startswith("BAD")] == ["mail"]
+
+
+def test_a_role_that_the_policies_do_not_hold_is_found(on_database: Callable, command_settings: Settings) -> None:
+    owner = command_settings.database_owner_url
+    ended = on_database("doctor", "--json", DATABASE_URL=owner, DATABASE_OWNER_URL=f"{owner}&connect_timeout=5")
+    role = json.loads(ended.out)[1]
+    assert (ended.code, role["name"], role["good"]) == (1, "role", False)
+
+
+def test_no_process_serves_as_such_a_role(on_database: Callable, command_settings: Settings) -> None:
+    owner = command_settings.database_owner_url
+    for process in ("serve", "worker"):
+        ended = on_database(process, DATABASE_URL=owner, DATABASE_OWNER_URL=f"{owner}&connect_timeout=5")
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err == (
+            "DATABASE_URL signs in as waterworks_owner, which the policies between utilities do not hold. "
+            "Give the app a role that owns no tables and has neither SUPERUSER nor BYPASSRLS.\n"
+        )
+
+
+def test_migrating_again_changes_nothing(on_database: Callable) -> None:
+    newest = (ROOT / "migrations" / "HEAD").read_text().strip()
+    assert on_database("migrate").out == f"The database is at migration {newest}.\n"
+
+
+def test_migrations_need_the_owner(on_database: Callable) -> None:
+    ended = on_database("migrate", DATABASE_OWNER_URL="")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "DATABASE_OWNER_URL is missing; migrations run as the role that owns the tables.\n"
