@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.web.words import init_words
 from config.settings import ROOT, Settings, from_environment
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     init_sign_in(app)
     init_errors(app)
     init_filters(app)
+    init_words(app)
     init_assets(app)
     init_health(app)
     init_portal(app)

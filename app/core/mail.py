@@ -4,7 +4,8 @@ A letter's row holds no secret. What its links need is drawn when it is sent, ke
 """
 
 import smtplib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from email.utils import format_datetime, formataddr, make_msgid
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import render_template
+from flask import g, render_template
 from flask_babel import force_locale
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -101,7 +102,7 @@ def draw_secrets(letter: Letter) -> list[dict[str, str]]:
 def write(letter: Letter, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
     """The first line of the text template is the subject."""
     tenant = tenancy.current()
-    with force_locale(letter.language):
+    with speaking(letter.language):
         context = {
             **letter.context,
             "tenant": tenant,
@@ -123,6 +124,20 @@ def write(letter: Letter, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
     # Last: the body's parts would take it along.
     message["Content-Language"] = letter.language
     return message
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Texts and filters speak this language, whatever the reader of a page has chosen."""
+    before = g.pop("language", None)
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.pop("language")
+        if before:
+            g.language = before
 
 
 def deliver(message: EmailMessage) -> None:

@@ -126,4 +126,4 @@ def _own_transaction() -> Iterator[Connection]:
 
 def init_throttle(database_url: str) -> Engine:
     """Connections apart from the session's: a count must outlive the rollback of what it counts."""
-    return create_engine(database_url, pool_size=1, max_overflow=2, pool_pre_ping=True)
+    return create_engine(database_url, pool_size=1, max_overflow=2)

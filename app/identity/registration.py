@@ -30,20 +30,20 @@ def register(account_id: int, values: Mapping[str, str], *, language: str) -> No
 
     Raises Invalid for a login that somebody else has, TooMany.
     """
-    mailbox = unnamed(email_key(values["email"]))
     throttle.take(limits.REGISTRATIONS_BY_ACCOUNT, str(account_id))
-    throttle.take(limits.LETTERS_TO_ADDRESS, mailbox)
-    with contextlib.suppress(TooMany):
-        throttle.take(limits.RESEND_PAUSE, mailbox)
     # Hashed in any case, so that an address which has a cabinet costs the same time.
     newcomer = _newcomer(account_id, values, language)
     queries.lock_email(newcomer.email_key)
     taken = queries.find_by_sign_in(newcomer.sign_in_key)
-    if taken and _is_the_same(taken, newcomer, account_id):
+    again = taken is not None and _is_the_same(taken, newcomer, account_id)
+    in_the_way = taken if taken and not again and not _gives_way(taken, newcomer, account_id) else None
+    _refuse_taken_login(in_the_way)
+    _count_letter(newcomer.email_key)
+    if taken and again:
         _renew(taken, newcomer)
         letters.post_first_letter(taken)
-    elif taken and not _gives_way(taken, newcomer, account_id):
-        _answer_taken(taken, newcomer)
+    elif in_the_way:
+        _answer_taken(in_the_way, newcomer)
     elif owner := queries.find_owner_of_email(newcomer.email_key):
         letters.post_already_registered(owner)
     else:
@@ -145,10 +145,19 @@ def _gives_way(registered: Subscriber, newcomer: Subscriber, account_id: int) ->
     )
 
 
-def _answer_taken(registered: Subscriber, newcomer: Subscriber) -> None:
-    """A login of one's own choosing has to be another; all else is said in the letter and nowhere else."""
-    if tenancy.current().registration.sign_in == "login":
+def _refuse_taken_login(registered: Subscriber | None) -> None:
+    """One's own choice has to be another then; whether anything else is taken, only the letter says."""
+    if registered and tenancy.current().registration.sign_in == "login":
         raise Invalid({"login": Wrong("login_taken")})
+
+
+def _count_letter(email_key: str) -> None:
+    throttle.take(limits.LETTERS_TO_ADDRESS, unnamed(email_key))
+    with contextlib.suppress(TooMany):
+        throttle.take(limits.RESEND_PAUSE, unnamed(email_key))
+
+
+def _answer_taken(registered: Subscriber, newcomer: Subscriber) -> None:
     if registered.email_key == newcomer.email_key:
         letters.post_already_registered(registered)
     else:
@@ -166,6 +175,7 @@ def _move_in(newcomer: Subscriber, account_id: int) -> None:
         quicker = queries.find_by_sign_in(newcomer.sign_in_key)
         if quicker is None:
             raise
+        _refuse_taken_login(quicker)
         _answer_taken(quicker, newcomer)
         return
     letters.post_first_letter(newcomer)
