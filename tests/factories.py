@@ -19,6 +19,7 @@ PASSWORD = "тиха-вода-47"
 PASSWORD_HASH = hash_password(PASSWORD)
 NUMBERS = {"dnipro": "{:012}", "kamianske": "{:06}", "melitopol": "{:07}", "novosibirsk": "01-{:07}"}
 STREETS = {"melitopol": "ул. Ленина", "novosibirsk": "ул. Ленина"}
+PAID_ON = date(2026, 11, 10)
 BEGINNING = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 _numbers = count(100_001)
@@ -31,13 +32,30 @@ def make_street(name: str = "вул. Троїцька") -> Street:
 
 
 def make_rename(old: str, new: str) -> StreetRename:
-    return _added(StreetRename(old_name=old, old_key=street_key(old), street_id=make_street(new).id))
+    known = db.session.scalars(db.select(StreetRename).where(StreetRename.old_key == street_key(old))).one_or_none()
+    return known or _added(StreetRename(old_name=old, old_key=street_key(old), street_id=make_street(new).id))
 
 
 def make_account(street: str | None = None, *, payments: Sequence[int] = (), **more: Any) -> Account:
     """`payments`: sums in minor units, the newest first, a month between them."""
+    account = _added(Account(**_account_fields(street) | more))
+    for months, amount in enumerate(payments):
+        _added(RecentPayment(account_id=account.id, paid_on=PAID_ON - timedelta(days=30 * months), amount_minor=amount))
+    return account
+
+
+def make_many_accounts(how_many: int, *, payment: int) -> list[str]:
+    """Their numbers. All have paid the same sum."""
+    fields = [_account_fields(None) for _ in range(how_many)]
+    ids = db.session.scalars(db.insert(Account).returning(Account.id), fields).all()
+    payments = [{"account_id": account_id, "paid_on": PAID_ON, "amount_minor": payment} for account_id in ids]
+    db.session.execute(db.insert(RecentPayment), payments)
+    return [account["number"] for account in fields]
+
+
+def _account_fields(street: str | None) -> dict[str, Any]:
     slug = tenancy.current().slug
-    fields: dict[str, Any] = {
+    return {
         "number": NUMBERS.get(slug, "{:08}").format(next(_numbers)),
         "holder_kind": "person",
         "surname": "Воробьёва",
@@ -52,11 +70,6 @@ def make_account(street: str | None = None, *, payments: Sequence[int] = (), **m
         "common_meter": False,
         "imported_at": clock.now(),
     }
-    account = _added(Account(**fields | more))
-    for months, amount in enumerate(payments):
-        paid_on = date(2026, 11, 10) - timedelta(days=30 * months)
-        _added(RecentPayment(account_id=account.id, paid_on=paid_on, amount_minor=amount))
-    return account
 
 
 def make_subscriber(

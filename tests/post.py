@@ -28,6 +28,15 @@ def let_tests_see_jobs(app: Flask) -> None:
     engine.dispose()
 
 
+def forget_jobs(app: Flask) -> None:
+    """For tests on real transactions, whose jobs nobody will do."""
+    url = app.extensions["waterworks"].settings.database_worker_url
+    engine = create_engine(url, connect_args={"options": f"-c search_path={JOBS_SCHEMA}"})
+    with engine.begin() as connection:
+        connection.execute(text("delete from procrastinate_jobs"))
+    engine.dispose()
+
+
 @dataclass
 class Postman:
     app: Flask

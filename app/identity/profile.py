@@ -11,8 +11,8 @@ from app.core.errors import Invalid, Wrong
 from app.identity import letters, limits, links, queries, sessions
 from app.identity.identifiers import unnamed
 from app.identity.models import PendingEmail, Subscriber
+from app.identity.newcomer import void_unopened
 from app.identity.recovery import set_password
-from app.identity.registration import void_unopened
 from app.identity.sessions import SignedIn
 from app.identity.sign_in import check_present_password
 from validators.email import email_key

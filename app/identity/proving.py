@@ -71,13 +71,14 @@ def _counted(values: Mapping[str, str], proofs: list[Proof], client: str) -> Ite
 
 
 def _limits(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iterator[tuple[Limit, str]]:
+    """The one that stops an attack on everybody comes first: while it does, nothing else needs to be asked."""
+    if any(proof.weak for proof in proofs):
+        yield limits.WEAK_PROOFS_BY_UTILITY, tenancy.current().slug
     yield limits.PROOFS_BY_CLIENT, client
     yield limits.PROOFS_BY_ACCOUNT, unnamed(values["account_number"])
     if values.get("street"):
         premises = (street_key(values["street"]), *(values.get(part, "") for part in PARTS[1:]))
         yield limits.PROOFS_BY_PREMISES, unnamed("|".join(premises))
-    if any(proof.weak for proof in proofs):
-        yield limits.WEAK_PROOFS_BY_UTILITY, tenancy.current().slug
 
 
 def _take(limit: Limit, whose: str) -> None:

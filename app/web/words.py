@@ -7,7 +7,7 @@ of the page's time. A text is looked up once per language here, and only one wit
 from functools import cache
 
 from flask import Flask
-from flask_babel import force_locale, get_translations, ngettext
+from flask_babel import force_locale, get_translations
 from markupsafe import Markup
 
 from app.web.request import language
@@ -23,7 +23,8 @@ def say(message: str, **figures: object) -> Markup:
 
 
 def say_number(one: str, many: str, num: int, **figures: object) -> Markup:
-    return Markup(ngettext(one, many, num)) % {"num": num, **figures}  # noqa: S704 — our own texts; figures are escaped
+    text = get_translations().ungettext(one, many, num)
+    return Markup(text) % {"num": num, **figures}  # noqa: S704 — our own texts; figures are escaped
 
 
 @cache

@@ -45,7 +45,9 @@ def held(app: Flask, meter_id: int) -> Iterator[Callable[[int], None]]:
     with tenancy.serving(app, "kamianske"):
         session = db.session()
         session.execute(text("select from meter where id = :id for update"), {"id": meter_id})
-        waiting = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+        waiting = text(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        )
 
         def wait_for(number: int) -> None:
             while session.execute(waiting).scalar_one() < number:

@@ -68,9 +68,7 @@ def test_unknown_and_wrong_look_alike(app: Flask, visit: Visit, slug: str, chang
         ("novosibirsk", {"surname": "воробьева", "house": "21а"}),
     ],
 )
-def test_the_same_thing_written_in_another_way(
-    app: Flask, visit: Visit, slug: str, changes: dict[str, str]
-) -> None:
+def test_the_same_thing_written_in_another_way(app: Flask, visit: Visit, slug: str, changes: dict[str, str]) -> None:
     """R2, R3, R4: normal forms are compared; last month's sum or the one before; or the letters of the surname."""
     visitor, who = visit(slug), newcomer(app, slug)
     first_step(visitor, {**who.first, **changes})

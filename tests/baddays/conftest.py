@@ -1,0 +1,100 @@
+"""A database of its own with real commits, and real processes on it that can be killed."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.accounts.register.importing import import_register
+from app.core import embedded, schema, work
+from app.core.db import db
+from app.demo.load import REGISTERS
+from config.settings import ROOT, Settings, from_environment
+from tests.conftest import Browser
+
+PATIENCE_SECONDS = 20
+
+
+@pytest.fixture
+def own_settings(postgres: str, tmp_path: Path) -> Iterator[Settings]:
+    name = f"test_baddays_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    embedded.drop_database(postgres, name)
+    embedded.create_database(postgres, name)
+    yield embedded.with_server(from_environment({"WATERWORKS_VAR": str(tmp_path)}), postgres, name)
+    embedded.drop_database(postgres, name)
+
+
+@pytest.fixture
+def own_app(own_settings: Settings) -> Iterator[Flask]:
+    app = create_app(own_settings)
+    schema.migrate(app)
+    with work.work_for(app, "dnipro"):
+        import_register(sorted((REGISTERS / "dnipro").iterdir()), refuse=lambda _refusal: None)
+    yield app
+    app.extensions["throttle"].dispose()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def owner(own_settings: Settings) -> Iterator[psycopg.Connection]:
+    """As the superuser, whom no policy stops."""
+    url = (own_settings.database_owner_url or "").replace("+psycopg", "").replace(embedded.OWNER, "postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def start(own_settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """`start("worker", SMTP_URL=…)`: a `waterworks` command as a process. Who is left at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+    databases = {
+        "DATABASE_URL": own_settings.database_url,
+        "DATABASE_OWNER_URL": own_settings.database_owner_url,
+        "DATABASE_WORKER_URL": own_settings.database_worker_url,
+        "WATERWORKS_SECRET_KEY": own_settings.secret_key,
+        "WATERWORKS_VAR": str(own_settings.var),
+    }
+
+    def begin(*words: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", *words],
+            cwd=ROOT,
+            env={**os.environ, **databases, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(happened: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+def browser_on(app: Flask, slug: str) -> Browser:
+    """What `browse` is to the app of the whole suite."""
+    return Browser(app, app.extensions["waterworks"].settings.site_url(slug))

@@ -1,0 +1,103 @@
+"""Two registrations at the same moment, on real transactions: one wins, the other gets a kind answer."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+
+from app.accounts.models import Account, Street
+from app.core import tenancy, work
+from app.core.db import db
+from app.core.errors import Invalid
+from app.core.mail import Letter
+from app.identity.models import AccountAccess, Subscriber
+from app.identity.registration import register
+from tests.conftest import _forget_throttles
+from tests.factories import make_account
+from tests.portal.newcomers import PERSON
+from tests.post import forget_jobs
+
+
+@pytest.fixture
+def clean(whole_app: Flask) -> Iterator[Flask]:
+    """What these tests store is stored; here it goes again."""
+    yield whole_app
+    for slug in ("dnipro", "kamianske", "novosibirsk"):
+        with work.work_for(whole_app, slug):
+            for table in (AccountAccess, Subscriber, Account, Street, Letter):
+                db.session.execute(delete(table))
+    forget_jobs(whole_app)
+    _forget_throttles(whole_app)
+
+
+def own_account(app: Flask, slug: str) -> tuple[int, str]:
+    with work.work_for(app, slug):
+        account = make_account()
+        return account.id, account.number
+
+
+def side_by_side(app: Flask, slug: str, first: dict, second: dict) -> list[Exception | None]:
+    """The second begins before the first is committed. What each of them raised."""
+    begun, go_on = Event(), Event()
+
+    def run(values: dict, *, wait: bool) -> None:
+        with work.work_for(app, slug):
+            register(values.pop("account_id"), values, language="uk")
+            begun.set()
+            if wait:
+                assert go_on.wait(10)
+
+    with ThreadPoolExecutor(2) as pool:
+        both: list[Future[None]] = [pool.submit(run, dict(first), wait=True)]
+        assert begun.wait(10)
+        both.append(pool.submit(run, dict(second), wait=False))
+        with pytest.raises(TimeoutError):
+            both[1].result(timeout=0.4)
+        go_on.set()
+        return [future.exception(timeout=10) for future in both]
+
+
+def values(app: Flask, slug: str, email: str, account: tuple[int, str] | None = None, **more: str) -> dict:
+    account_id, number = account or own_account(app, slug)
+    return {**PERSON[slug], "account_id": account_id, "account_number": number, "email": email, **more}
+
+
+def stored(app: Flask, slug: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """E-mails of subscribers, and the letters: kind and recipient."""
+    with tenancy.serving(app, slug):
+        emails = list(db.session.scalars(select(Subscriber.email)))
+        letters = [tuple(row) for row in db.session.execute(select(Letter.kind, Letter.recipient).order_by(Letter.id))]
+        return emails, letters
+
+
+def test_one_login(clean: Flask) -> None:
+    first, second = (values(clean, "kamianske", email) for email in ("a@example.com", "b@example.com"))
+    won, lost = side_by_side(clean, "kamianske", first, second)
+    assert won is None
+    assert isinstance(lost, Invalid)
+    assert {name: wrong.code for name, wrong in lost.fields.items()} == {"login": "login_taken"}
+    assert stored(clean, "kamianske") == (["a@example.com"], [("activate", "a@example.com")])
+
+
+def test_one_account_in_novosibirsk(clean: Flask) -> None:
+    account = own_account(clean, "novosibirsk")
+    first, second = (values(clean, "novosibirsk", email, account) for email in ("a@example.com", "b@example.com"))
+    assert side_by_side(clean, "novosibirsk", first, second) == [None, None]
+    letters = [("initial_password", "a@example.com"), ("account_taken", "b@example.com")]
+    assert stored(clean, "novosibirsk") == (["a@example.com"], letters)
+
+
+def test_one_address_in_dnipro(clean: Flask) -> None:
+    """Nobody has opened a letter yet, so the later one counts."""
+    first, second = (values(clean, "dnipro", "a@example.com") for _ in range(2))
+    assert side_by_side(clean, "dnipro", first, second) == [None, None]
+    assert stored(clean, "dnipro") == (["a@example.com"], [("activate", "a@example.com")] * 2)
+
+
+def test_one_form_sent_twice(clean: Flask) -> None:
+    form = values(clean, "dnipro", "a@example.com")
+    assert side_by_side(clean, "dnipro", form, form) == [None, None]
+    assert stored(clean, "dnipro") == (["a@example.com"], [("activate", "a@example.com")] * 2)

@@ -1,0 +1,103 @@
+"""One running server for all journeys, whichever test process comes first; one browser for each test process."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import fasteners
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.baddays.conftest import free_port
+from tests.journeys.running import Running, start
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Started by the first to come, stopped by the last to go."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "journeys"
+    folder.mkdir(exist_ok=True)
+    users = fasteners.InterProcessReaderWriterLock(folder / "users.lock")
+    with fasteners.InterProcessLock(folder / "start.lock"):
+        server = _join(folder)
+        users.acquire_read_lock()
+    yield server
+    users.release_read_lock()
+    with fasteners.InterProcessLock(folder / "start.lock"):
+        if users.acquire_write_lock(blocking=False):
+            (folder / "server.json").unlink()
+            users.release_write_lock()
+            server.stop()
+
+
+def _join(folder: Path) -> Running:
+    noted = folder / "server.json"
+    if noted.exists():
+        known = json.loads(noted.read_text())
+        return Running(Path(known["var"]), known["port"], known["pid"])
+    server = start(folder / "var", free_port())
+    noted.write_text(json.dumps({**asdict(server), "var": str(server.var)}))
+    return server
+
+
+@pytest.fixture(scope="session")
+def sign_ins(running: Running) -> dict[str, Any]:
+    return running.sign_ins()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`new_page(java_script_enabled=False)`: a browser that has been nowhere yet. No page of it may break."""
+    contexts, faults = [], []
+
+    def open_page(**options: Any) -> Page:
+        context = chromium.new_context(**{"locale": "en-GB", **options})
+        context.set_default_timeout(8000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """No violation on this page, in light and in dark."""
+    judge = Axe()
+
+    def look(page: Page) -> None:
+        for scheme, rules in (("light", None), ("dark", ["color-contrast"])):
+            # Without reduced motion the colours would still be on their way.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found = judge.run(page, options={"runOnly": rules} if rules else None)
+            assert found.violations_count == 0, f"{page.url}, {scheme}: {found.generate_report()}"
+        page.emulate_media(color_scheme="light")
+
+    return look

@@ -1,0 +1,132 @@
+"""What holds on every kind of page: no fault for axe, 320 pixels are enough, each language says which it is (U1)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import person
+from tests.journeys.running import Running
+
+STRANGERS = ("/", "/register", "/recover", "/help", "/terms", "/no-such-page")
+OWN = ("/", "/readings", "/readings/send", "/profile", "/accounts/add")
+LIGHT_ENOUGH = 60_000
+
+
+@pytest.fixture
+def at_home(running: Running, sign_ins: dict[str, Any], new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """`at_home("dnipro", …)`: the demo's subscriber, signed in."""
+
+    def enter(slug: str, **device: Any) -> Page:
+        page, olena = new_page(**device), sign_ins[slug]["subscriber"]
+        person.sign_in(page, running, slug, olena["identifier"], olena["password"])
+        expect(page.locator("body.signed-in")).to_be_visible()
+        return page
+
+    return enter
+
+
+def look_at(page: Page, axe: Callable[[Page], None]) -> None:
+    axe(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = page.evaluate("document.scrollingElement.scrollWidth")
+    assert wide <= 320, f"{page.url} is {wide} pixels wide on a phone"
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def links_of(page: Page, part: str) -> list[str]:
+    """Addresses on this page with `part` in them, each once."""
+    found = page.locator(f"main a[href*='{part}']").evaluate_all("all => all.map(one => one.pathname)")
+    return list(dict.fromkeys(found))
+
+
+def test_pages_for_strangers(running: Running, new_page: Callable[..., Page], axe: Callable[[Page], None]) -> None:
+    page = new_page()
+    for address in (*(running.url("kamianske", path) for path in STRANGERS), running.url("mail")):
+        page.goto(address)
+        look_at(page, axe)
+    page.goto(running.url("kamianske", "/register"))
+    person.press(page)
+    expect(page.locator(".wrong").first).to_be_visible()
+    look_at(page, axe)
+
+
+def test_pages_of_the_cabinet(at_home: Callable[..., Page], axe: Callable[[Page], None]) -> None:
+    page = at_home("melitopol")
+    home = page.url.rstrip("/")
+    accounts = [path for path in links_of(page, "/accounts/") if path.count("/") == 2 and path[-1].isdigit()]
+    seen = {home + path for path in OWN}
+    page.goto(home + accounts[0])
+    seen |= {home + path for path in (accounts[0], *links_of(page, accounts[0] + "/"))}
+    page.goto(home + "/profile")
+    seen |= {home + path for path in links_of(page, "/profile/")}
+    for address in sorted(seen):
+        page.goto(address)
+        look_at(page, axe)
+
+
+def test_the_language_is_kept(at_home: Callable[..., Page]) -> None:
+    page = at_home("dnipro")
+    for language, title in (("uk", "Показники"), ("ru", "Показания"), ("en", "Readings")):
+        page.locator(f"header .languages-wide a[lang={language}]").click()
+        page.locator("nav.sections a[href='/readings']").click()
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").inner_text() == title
+
+
+def test_the_keyboard_is_enough(running: Running, sign_ins: dict[str, Any], new_page: Callable[..., Page]) -> None:
+    page, olena = new_page(), sign_ins["kamianske"]["subscriber"]
+    page.goto(running.url("kamianske"))
+    tab_to(page, "[name=identifier]")
+    page.keyboard.type(olena["identifier"])
+    tab_to(page, "[name=password]")
+    page.keyboard.type(olena["password"])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("body.signed-in")
+    for dial in person.dials(page):
+        tab_to(page, f"[name={dial.get_attribute('name')}]")
+        page.keyboard.type(person.next_value(dial))
+    tab_to(page, "main form button.btn-primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".receipt, [name=confirmed]")
+    if page.locator("[name=confirmed]").count():
+        tab_to(page, "[name=confirmed]")
+        page.keyboard.press("Enter")
+    expect(page.locator(".receipt")).to_be_visible()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Tab by Tab; wherever the focus rests it can be seen."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUS, selector)
+        assert here["visible"], f"the focus is not seen on {here['what']}"
+        if here["arrived"]:
+            return
+    pytest.fail(f"no way to {selector}")
+
+
+FOCUS = """selector => {
+    const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
+    const drawn = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+    return {
+        arrived: here.matches(selector),
+        visible: here === document.body || (drawn && box.width > 0 && box.height > 0),
+        what: here.outerHTML.slice(0, 120),
+    };
+}"""
+
+
+def test_the_first_visit_is_light(running: Running, sign_ins: dict[str, Any], new_page: Callable[..., Page]) -> None:
+    page, olena = new_page(), sign_ins["dnipro"]["subscriber"]
+    person.sign_in(page, running, "dnipro", olena["identifier"], olena["password"])
+    devtools, transferred, asked = page.context.new_cdp_session(page), [], []
+    devtools.send("Network.enable")
+    devtools.send("Network.clearBrowserCache")
+    devtools.on("Network.loadingFinished", lambda ended: transferred.append(ended["encodedDataLength"]))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(running.url("dnipro"), wait_until="networkidle")
+    assert len(asked) > 1
+    assert all(url.startswith((running.url("dnipro"), "data:")) for url in asked)
+    assert sum(transferred) < LIGHT_ENOUGH
