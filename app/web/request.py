@@ -39,9 +39,9 @@ def enter_utility() -> None:
 
 def language() -> str:
     """Asked for just now, else chosen before, else the subscriber's own, else the browser's, else the utility's."""
-    if "language" not in g:
-        g.language = _choose_language()
-    chosen: str = g.language
+    chosen: str | None = g.get("language")
+    if chosen is None:
+        chosen = g.language = _choose_language()
     return chosen
 
 
