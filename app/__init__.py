@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from app.web.words import init_words
 from config.settings import ROOT, Settings, from_environment
 
 if TYPE_CHECKING:
@@ -21,12 +20,14 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.portal import init_portal
     from app.web.application import Waterworks
     from app.web.assets import init_assets
-    from app.web.errors import init_errors
+    from app.web.chart import init_chart
+from app.web.errors import init_errors
     from app.web.filters import init_filters
     from app.web.health import init_health
     from app.web.request import init_requests
     from app.web.security import init_security
     from app.web.signed_in import init_sign_in
+    from app.web.words import init_words
 
     settings = settings or from_environment()
     tenants, problems = plugins.load_tenants(settings.tenants)
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     init_errors(app)
     init_filters(app)
     init_words(app)
+    init_chart(app)
     init_assets(app)
     init_health(app)
     init_portal(app)

@@ -1,12 +1,13 @@
 """Where a subscriber is signed in; each of it can be ended (I6)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core import tenancy
 from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.identity.access import LARGEST_ID
@@ -22,7 +23,7 @@ from app.web.signed_in import get_signed_in
 class Device:
     id: int
     client: str
-    created_at: datetime
+    created_on: date
     last_seen_at: datetime
     remember: bool
     present: bool
@@ -56,7 +57,7 @@ def device_of(session: SignInSession, present_id: int) -> Device:
     return Device(
         id=session.id,
         client=browser_in_words(session.client),
-        created_at=session.created_at,
+        created_on=session.created_at.astimezone(tenancy.current().time_zone).date(),
         last_seen_at=session.last_seen_at,
         remember=session.remember,
         present=session.id == present_id,
