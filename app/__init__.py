@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.web.application import Waterworks
     from app.web.assets import init_assets
     from app.web.chart import init_chart
-from app.web.errors import init_errors
+    from app.web.errors import init_errors
     from app.web.filters import init_filters
     from app.web.health import init_health
     from app.web.request import init_requests

@@ -12,7 +12,8 @@ ACCOUNTS = """
     insert into account (number, holder_kind, surname, given_name, patronymic, organisation, street_id, house, block,
                          flat, private_house, common_meter, people_registered, balance_minor, balance_on, imported_at)
     select lpad(n::text, 12, '0'), 'person', 'Пробний', 'Петро', '', '', s.ids[1 + n %% 500],
-           (n / 500 %% 150 + 1)::text, '', (n %% 200 + 1)::text, false, false, 2, (n * 7919 %% 200000) - 50000, date '2026-11-01', now()
+           (n / 500 %% 150 + 1)::text, '', (n %% 200 + 1)::text, false, false, 2, (n * 7919 %% 200000) - 50000,
+           date '2026-11-01', now()
     from generate_series(%(first)s::bigint, %(last)s::bigint) n, (select array_agg(id order by id) as ids from street) s
 """
 METERS = """

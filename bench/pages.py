@@ -1,5 +1,7 @@
 """The overview and the sending of a reading, each against a bare view on the same server in the same run."""
 
+import itertools
+import re
 import statistics
 import uuid
 from collections.abc import Iterator
@@ -9,13 +11,16 @@ from urllib.parse import urlencode
 from app import create_app
 from bench import place
 from bench.fill import fill
-from bench.load import Load, drive
+from bench.load import Load, Request, drive
 from bench.server import running
-from bench.subscriber import SignedInSubscriber, form_of, move_in, record_overview
+from bench.subscriber import OWN_ACCOUNTS, SignedInSubscriber, move_in, record_overview
 
 PORT = 8990
 ACCOUNTS = 100_000
 OWN_FROM = 500_000_000_000
+SUBSCRIBERS = 100
+FIRST_VALUE = 185
+"""One more than the last reading of bench/fill.py."""
 ROUNDS = 5
 REQUESTS = 600
 GOAL = 0.5
@@ -26,15 +31,17 @@ def results() -> Iterator[dict[str, object]]:
     with place.place("bench_pages", port=PORT) as settings:
         with place.connect(settings.database_url) as connection:
             fill(connection, "dnipro", accounts=ACCOUNTS)
-            fill(connection, "dnipro", accounts=2, meters_each=2, first=OWN_FROM)
+            fill(connection, "dnipro", accounts=SUBSCRIBERS * OWN_ACCOUNTS, meters_each=2, first=OWN_FROM)
         place.vacuum(settings)
         app = create_app(settings)
-        who = move_in(app, "dnipro", first_number=OWN_FROM)
+        numbers = range(OWN_FROM, OWN_FROM + SUBSCRIBERS * OWN_ACCOUNTS, OWN_ACCOUNTS)
+        many = [move_in(app, "dnipro", first_number=number) for number in numbers]
+        who = many[0]
         statements = record_overview(app, who, place.VAR / "statements")
         place.close(app)
         with running(settings, PORT, place.VAR / "statements"):
             yield {**_overview(who), "statements": statements, "statements_goal": f"at most {MOST_STATEMENTS}"}
-            yield _sending(who)
+            yield _sending(many)
 
 
 def _overview(who: SignedInSubscriber) -> dict[str, object]:
@@ -50,26 +57,31 @@ def _get(path: str, who: SignedInSubscriber) -> bytes:
     ).encode()
 
 
-def _sending(who: SignedInSubscriber) -> dict[str, object]:
-    action, fields, cookies = _open_form(who)
-    dial = next(name for name in fields if name not in {"csrf_token", "submission"})
+def _sending(many: list[SignedInSubscriber]) -> dict[str, object]:
+    """Every request a reading of its own: each subscriber's dial goes on by one, nobody's stands still."""
+    token, form_cookie = _form(many[0])
+    sent = itertools.count()
 
-    def send(number: int) -> bytes:
-        body = urlencode({**fields, "submission": str(uuid.uuid4()), dial: str(191 + number // 1000)})
-        return _post(action, who, cookies, body)
+    def send(_number: int) -> bytes:
+        turn, place_ = divmod(next(sent), len(many))
+        who = many[place_]
+        account, meter = who.dials[0]
+        fields = {"csrf_token": token, "submission": str(uuid.uuid4()), f"meter-{meter}": str(FIRST_VALUE + turn)}
+        return _post(f"/accounts/{account}/readings", who, f"{who.cookie}; {form_cookie}", urlencode(fields))
 
-    floor = _post(f"/floor/reading/{who.slug}/{who.meters[0]}", who, cookies, "")
-    return _compare("sending a reading", "a bare view with one insert", send, floor, expected=303)
+    floor = _post(f"/floor/reading/{many[0].slug}/{many[0].dials[-1][1]}", many[0], many[0].cookie, "")
+    return _compare("sending a reading", "a bare view with one insert", send, floor, expected=303, floor_expected=200)
 
 
-def _open_form(who: SignedInSubscriber) -> tuple[str, dict[str, str], str]:
+def _form(who: SignedInSubscriber) -> tuple[str, str]:
+    """The token of a form and the cookie it is bound to."""
     connection = HTTPConnection("127.0.0.1", PORT)
     connection.request("GET", "/", headers={"Host": f"{who.slug}.waterworks.localhost:{PORT}", "Cookie": who.cookie})
     answer = connection.getresponse()
-    action, fields = form_of(answer.read().decode())
+    token = re.search(r'name="csrf_token" value="([^"]+)"', answer.read().decode())
+    cookies = [value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
     connection.close()
-    given = [value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
-    return action, fields, "; ".join([who.cookie, *given])
+    return token[1] if token else "", "; ".join(cookies)
 
 
 def _post(path: str, who: SignedInSubscriber, cookies: str, body: str) -> bytes:
@@ -79,16 +91,18 @@ def _post(path: str, who: SignedInSubscriber, cookies: str, body: str) -> bytes:
     ).encode()
 
 
-def _compare(name: str, floor_name: str, page: object, floor: bytes, *, expected: int = 200) -> dict[str, object]:
+def _compare(
+    name: str, floor_name: str, page: bytes | Request, floor: bytes, *, expected: int = 200, floor_expected: int = 200
+) -> dict[str, object]:
     """Rounds in turn, so that whatever else the machine does falls on both."""
     ours: list[Load] = []
     bare: list[Load] = []
     for _ in range(ROUNDS):
         ours.append(drive(PORT, page if callable(page) else lambda _n: page, count=REQUESTS))
         bare.append(drive(PORT, lambda _n: floor, count=REQUESTS))
-    wrong = {status for load in ours for status in load.statuses} - {expected}
-    if wrong:
-        raise RuntimeError(f"{name} answered {wrong}")
+    answered = [{status for load in loads for status in load.statuses} for loads in (ours, bare)]
+    if answered != [{expected}, {floor_expected}]:
+        raise RuntimeError(f"{name} and its floor answered {answered}")
     rate = statistics.median(load.per_second for load in ours)
     floor_rate = statistics.median(load.per_second for load in bare)
     return {

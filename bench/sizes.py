@@ -40,6 +40,8 @@ def _page_ms(*, accounts: int, tenants: Path | None) -> float:
     with place.place("bench_sizes", port=PORT, tenants=tenants) as settings:
         with place.connect(settings.database_url) as connection:
             fill(connection, "dnipro", accounts=accounts)
+            for folder in sorted(tenants.glob("city*")) if tenants else ():
+                fill(connection, folder.name, accounts=100)
             fill(connection, "dnipro", accounts=2, meters_each=2, first=OWN_FROM)
         place.vacuum(settings)
         app = create_app(settings)

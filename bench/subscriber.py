@@ -1,7 +1,6 @@
 """A signed-in subscriber with two accounts and four meters in a large utility, as the page will see him."""
 
 import pickle
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,24 +17,25 @@ from app.metering.models import Meter
 from app.web.signed_in import COOKIE
 
 OWN_ACCOUNTS = 2
-INPUT = re.compile(r'<input[^>]*\bname="(?P<name>[^"]+)"[^>]*?(?:\bvalue="(?P<value>[^"]*)")?[^>]*>')
 
 
 @dataclass(frozen=True, slots=True)
 class SignedInSubscriber:
     slug: str
     cookie: str
-    meters: list[int]
+    dials: list[tuple[int, int]]
+    """Account and meter, in order."""
 
 
 def move_in(app: Flask, slug: str, *, first_number: int) -> SignedInSubscriber:
     """Give the accounts from `first_number` on to a new subscriber who is signed in."""
     now = clock.now()
+    email = f"bench{first_number}@example.org"
     numbers = [f"{number:012d}" for number in range(first_number, first_number + OWN_ACCOUNTS)]
     with work.work_for(app, slug):
         subscriber = Subscriber(
-            sign_in_name="bench@example.org", sign_in_key="bench@example.org", display_name="Олена Ткаченко",
-            email="bench@example.org", email_key="bench@example.org", language="uk", password_hash="none",
+            sign_in_name=email, sign_in_key=email, display_name="Олена Ткаченко",
+            email=email, email_key=email, language="uk", password_hash="none",
             registered_at=now, activated_at=now, terms_version="1", terms_accepted_at=now,
         )  # fmt: skip
         db.session.add(subscriber)
@@ -46,8 +46,9 @@ def move_in(app: Flask, slug: str, *, first_number: int) -> SignedInSubscriber:
             for account in accounts
         )
         opened = sessions.open_session(subscriber.id, remember=True, client="bench")
-        meters = list(db.session.scalars(select(Meter.id).where(Meter.account_id.in_(accounts)).order_by(Meter.id)))
-    return SignedInSubscriber(slug, f"{COOKIE}={opened.token}", meters)
+        meters = select(Meter.account_id, Meter.id).where(Meter.account_id.in_(accounts)).order_by(Meter.id)
+        dials = [(account, meter) for account, meter in db.session.execute(meters)]
+    return SignedInSubscriber(slug, f"{COOKIE}={opened.token}", dials)
 
 
 def record_overview(app: Flask, who: SignedInSubscriber, file: Path) -> int:
@@ -69,12 +70,3 @@ def record_overview(app: Flask, who: SignedInSubscriber, file: Path) -> int:
         raise RuntimeError(f"the overview answers {answer.status_code}")
     file.write_bytes(pickle.dumps(seen))
     return len(seen)
-
-
-def form_of(page: str) -> tuple[str, dict[str, str]]:
-    """Action and fields of the first form that sends readings."""
-    form = re.search(r'<form class="panel" method="post" action="([^"]+)".*?</form>', page, re.DOTALL)
-    if form is None:
-        raise RuntimeError("the page has no form for readings")
-    fields = {match["name"]: match["value"] or "" for match in INPUT.finditer(form[0])}
-    return form[1], fields

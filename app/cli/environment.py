@@ -36,17 +36,23 @@ def open_database() -> Iterator[Settings]:
 
 @contextmanager
 def open_app(log_format: str = "text") -> Iterator["Flask"]:
-    """The app on its database. What the app logs at a command line is for people."""
+    """The app on its database."""
+    with open_database() as settings, app_for(settings, log_format) as app:
+        yield app
+
+
+@contextmanager
+def app_for(settings: Settings, log_format: str = "text") -> Iterator["Flask"]:
+    """Its connections are closed at the end. What it logs at a command line is for people."""
     from app import create_app
     from app.core.db import db
     from config import logging
 
-    with open_database() as settings:
-        logging.configure(log_format)
-        app = create_app(settings)
-        try:
-            yield app
-        finally:
-            with app.app_context():
-                db.engine.dispose()
-            app.extensions["throttle"].dispose()
+    logging.configure(log_format)
+    app = create_app(settings)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+        app.extensions["throttle"].dispose()

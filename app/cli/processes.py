@@ -1,5 +1,7 @@
 """The processes: migrations, web, worker, and all of them together for `make run`."""
 
+import contextlib
+
 import click
 
 from app.cli.children import end_with_parent
@@ -49,4 +51,10 @@ def run() -> None:
     """What `make run` does: a database, demo data, mail page, web and worker, until Ctrl-C."""
     from app.cli.running import run_until_stopped
 
-    run_until_stopped(read_settings(), say=click.echo)
+    run_until_stopped(read_settings(), say=_say)
+
+
+def _say(sentence: str) -> None:
+    """Whoever started us may have stopped reading."""
+    with contextlib.suppress(BrokenPipeError):
+        click.echo(sentence)

@@ -3,23 +3,22 @@
 import json
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
 from app.cli.children import Children
-from app.cli.environment import RUNNING
+from app.cli.environment import RUNNING, app_for
+from app.cli.ports import answers, free_port, is_free
 from app.cli.sentences import CannotBeDone
 from config.settings import Settings
 
 Say = Callable[[str], object]
 SMTP_PORT = 2525
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 PAUSE = 0.2
 
 
@@ -30,8 +29,10 @@ class StopAsked(Exception):
 class Signals:
     def __init__(self) -> None:
         self.asked = False
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._note)
+        signal.signal(signal.SIGINT, self._note)
+        signal.signal(signal.SIGTERM, self._note)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(signal.SIGHUP, self._note)
 
     def _note(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
@@ -67,7 +68,7 @@ def refuse_unsuitable(settings: Settings) -> None:
         )
     if settings.database_url and not settings.database_owner_url:
         raise CannotBeDone("DATABASE_OWNER_URL is missing beside DATABASE_URL; migrations run as the tables' owner.")
-    if not _is_free(settings.port):
+    if not is_free(settings.port):
         raise CannotBeDone(
             f"Port {settings.port} is taken by another program. "
             f"Stop it, or choose another port: make run PORT={settings.port + 1}"
@@ -85,7 +86,7 @@ def everything(settings: Settings, say: Say, signals: Signals) -> Iterator[tuple
     say("Starting the database …")
     with (
         embedded.database(settings) as with_database,
-        receiving(settings.var / "mail", _free_port(SMTP_PORT)) as smtp_url,
+        receiving(settings.var / "mail", free_port(SMTP_PORT)) as smtp_url,
     ):
         signals.check()
         running = replace(with_database, smtp_url=smtp_url, demo=True)
@@ -107,18 +108,15 @@ def start_both(children: Children) -> None:
 
 def prepare(running: Settings, say: Say, check: Callable[[], None]) -> None:
     """Nothing to do when it was done before."""
-    from app import create_app
     from app.core import schema
     from app.demo.load import load_demo
-    from config import logging
 
-    logging.configure("text")
-    app = create_app(running)
-    for problem in app.extensions["waterworks"].problems:
-        say(str(problem))
-    schema.migrate(app)
-    check()
-    load_demo(app, say, check)
+    with app_for(running) as app:
+        for problem in app.extensions["waterworks"].problems:
+            say(str(problem))
+        schema.migrate(app)
+        check()
+        load_demo(app, say, check)
 
 
 def environment(running: Settings) -> dict[str, str]:
@@ -153,7 +151,7 @@ def wait_until_ready(running: Settings, children: Children, signals: Signals) ->
     while waiting:
         signals.check()
         children.look_after(ready=False)
-        waiting = [host for host in waiting if not _answers(host, running.port)]
+        waiting = [host for host in waiting if not answers(host, running.port)]
         if waiting and time.monotonic() > deadline:
             raise CannotBeDone(f"{waiting[0]} does not answer; see {running.var / 'log' / 'serve.log'}.")
         time.sleep(PAUSE if waiting else 0)
@@ -179,33 +177,3 @@ def announce(running: Settings, say: Say) -> None:
     say(f"Mail\n  {running.site_url('mail')}/")
     say(f"Logs\n  {Path(running.var, 'log')}\n\nCtrl-C stops everything; the data stays.\n")
     say(f"ready {running.base_url}/")
-
-
-def _answers(host: str, port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", "/", headers={"Host": f"{host}:{port}"})
-        return connection.getresponse().status < 400  # noqa: PLR2004 — HTTP's own line
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def _free_port(wanted: int) -> int:
-    if _is_free(wanted):
-        return wanted
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free: int = probe.getsockname()[1]
-        return free
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

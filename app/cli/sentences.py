@@ -23,11 +23,17 @@ def explain(problem: Exception) -> list[str]:
         return [_domain(problem)]
     if isinstance(problem, CannotBeDone) or type(problem).__name__ == "WrongRoleError":
         return [str(problem)]
+    return [_machine(problem)]
+
+
+def _machine(problem: Exception) -> str:
     if DATABASE_AWAY.intersection(kind.__name__ for kind in type(problem).__mro__):
-        return [f"The database does not answer ({_first_line(problem)}). See that PostgreSQL runs, then try again."]
+        return f"The database does not answer ({_first_line(problem)}). See that PostgreSQL runs, then try again."
+    if "UndefinedTable" in _first_line(problem):
+        return "The database has no tables yet, or those of an older version. Bring it up to date: waterworks migrate"
     if isinstance(problem, OSError):
-        return [f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ") + "."]
-    return [f"{type(problem).__name__}: {_first_line(problem)}. Add --traceback after waterworks to see where."]
+        return f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ") + "."
+    return f"{type(problem).__name__}: {_first_line(problem)}. Add --traceback after waterworks to see where."
 
 
 def _domain(problem: "DomainError") -> str:

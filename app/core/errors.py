@@ -43,14 +43,15 @@ class Conflict(DomainError):
 
 
 class TooMany(DomainError):
-    """Throttled; may be tried again after `retry_after` seconds."""
+    """Throttled; may be tried again after `retry_after` seconds. `limit` names what was reached, for logs."""
 
     code = "too-many"
     status = 429
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, *, limit: str = "") -> None:
         super().__init__(retry_after=retry_after)
         self.retry_after = retry_after
+        self.limit = limit
 
 
 class Suspended(DomainError):

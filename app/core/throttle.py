@@ -3,7 +3,7 @@
 A token bucket is kept as one moment, the one when it will be full again (known as GCRA). A budget is for life.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,35 +76,51 @@ REFUND = text("update guess_budget set spent = spent - 1 where key = :key and sp
 
 def take(limit: Limit, whose: str) -> None:
     """Count one try. Raises TooMany with the seconds to wait when the bucket is empty."""
-    figures = _figures(limit, whose)
-    with _own_transaction() as connection:
-        if connection.execute(TAKE, figures).first() is None:
-            raise TooMany(max(1, int(connection.execute(WAIT, figures).scalar_one())))
+    take_all([(limit, whose)])
 
 
 def give_back(limit: Limit, whose: str) -> None:
     """The try was an honest one and does not count."""
+    give_back_all([(limit, whose)])
+
+
+def spend(key: str, *, budget: int) -> None:
+    """Reserve one guess before it is looked at, so that guesses side by side cannot exceed the budget."""
+    take_all([], [(key, budget)])
+
+
+def refund(key: str) -> None:
+    """The guess was right."""
+    give_back_all([], [key])
+
+
+def take_all(tries: Iterable[tuple[Limit, str]], guesses: Iterable[tuple[str, int]] = ()) -> None:
+    """Tries of these limits and guesses of these budgets: all are counted, or none. Raises TooMany, BudgetSpentError.
+
+    The limits always come in the same order, so that two who wait for each other's buckets do not wait for ever.
+    """
     with _own_transaction() as connection:
-        connection.execute(GIVE_BACK, _figures(limit, whose))
+        for limit, whose in tries:
+            figures = _figures(limit, whose)
+            if connection.execute(TAKE, figures).first() is None:
+                raise TooMany(max(1, int(connection.execute(WAIT, figures).scalar_one())), limit=limit.name)
+        for key, budget in guesses:
+            if connection.execute(SPEND, {"key": key, "budget": budget}).first() is None:
+                raise BudgetSpentError
+
+
+def give_back_all(tries: Iterable[tuple[Limit, str]], guesses: Iterable[str] = ()) -> None:
+    with _own_transaction() as connection:
+        for limit, whose in tries:
+            connection.execute(GIVE_BACK, _figures(limit, whose))
+        for key in guesses:
+            connection.execute(REFUND, {"key": key})
 
 
 def release(limit: Limit, whose: str) -> None:
     """All tries are forgotten: the door is open again."""
     with _own_transaction() as connection:
         connection.execute(RELEASE, _figures(limit, whose))
-
-
-def spend(key: str, *, budget: int) -> None:
-    """Reserve one guess before it is looked at, so that guesses side by side cannot exceed the budget."""
-    with _own_transaction() as connection:
-        if connection.execute(SPEND, {"key": key, "budget": budget}).first() is None:
-            raise BudgetSpentError
-
-
-def refund(key: str) -> None:
-    """The guess was right."""
-    with _own_transaction() as connection:
-        connection.execute(REFUND, {"key": key})
 
 
 def _figures(limit: Limit, whose: str) -> dict[str, object]:
@@ -117,11 +133,7 @@ def _own_transaction() -> Iterator[Connection]:
     engine: Engine = current_app.extensions["throttle"]
     with engine.begin() as connection:
         connection.execute(BIND_TENANT, {"slug": tenancy.current().slug})
-        try:
-            yield connection
-        except DomainError:
-            connection.commit()
-            raise
+        yield connection
 
 
 def init_throttle(database_url: str) -> Engine:

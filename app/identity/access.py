@@ -36,7 +36,6 @@ OWN = (
     .where(_access.c.subscriber_id == bindparam("subscriber_id"))
 )
 FIRST = OWN.order_by(_access.c.id).limit(bindparam("most"))
-ONE = OWN.where(_account.c.id == bindparam("account_id"))
 THESE = OWN.where(_account.c.id == any_(bindparam("account_ids", type_=ARRAY(BigInteger)))).order_by(_access.c.id)
 
 
@@ -64,11 +63,12 @@ def list_own_accounts(subscriber_id: int, *, most: int) -> list[OwnAccount]:
 
 def list_these(subscriber_id: int, account_ids: list[int]) -> list[OwnAccount]:
     """Those of the ids that are in the cabinet, in the order they were added."""
-    return _list(THESE, subscriber_id=subscriber_id, account_ids=account_ids)
+    possible = [account_id for account_id in account_ids if 0 < account_id <= LARGEST_ID]
+    return _list(THESE, subscriber_id=subscriber_id, account_ids=possible)
 
 
 def get_own_account(subscriber_id: int, account_id: int) -> OwnAccount:
-    found = _list(ONE, subscriber_id=subscriber_id, account_id=account_id) if account_id <= LARGEST_ID else []
+    found = list_these(subscriber_id, [account_id])
     if not found:
         raise NotFound
     return found[0]

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from app.accounts.proof import find_new_street_name, proves, recall
 from app.core import tenancy, throttle
@@ -55,19 +55,17 @@ def _answer_renamed_street(values: Mapping[str, str]) -> None:
 @contextmanager
 def _counted(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iterator[None]:
     """A try that is refused before it is looked at costs nothing, and neither does one that was right."""
-    with ExitStack() as given_back:
-        for limit, whose in _limits(values, proofs, client):
-            _take(limit, whose)
-            given_back.callback(throttle.give_back, limit, whose)
-        budget = f"proof:{unnamed(values['account_number'])}"
-        for _ in range(sum(proof.weak for proof in proofs)):
-            throttle.spend(budget, budget=limits.WEAK_GUESSES_FOR_LIFE)
-            given_back.callback(throttle.refund, budget)
-        try:
-            yield
-        except NotProved:
-            given_back.pop_all()
-            raise
+    tries = list(_limits(values, proofs, client))
+    guesses = [f"proof:{unnamed(values['account_number'])}" for proof in proofs if proof.weak]
+    try:
+        throttle.take_all(tries, [(guess, limits.WEAK_GUESSES_FOR_LIFE) for guess in guesses])
+    except TooMany as full:
+        log.warning("proof throttled", extra={"limit": full.limit})
+        if full.limit == limits.WEAK_PROOFS_BY_UTILITY.name:
+            raise WeakProofPaused(full.retry_after, limit=full.limit) from full
+        raise
+    yield
+    throttle.give_back_all(tries, guesses)
 
 
 def _limits(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iterator[tuple[Limit, str]]:
@@ -79,13 +77,3 @@ def _limits(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iter
     if values.get("street"):
         premises = (street_key(values["street"]), *(values.get(part, "") for part in PARTS[1:]))
         yield limits.PROOFS_BY_PREMISES, unnamed("|".join(premises))
-
-
-def _take(limit: Limit, whose: str) -> None:
-    try:
-        throttle.take(limit, whose)
-    except TooMany as full:
-        log.warning("proof throttled", extra={"limit": limit.name})
-        if limit is limits.WEAK_PROOFS_BY_UTILITY:
-            raise WeakProofPaused(full.retry_after) from full
-        raise

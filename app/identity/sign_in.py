@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from app.core import tenancy, throttle, tokens
 from app.core.errors import DomainError, Invalid, Wrong
@@ -80,13 +80,8 @@ def _initial_password_fits(subscriber: Subscriber | None, password: str) -> bool
 
 @contextmanager
 def _counted(key: str, client: str) -> Iterator[None]:
-    """Tries that were refused before they were looked at, and right ones, are given back."""
-    with ExitStack() as given_back:
-        for limit, whose in ((limits.SIGN_INS_BY_CLIENT, client), (limits.SIGN_INS_BY_IDENTIFIER, unnamed(key))):
-            throttle.take(limit, whose)
-            given_back.callback(throttle.give_back, limit, whose)
-        try:
-            yield
-        except WrongSignIn:
-            given_back.pop_all()
-            raise
+    """Only wrong passwords count; a try that was refused before it was looked at does not."""
+    tries = [(limits.SIGN_INS_BY_CLIENT, client), (limits.SIGN_INS_BY_IDENTIFIER, unnamed(key))]
+    throttle.take_all(tries)
+    yield
+    throttle.give_back_all(tries)

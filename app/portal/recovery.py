@@ -17,7 +17,7 @@ from app.portal.blueprint import portal
 from app.portal.registration import PAUSE, retry_after
 from app.portal.sign_in import enter
 from app.web.client import browser_of_request, client_key
-from app.web.forms import FormField, asked_field, form_field, messages, typed
+from app.web.forms import as_alternative, asked_field, form_field, messages, typed
 
 
 @portal.get("/recover")
@@ -80,10 +80,6 @@ def show_form(sent: Mapping[str, str], problem: DomainError | None = None) -> st
     return render_template(
         "portal/identity/recover.html", fields=fields, alternatives=alternatives, messages=messages(problem)
     )
-
-
-def as_alternative(field: FormField) -> FormField:
-    return replace(field, required=False, alternative=True)
 
 
 def show_new_password(sign_in_name: str, problem: DomainError | None = None, *, first: bool = False) -> str:

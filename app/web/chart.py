@@ -20,8 +20,10 @@ WIDE_LITRES = 1_000_000
 """Figures of four digits would run into each other; the last month keeps its own."""
 
 HATCH = (
-    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2.6" height="6"/></pattern></defs>'
+    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)">'
+    '<rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2.6" height="6"/>'
+    "</pattern></defs>"
 )
 
 
@@ -50,7 +52,7 @@ def _bars(months: Sequence[Month], most: int) -> Iterator[str]:
         yield _bar(place, m.litres, most, kind, inset=1.7, width=4.9)
 
 
-def _bar(place: int, litres: int | None, most: int, kind: str, *, inset: float, width: float) -> str:  # noqa: PLR0913 — one rectangle
+def _bar(place: int, litres: int | None, most: int, kind: str, *, inset: float, width: float) -> str:
     if not litres or litres < 0:
         return ""
     high = litres * (TALL - 4) / most

@@ -81,17 +81,17 @@ def proof_fields(names: Iterable[str], sent: Mapping[str, str], problem: DomainE
     shown = {name: asked_field(own[name], sent, problem) for name in names}
     ways = [way for way in steps.alternatives() if shown.keys() >= set(way)]
     optional = {name for way in ways for name in way}
-    before: list[FormField] = []
-    after: list[FormField] = []
-    for name, field in shown.items():
-        if name in optional:
-            before, after = before + after, []
-        else:
-            after.append(field)
-    if not optional:
-        before, after = after, []
-    groups = [[replace(shown[name], required=False, alternative=True) for name in way] for way in ways]
-    return ProofFields(before, groups, after)
+    order = list(shown)
+    turn = min(map(order.index, optional), default=len(order))
+    return ProofFields(
+        fields=[shown[name] for name in order[:turn]],
+        alternatives=[[as_alternative(shown[name]) for name in way] for way in ways],
+        more=[shown[name] for name in order[turn:] if name not in optional],
+    )
+
+
+def as_alternative(field: FormField) -> FormField:
+    return replace(field, required=False, alternative=True)
 
 
 def messages(problem: DomainError | None) -> list[str]:

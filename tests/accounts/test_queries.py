@@ -22,7 +22,12 @@ def test_the_holder_is_a_person_an_organisation_or_nobody(dnipro) -> None:
 
 def test_the_card_holds_what_the_office_knows(dnipro) -> None:
     card = get_account_card(make_account(people_registered=3, benefit_percent=50, subsidy_minor=12000).id)
-    assert (card.people_registered, card.benefit_percent, card.subsidy_minor, card.private_house) == (3, 50, 12000, False)
+    assert (card.people_registered, card.benefit_percent, card.subsidy_minor, card.private_house) == (
+        3,
+        50,
+        12000,
+        False,
+    )
 
 
 def test_an_account_that_is_not_there(dnipro) -> None:

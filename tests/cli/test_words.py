@@ -1,10 +1,12 @@
 """What an operator reads when something is asked for, misspelt or cannot be done."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 
-from config.settings import ROOT
+from app.core import embedded
+from config.settings import ROOT, Settings
 
 HEAVY = {"flask", "sqlalchemy", "procrastinate", "marshmallow", "rich", "gunicorn"}
 
@@ -40,6 +42,18 @@ def test_settings_are_refused_all_at_once(waterworks: Callable) -> None:
         "PORT is 'eighty'; give a whole number, for example 8000",
         "WATERWORKS_LOG is 'loud'; give one of: json, text",
     ]
+
+
+def test_a_database_without_tables(on_database: Callable, command_settings: Settings, postgres: str) -> None:
+    name = f"test_empty_{os.getpid()}"
+    embedded.create_database(postgres, name)
+    empty = embedded.with_server(command_settings, postgres, name)
+    ended = on_database("tenants", "show", "dnipro", DATABASE_URL=empty.database_url)
+    embedded.drop_database(postgres, name)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == (
+        "The database has no tables yet, or those of an older version. Bring it up to date: waterworks migrate\n"
+    )
 
 
 def test_a_database_that_is_away_is_said_in_one_line(waterworks: Callable) -> None:

@@ -61,6 +61,30 @@ def test_one_utilitys_bucket_is_not_anothers(serving: Callable) -> None:
             assert allowed(THREE, "olena", 10) == 3
 
 
+def test_several_limits_are_counted_together_or_not_at_all(dnipro: Tenant) -> None:
+    """Who is refused by one has used up none of the others."""
+    allowed(THREE, "ivan", 3)
+    with pytest.raises(TooMany) as refused:
+        throttle.take_all([(THREE, "olena"), (THREE, "ivan")], [("account:7785", 10)])
+    assert refused.value.limit == "three"
+    assert allowed(THREE, "olena", 10) == 3
+    throttle.give_back_all([(THREE, "olena"), (THREE, "ivan")])
+    assert (allowed(THREE, "olena", 10), allowed(THREE, "ivan", 10)) == (1, 1)
+
+
+def test_a_spent_budget_uses_up_no_limit(dnipro: Tenant) -> None:
+    with pytest.raises(BudgetSpentError):
+        throttle.take_all([(THREE, "olena")], [("account:7785", 1)] * 2)
+    assert allowed(THREE, "olena", 10) == 3
+    throttle.spend("account:7785", budget=1)
+
+
+def test_a_released_limit_is_as_new(dnipro: Tenant) -> None:
+    allowed(THREE, "olena", 10)
+    throttle.release(THREE, "olena")
+    assert allowed(THREE, "olena", 10) == 3
+
+
 def test_counts_outlive_a_rollback(app: Flask) -> None:
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), work.work_for(app, "dnipro"):

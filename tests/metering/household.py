@@ -34,9 +34,7 @@ class Household:
     def send(self, *values: object, submission: object = None, **more: Any) -> TestResponse:
         """One value per meter, in order; None leaves a field out."""
         dials = {
-            f"meter-{meter}": str(value)
-            for meter, value in zip(self.meters, values, strict=False)
-            if value is not None
+            f"meter-{meter}": str(value) for meter, value in zip(self.meters, values, strict=False) if value is not None
         }
         return post(self.client, self.form, submission=str(submission or uuid4()), **dials, **more)
 
@@ -48,7 +46,9 @@ class Household:
             return [tuple(row) for row in db.session.execute(statement.order_by(Reading.id))]
 
 
-def settle(app: Flask, client: FlaskClient, slug: str = "dnipro", *, last: tuple[int, ...] = (1556,), **more: Any) -> Household:
+def settle(
+    app: Flask, client: FlaskClient, slug: str = "dnipro", *, last: tuple[int, ...] = (1556,), **more: Any
+) -> Household:
     """`last`: per meter, what the office read on 1 October. `more`: of the account."""
     with work.work_for(app, slug):
         account = make_account(**more)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.core import work
@@ -41,6 +42,15 @@ def test_they_are_listed_in_words_the_present_one_first(three: list[Visitor]) ->
     places = [words.index(name) for name in ("Chrome on Android", "this device", "Firefox on Windows")]
     assert places == sorted(places)
     assert "Safari on iPhone" in words
+
+
+def test_the_day_is_that_of_the_utility(three: list[Visitor], visit: Visit) -> None:
+    visitor = visit("dnipro")
+    with time_machine.travel("2026-11-23T22:30Z", tick=False):
+        visitor.go("sign_in", lang="en")
+        visitor.send(identifier="olena@example.com", password=PASSWORD)
+        visitor.go("sessions")
+        assert "signed in 24 November, last here 24 November 2026, 00:30" in said(visitor)
 
 
 def test_one_is_ended(three: list[Visitor]) -> None:

@@ -2,54 +2,73 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
-from app.core import work
-from app.core.db import db
+from app.core import embedded, work
 from tests.cabinet import counted_statements, sign_in, words
 from tests.factories import make_street, make_subscriber
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = pytest.mark.time_machine("2026-11-23T12:05:00+00:00", tick=False)
 
 MANY = 10_000
-ACCOUNTS = text("""
+ACCOUNTS = """
     insert into account (number, holder_kind, surname, given_name, patronymic, organisation, street_id, house, block,
                          flat, private_house, common_meter, balance_minor, balance_on, imported_at)
-    select lpad(n::text, 12, '0'), 'person', 'Пробний', '', '', '', :street, (n / 100 + 1)::text, '', (n % 100 + 1)::text,
-           false, false, case when n % 10 = 0 then 1000 else -500 end, date '2026-11-01', now()
-    from generate_series(1, :many) n
-""")
-ACCESS = text("""
+    select lpad(n::text, 12, '0'), 'person', 'Пробний', '', '', '', %(street)s, (n / 100 + 1)::text, '',
+           (n %% 100 + 1)::text, false, false, case when n %% 10 = 0 then 1000 else -500 end, date '2026-11-01', now()
+    from generate_series(1, %(many)s) n
+"""
+ACCESS = """
     insert into account_access (subscriber_id, account_id, name, added_at)
-    select :subscriber, id, case when number = '000000004321' then 'Бабусина дача' else '' end, now()
+    select %(subscriber)s, id, case when number = '000000004321' then 'Бабусина дача' else '' end, now()
     from account order by number
-""")
-METERS = text("""
+"""
+METERS = """
     insert into meter (account_id, serial, kind, place, digits) select id, number, 'cold', 'кухня', 5 from account
-""")
+"""
 # All but every hundredth have sent their reading for November.
-READINGS = text("""
+READINGS = """
     insert into reading (meter_id, value_m3, taken_at, taken_on, period, source, status)
     select id, 10, timestamptz '2026-11-10 12:00+02', date '2026-11-10', date '2026-11-01', 'web', 'accepted'
-    from meter where serial::bigint % 100 <> 0
-""")
+    from meter where serial::bigint %% 100 <> 0
+"""
+
+
+@pytest.fixture(scope="module")
+def crowd(whole_app: Flask) -> Iterator[int]:
+    """The subscriber. Committed and analysed, as a cabinet of that size is, and taken away afterwards."""
+    with work.work_for(whole_app, "dnipro"):
+        subscriber_id = make_subscriber(language="en").id
+        street_id = make_street().id
+    with superuser(whole_app) as connection:
+        connection.execute("select set_config('app.tenant', 'dnipro', false)")
+        for statement in (ACCOUNTS, ACCESS, METERS, READINGS):
+            connection.execute(statement, {"street": street_id, "subscriber": subscriber_id, "many": MANY})
+        connection.execute("analyze")
+    yield subscriber_id
+    with superuser(whole_app) as connection:
+        connection.execute("truncate account, account_access, meter, reading, street, subscriber cascade")
+        connection.execute("analyze")
+
+
+@contextmanager
+def superuser(app: Flask) -> Iterator[psycopg.Connection]:
+    """Without the checks of foreign keys: PostgreSQL plans them for the empty tables that it knows of."""
+    url = app.extensions["waterworks"].settings.database_owner_url
+    with psycopg.connect(url.replace("+psycopg", "").replace(embedded.OWNER, "postgres"), autocommit=True) as opened:
+        opened.execute("set session_replication_role = replica")
+        yield opened
 
 
 @pytest.fixture
-def client(app: Flask, browse) -> FlaskClient:
-    with work.work_for(app, "dnipro"):
-        # PostgreSQL plans the checks of foreign keys while the tables are empty, and then reads them row by row.
-        db.session.execute(text("set local enable_seqscan = off"))
-        subscriber_id = make_subscriber(language="en").id
-        db.session.execute(ACCOUNTS, {"street": make_street().id, "many": MANY})
-        db.session.execute(ACCESS, {"subscriber": subscriber_id})
-        db.session.execute(METERS)
-        db.session.execute(READINGS)
-    return sign_in(app, browse("dnipro"), "dnipro", subscriber_id)
+def client(app: Flask, browse, crowd: int) -> FlaskClient:
+    return sign_in(app, browse("dnipro"), "dnipro", crowd)
 
 
 def numbers(page: str) -> list[str]:

@@ -10,7 +10,7 @@ from app.core import work
 from tests.cabinet import counted_statements, office_reading, post, sign_in, words
 from tests.factories import make_account, make_meter, make_subscriber
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = pytest.mark.time_machine("2026-11-23T12:05:00+00:00", tick=False)
 
 MOST_STATEMENTS = 6
 
@@ -64,10 +64,10 @@ def test_a_sent_reading_is_shown_and_may_be_corrected(app, browse) -> None:
     assert 'value="268"' in client.get(action).text
 
 
-def test_a_late_window_in_novosibirsk(app, browse, clock) -> None:
+def test_a_late_window_in_novosibirsk(app, browse, time_machine) -> None:
     client = settle(app, browse("novosibirsk"), "novosibirsk")
     assert "Readings for November are taken until 25 November" in words(client.get("/").text)
-    clock.move_to("2026-11-26T12:00:00+00:00")
+    time_machine.move_to("2026-11-26T12:00:00+00:00")
     assert "Readings for December are taken until 25 December" in words(client.get("/").text)
 
 
@@ -114,9 +114,9 @@ def test_the_statements_do_not_grow_with_the_accounts(app, browse, slug) -> None
     assert counts[0] == counts[1] <= MOST_STATEMENTS
 
 
-def test_the_first_visit_after_a_while_keeps_within_the_statements_too(app, browse, clock) -> None:
+def test_the_first_visit_after_a_while_keeps_within_the_statements_too(app, browse, time_machine) -> None:
     client = settle(app, browse("melitopol"), "melitopol", 3)
-    clock.move_to("2026-11-23T13:05:00+00:00")
+    time_machine.move_to("2026-11-23T13:05:00+00:00")
     with counted_statements(app) as sent:
         client.get("/")
     assert len(sent) <= MOST_STATEMENTS

@@ -1,10 +1,8 @@
 """What proves an account, in each utility; whoever cannot prove it learns nothing (R1–R5, R13, R15)."""
 
-import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -15,8 +13,6 @@ from app.identity.limits import TICKET_VALID
 from tests.factories import make_account, make_meter
 from tests.fifth.visitor import Visitor
 from tests.portal.newcomers import newcomer, register, said
-from tests.tenants.plugins import copy_plugin
-from validators.tenant_file import read_tenant
 
 Visit = Callable[[str], Visitor]
 WRONG = {
@@ -174,26 +170,16 @@ def test_a_reload_of_the_second_step_leads_back(visit: Visit) -> None:
     assert visitor.path == "/register"
 
 
-@pytest.fixture
-def melitopol_asks_for_the_meter(app: Flask, tmp_path: Path) -> Iterator[None]:
+@pytest.mark.parametrize(("serial", "status"), [("№ 016903009", 200), ("16903010", 422), ("", 422)])
+def test_the_number_of_the_meter_can_be_switched_on(
+    app: Flask, visit: Visit, replug: Callable[..., None], serial: str, status: int
+) -> None:
     """R13: the folder says so, no line of ours changes."""
-    plugin = copy_plugin(
+    replug(
         "melitopol",
-        tmp_path / "melitopol",
         ('"flat", "surname"],\n', '"flat", "surname", "meter_serial"],\n'),
         ('"block", "flat", "surname"] }]', '"block", "flat", "surname", "meter_serial"] }]'),
     )
-    known = app.extensions["waterworks"]
-    tenants = {**known.tenants, "melitopol": read_tenant(plugin)}
-    app.extensions["waterworks"] = dataclasses.replace(known, tenants=tenants)
-    yield
-    app.extensions["waterworks"] = known
-
-
-@pytest.mark.usefixtures("melitopol_asks_for_the_meter")
-@pytest.mark.parametrize(("serial", "status"), [("№ 016903009", 200), ("16903010", 422), ("", 422)])
-def test_the_number_of_the_meter_can_be_switched_on(app: Flask, visit: Visit, serial: str, status: int) -> None:
-    """R13."""
     visitor, who = visit("melitopol"), newcomer(app, "melitopol")
     with work.work_for(app, "melitopol"):
         account = make_account(number="0000555", block="")
