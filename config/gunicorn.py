@@ -6,6 +6,7 @@ from config.logging import dict_config
 
 bind = os.environ.get("WATERWORKS_BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Measured on the overview: no slower than sync workers, and a browser that keeps its connection open blocks nobody.
 worker_class = "gthread"
 threads = 4
 # The app is imported once and shared by the forked workers.

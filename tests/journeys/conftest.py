@@ -1,5 +1,7 @@
 """One running server for all journeys, whichever test process comes first; one browser for each test process."""
 
+import contextlib
+import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -31,16 +33,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "journeys"
     folder.mkdir(exist_ok=True)
-    users = fasteners.InterProcessReaderWriterLock(folder / "users.lock")
-    with fasteners.InterProcessLock(folder / "start.lock"):
-        server = _join(folder)
-        users.acquire_read_lock()
-    yield server
-    users.release_read_lock()
-    with fasteners.InterProcessLock(folder / "start.lock"):
-        if users.acquire_write_lock(blocking=False):
+    with (folder / "users.lock").open("w") as users:
+        with fasteners.InterProcessLock(folder / "start.lock"):
+            server = _join(folder)
+            fcntl.flock(users, fcntl.LOCK_SH)
+        yield server
+        with fasteners.InterProcessLock(folder / "start.lock"), contextlib.suppress(BlockingIOError):
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             (folder / "server.json").unlink()
-            users.release_write_lock()
             server.stop()
 
 
