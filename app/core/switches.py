@@ -20,6 +20,10 @@ class TenantState(Walled):
     features: Mapped[dict[str, bool]] = mapped_column(JSONB, server_default="{}")
 
 
+_state = TenantState.__table__.c
+STATE = select(_state.suspended_at, _state.features)
+
+
 @dataclass(frozen=True, slots=True)
 class Switches:
     suspended: bool
@@ -29,7 +33,7 @@ class Switches:
 def get_switches() -> Switches:
     """The utility's state, read once per request or job."""
     if "switches" not in g:
-        row = db.session.execute(select(TenantState.suspended_at, TenantState.features)).one_or_none()
+        row = db.session.execute(STATE).one_or_none()
         overrides = row.features if row else {}
         defaults = tenancy.current().features
         g.switches = Switches(

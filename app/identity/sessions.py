@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from app.core import clock
 from app.core.db import db
@@ -16,6 +16,25 @@ SHORT = timedelta(hours=12)
 REMEMBERED = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=5)
 CLIENT_LENGTH = 200
+
+
+_session, _subscriber = SignInSession.__table__, Subscriber.__table__
+
+# Asked at every request, so it is put together once.
+BY_TOKEN = (
+    select(
+        _session.c.id,
+        _session.c.last_seen_at,
+        _session.c.subscriber_id,
+        _subscriber.c.display_name,
+        _subscriber.c.sign_in_name,
+        _subscriber.c.language,
+        _subscriber.c.password_hash.is_(None).label("must_choose_password"),
+        _subscriber.c.remind_days,
+    )
+    .join(_subscriber, _subscriber.c.id == _session.c.subscriber_id)
+    .where(_session.c.digest == bindparam("digest"), _session.c.expires_at > bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +87,7 @@ def open_session(subscriber_id: int, *, remember: bool, client: str) -> Opened:
 
 def find_signed_in(token: str) -> SignedIn | None:
     now = clock.now()
-    row = db.session.execute(
-        select(
-            SignInSession.id,
-            SignInSession.last_seen_at,
-            Subscriber.id.label("subscriber_id"),
-            Subscriber.display_name,
-            Subscriber.sign_in_name,
-            Subscriber.language,
-            Subscriber.password_hash.is_(None).label("must_choose_password"),
-            Subscriber.remind_days,
-        )
-        .join(Subscriber, Subscriber.id == SignInSession.subscriber_id)
-        .where(SignInSession.digest == _digest(token), SignInSession.expires_at > now)
-    ).one_or_none()
+    row = db.session.execute(BY_TOKEN, {"digest": _digest(token), "now": now}).one_or_none()
     if row is None:
         return None
     if now - row.last_seen_at > SEEN_EVERY:

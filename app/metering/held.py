@@ -22,13 +22,13 @@ HOLD = text(f"""
     for no key update of m
 """)
 HISTORY = text(f"""
-    select m.id, {READING}, r.status <> 'superseded', r.submission, r.subscriber_id
-    from unnest(cast(:meters as bigint[])) m(id), lateral (
-        select * from reading r
-        where r.meter_id = m.id and (r.status in ('accepted', 'review') or r.submission = :submission)
-        order by r.taken_at desc, r.id desc limit 30
-    ) r
-    order by m.id, r.taken_at, r.id
+    select meter, {READING}, status <> 'superseded', submission, subscriber_id
+    from unnest(cast(:meters as bigint[])) meter, lateral (
+        select * from reading
+        where meter_id = meter and (status in ('accepted', 'review') or submission = :submission)
+        order by taken_at desc, id desc limit 30
+    ) newest
+    order by meter, taken_at, id
 """)
 
 
