@@ -24,6 +24,8 @@ class Job:
 
 
 REGISTRY: dict[str, Job] = {}
+NIGHTLY: list[Work] = []
+"""What is done once a night for every utility."""
 
 # It has no tasks and no pool: all it does is to defer on a connection that it is given.
 _deferrer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
@@ -37,6 +39,12 @@ def job(name: str, *, attempts: int = 10) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+def nightly(work: Work) -> Work:
+    """Make a function part of every utility's night. It takes no arguments and may run twice."""
+    NIGHTLY.append(work)
+    return work
 
 
 def enqueue(work: Work, *, once: str | None = None, at: datetime | None = None, **arguments: Any) -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import tenancy
-from app.core.db import BIND_TENANT, Walled
+from app.core import clock, jobs, tenancy
+from app.core.db import BIND_TENANT, Walled, db
 from app.core.errors import DomainError, TooMany
 
 
@@ -139,3 +139,9 @@ def _own_transaction() -> Iterator[Connection]:
 def init_throttle(database_url: str) -> Engine:
     """Connections apart from the session's: a count must outlive the rollback of what it counts."""
     return create_engine(database_url, pool_size=1, max_overflow=2)
+
+
+@jobs.nightly
+def forget_full_buckets() -> None:
+    """A full bucket says what no bucket says."""
+    db.session.execute(delete(ThrottleBucket).where(ThrottleBucket.full_at < clock.now()))

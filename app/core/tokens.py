@@ -9,9 +9,11 @@ from typing import Literal
 from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock
+from app.core import clock, jobs
 from app.core.db import Row, db
 
+REMEMBERED_FOR = timedelta(days=30)
+"""So long a dead link can still say that it was used or has ended."""
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -108,3 +110,8 @@ def revoke_tokens(*, purpose: str, subject_id: int) -> None:
 
 def _digest(purpose: str, token: str) -> bytes:
     return hashlib.sha256(f"{purpose}:{token.strip()}".encode()).digest()
+
+
+@jobs.nightly
+def forget_dead_tokens() -> None:
+    db.session.execute(delete(OneTimeToken).where(OneTimeToken.expires_at < clock.now() - REMEMBERED_FOR))

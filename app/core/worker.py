@@ -12,7 +12,7 @@ from procrastinate import JobContext, RetryStrategy
 from structlog.contextvars import bound_contextvars
 
 from app.core import work
-from app.core.jobs import JOBS_SCHEMA, REGISTRY, Job
+from app.core.jobs import JOBS_SCHEMA, NIGHTLY, REGISTRY, Job
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ async def _run(app: Flask, database_url: str, *, until_empty: bool) -> None:
             retry=RetryStrategy(max_attempts=registered.attempts, exponential_wait=3),
         )(_in_its_utility(app, registered))
     _housekeeping(worker)
+    _nights(worker, app)
     async with worker.open_async():
         log.info("worker at work")
         await worker.run_worker_async(
@@ -79,3 +80,21 @@ def _housekeeping(worker: procrastinate.App) -> None:
         await worker.job_manager.delete_old_jobs(
             nb_hours=int(KEEP_FINISHED.total_seconds() // 3600), include_failed=True, include_cancelled=True
         )
+
+
+def _nights(worker: procrastinate.App, app: Flask) -> None:
+    @worker.periodic(cron="47 1 * * *")
+    @worker.task(name="jobs.nightly", queueing_lock="jobs.nightly")
+    def nightly(timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
+        spend_night(app)
+
+
+def spend_night(app: Flask) -> None:
+    """One unit of work a utility; one that fails is told of and keeps no other from its night."""
+    for slug in app.extensions["waterworks"].tenants:
+        try:
+            with work.work_for(app, slug):
+                for task in NIGHTLY:
+                    task()
+        except Exception:
+            log.exception("night failed", extra={"utility": slug})

@@ -3,11 +3,11 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, select, update
 
-from app.core import clock
+from app.core import clock, jobs
 from app.core.db import db
 from app.core.permissions import Role
 from app.identity.models import SignInSession, Subscriber
@@ -130,8 +130,9 @@ def end_other_sessions(subscriber_id: int, *, keep: int | None) -> None:
     db.session.execute(statement)
 
 
-def forget_expired(before: datetime) -> None:
-    db.session.execute(delete(SignInSession).where(SignInSession.expires_at < before))
+@jobs.nightly
+def forget_ended_sessions() -> None:
+    db.session.execute(delete(SignInSession).where(SignInSession.expires_at < clock.now()))
 
 
 def _digest(token: str) -> bytes:
