@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -94,13 +94,22 @@ def _look_at(held: HeldMeter, new: NewReadings, moment: datetime) -> Line:
         return Line(held=held, typed=typed, rejected=rejected)
     value = int(judged.value)
     plain = Line(held=held, typed=typed, value_m3=value, repairs=judged.repairs)
-    sent = meter.sent_for(opening(tenant.readings, tenant.time_zone, moment).period)
-    for known in (held.sent_before, sent):
-        if known and known.value_m3 == value:
-            return replace(plain, received=known)
+    if known := _same_before(held, value, moment):
+        return replace(plain, received=known)
     state = meter.state(common_meter=held.common_meter)
     verdict = judge(tenant.readings, tenant.time_zone, state, value, moment, confirmed=new.confirmed)
     return replace(plain, verdict=verdict)
+
+
+def _same_before(held: HeldMeter, value_m3: int, moment: datetime) -> Past | None:
+    """The same digits, from the same form or for the same period. A form left open since last month is a new one."""
+    tenant = tenancy.current()
+    period = opening(tenant.readings, tenant.time_zone, moment).period
+    yesterday = moment.astimezone(tenant.time_zone).date() - timedelta(days=1)
+    for known in (held.sent_before, held.meter.sent_for(period)):
+        if known and known.value_m3 == value_m3 and (known.period == period or known.taken_on >= yesterday):
+            return known
+    return None
 
 
 def _receipt_of(lines: Sequence[Line], subscriber_id: int) -> UUID | None:

@@ -33,6 +33,15 @@ class AskedMeter:
     reasons: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """For the list above a form; see templates/components/form.html."""
+
+    name: str
+    label: str
+    error: str
+
+
 def show_form(
     accounts: Sequence[OwnAccount],
     new: NewReadings | None = None,
@@ -54,10 +63,21 @@ def show_form(
         submission=new.submission if new else uuid4(),
         action=request.path,
         window=today.window,
+        faults=_faults_shown(sheets),
         messages=[*messages, *dict.fromkeys(fault for meter, fault in faults.items() if meter not in shown)],
-        hints=hints_of([meter for own in meters.values() for meter in own], me.remind_days, today),
+        hints=hints_of(meters[accounts[0].id] if len(accounts) == 1 else [], me.remind_days, today),
         own_days=me.remind_days if tenancy.current().readings.own_days else None,
     )
+
+
+def _faults_shown(sheets: Sequence[AccountSheet]) -> list[Fault]:
+    """With several accounts the kitchen's meter has to say whose kitchen it is in."""
+    return [
+        Fault(meter.name, f"{sheet.title}, {meter.label}" if len(sheets) > 1 else meter.label, meter.error)
+        for sheet in sheets
+        for meter in sheet.meters
+        if meter.error
+    ]
 
 
 def _open_dials(sheet: AccountSheet) -> None:

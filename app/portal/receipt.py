@@ -60,10 +60,10 @@ def readings_receipt(submission: UUID) -> ResponseReturnValue:
     if not accounts:
         raise NotFound
     receipt = _receipt(submission, accounts, lines)
-    hints = hints_of(list_meters([accounts[0].id]), me.remind_days, today)
-    return render_template(
-        "portal/readings/receipt.html", receipt=receipt, next_steps=[*next_steps(receipt.taken_at), *hints]
-    )
+    # How evenly the readings come is told of one account only: two accounts have two habits.
+    meters = list_meters([accounts[0].id]) if len(accounts) == 1 else []
+    steps = [*next_steps(receipt.taken_at), *hints_of(meters, me.remind_days, today)]
+    return render_template("portal/readings/receipt.html", receipt=receipt, next_steps=steps)
 
 
 def _receipt(submission: UUID, accounts: Sequence[OwnAccount], lines: Sequence[Line]) -> Receipt:

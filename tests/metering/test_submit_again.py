@@ -40,6 +40,23 @@ def test_an_old_form_that_comes_again_brings_nothing_back(home: Household) -> No
     assert home.stored("value_m3", "status") == [(1570, "superseded"), (1563, "accepted")]
 
 
+def test_a_form_left_open_since_last_month_is_a_new_one(home: Household, clock) -> None:
+    submission = uuid4()
+    home.send(1563, submission=submission)
+    clock.move_to("2026-12-20T12:00:00+00:00")
+    assert "The dial has not moved for 27 days" in words(home.send(1563, submission=submission).text)
+    home.send(1563, submission=submission, confirmed="1")
+    assert home.stored("value_m3", "used_litres", "status") == [(1563, 7000, "accepted"), (1563, 0, "review")]
+
+
+def test_the_same_form_around_midnight_is_one_reading(app, browse, clock) -> None:
+    home, submission = settle(app, browse("novosibirsk"), "novosibirsk"), uuid4()
+    for moment in ("2026-11-25T16:59:59+00:00", "2026-11-25T17:00:01+00:00"):
+        clock.move_to(moment)
+        assert home.send(1563, submission=submission).location == f"/readings/receipts/{submission}"
+    assert len(home.stored("id")) == 1
+
+
 def test_a_field_added_on_the_way_back_joins_the_receipt(app, browse, clock) -> None:
     home = settle(app, browse("dnipro"), last=(1556, 890))
     submission = uuid4()
