@@ -22,7 +22,9 @@ def worker_engine(app: Flask) -> Engine:
 def waiting_jobs(app: Flask) -> list[dict]:
     engine = worker_engine(app)
     with engine.connect() as connection:
-        found = connection.execute(text("select args from jobs.procrastinate_jobs where status = 'todo'")).scalars()
+        found = connection.execute(
+            text("select args from jobs.procrastinate_jobs where status = 'todo' order by id")
+        ).scalars()
         args = list(found)
     engine.dispose()
     return args
