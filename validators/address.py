@@ -69,7 +69,7 @@ def block() -> Judge:
     @lru_cache(maxsize=4096)
     def judge(text: str) -> Judged:
         typed = clean(text, LONGEST)
-        if typed in {"", "-", "0"}:
+        if typed == "-" or not typed.strip("0"):
             return Judged("")
         found = _match(_BLOCK_ALONE, typed)
         letter, repairs = _letter(found["block_letter"], "block")
