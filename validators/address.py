@@ -73,7 +73,8 @@ def block() -> Judge:
             return Judged("")
         found = _match(_BLOCK_ALONE, typed)
         letter, repairs = _letter(found["block_letter"], "block")
-        return Judged(f"{int(found['block'])}{letter}", repairs)
+        number = int(found["block"])
+        return Judged(f"{number}{letter}" if number or letter else "", repairs)
 
     return _limited(judge)
 
