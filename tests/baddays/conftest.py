@@ -20,7 +20,7 @@ from app.demo.load import REGISTERS
 from config.settings import ROOT, Settings, from_environment
 from tests.conftest import Browser
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 20
 
 
 @pytest.fixture
