@@ -8,9 +8,9 @@ from typing import Any
 from app.accounts.models import Account, RecentPayment, Street, StreetRename
 from app.core import clock, tenancy
 from app.core.db import db
+from app.core.passwords import hash_password
 from app.identity.identifiers import sign_in_key, sign_in_name
 from app.identity.models import AccountAccess, Subscriber
-from app.identity.passwords import hash_password
 from app.metering.models import Meter, Reading
 from validators.email import email_key
 from validators.street import street_key

@@ -8,11 +8,11 @@ from sqlalchemy.sql import Select
 from app.accounts.models import Account
 from app.core import clock, tenancy
 from app.core.db import db
+from app.core.passwords import hash_password
 from app.demo.dial import Dial, Turn, tell
 from app.demo.kept import SignIn, draw_password
 from app.identity.identifiers import sign_in_key, sign_in_name
 from app.identity.models import AccountAccess, Subscriber
-from app.identity.passwords import hash_password
 from app.metering.models import Meter, Reading
 from app.metering.window import opening
 

@@ -1,6 +1,5 @@
 """What people sign in with here: e-mail, login, account number or phone (R7). Kept as typed, compared by its key."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 
 from app.core import tenancy
@@ -30,8 +29,3 @@ def sign_in_name(identifier: str) -> str:
     """As people read it."""
     tenant = tenancy.current()
     return tenant.account_number.display(identifier) if tenant.registration.sign_in == "account_number" else identifier
-
-
-def unnamed(key: str) -> str:
-    """For the table of throttles, which need not know who was mistaken."""
-    return hashlib.sha256(key.encode()).hexdigest()[:32]

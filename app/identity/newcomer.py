@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from app.accounts.queries import get_account_card
 from app.core import clock, tenancy, tokens
 from app.core.db import db
+from app.core.passwords import hash_password
 from app.identity import letters, limits, queries
 from app.identity.identifiers import sign_in_key, sign_in_name
 from app.identity.models import Subscriber
-from app.identity.passwords import hash_password
 from validators.email import email_key
 
 RENEWED = (

@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from app.core import clock, tenancy, throttle, tokens
+from app.core import clock, links, tenancy, throttle, tokens
 from app.core.db import db
 from app.core.errors import Invalid, Wrong
-from app.identity import letters, limits, links, queries, sessions
-from app.identity.identifiers import unnamed
+from app.identity import letters, limits, queries, sessions
 from app.identity.models import PendingEmail, Subscriber
 from app.identity.newcomer import void_unopened
 from app.identity.recovery import set_password
@@ -81,7 +80,7 @@ def _ask_new_email(subscriber: Subscriber, email: str, present_password: str) ->
     if not present_password:
         raise Invalid({"present_password": Wrong("password_for_email")})
     check_present_password(subscriber, present_password, field="present_password")
-    throttle.take(limits.LETTERS_TO_ADDRESS, unnamed(email_key(email)))
+    throttle.take(limits.LETTERS_TO_ADDRESS, throttle.unnamed(email_key(email)))
     db.session.execute(delete(PendingEmail).where(PendingEmail.subscriber_id == subscriber.id))
     pending = PendingEmail(subscriber_id=subscriber.id, email=email, asked_on=clock.today(tenancy.current().time_zone))
     db.session.add(pending)

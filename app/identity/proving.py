@@ -9,7 +9,6 @@ from app.core import tenancy, throttle
 from app.core.errors import Invalid, TooMany, Wrong
 from app.core.throttle import Limit
 from app.identity import limits, steps
-from app.identity.identifiers import unnamed
 from validators.address import PARTS
 from validators.street import street_key
 from validators.tenant import Proof
@@ -56,7 +55,7 @@ def _answer_renamed_street(values: Mapping[str, str]) -> None:
 def _counted(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iterator[None]:
     """A try that is refused before it is looked at costs nothing, and neither does one that was right."""
     tries = list(_limits(values, proofs, client))
-    guesses = [f"proof:{unnamed(values['account_number'])}" for proof in proofs if proof.weak]
+    guesses = [f"proof:{throttle.unnamed(values['account_number'])}" for proof in proofs if proof.weak]
     try:
         throttle.take_all(tries, [(guess, limits.WEAK_GUESSES_FOR_LIFE) for guess in guesses])
     except TooMany as full:
@@ -73,7 +72,7 @@ def _limits(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iter
     if any(proof.weak for proof in proofs):
         yield limits.WEAK_PROOFS_BY_UTILITY, tenancy.current().slug
     yield limits.PROOFS_BY_CLIENT, client
-    yield limits.PROOFS_BY_ACCOUNT, unnamed(values["account_number"])
+    yield limits.PROOFS_BY_ACCOUNT, throttle.unnamed(values["account_number"])
     if values.get("street"):
         premises = (street_key(values["street"]), *(values.get(part, "") for part in PARTS[1:]))
-        yield limits.PROOFS_BY_PREMISES, unnamed("|".join(premises))
+        yield limits.PROOFS_BY_PREMISES, throttle.unnamed("|".join(premises))

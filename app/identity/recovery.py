@@ -2,12 +2,11 @@
 
 import logging
 
-from app.core import jobs, throttle, tokens
+from app.core import jobs, links, throttle, tokens
 from app.core.errors import Invalid, Wrong
-from app.identity import letters, limits, links, queries, sessions
-from app.identity.identifiers import unnamed
+from app.core.passwords import hash_password
+from app.identity import letters, limits, queries, sessions
 from app.identity.models import Subscriber
-from app.identity.passwords import hash_password
 from app.identity.registration import open_cabinet
 from app.identity.sessions import Opened
 from app.identity.sign_in import unlock
@@ -22,7 +21,7 @@ def ask_recovery(*, email: str = "", account_number: str = "", client: str) -> N
     """Raises TooMany."""
     key = account_number or email_key(email)
     throttle.take(limits.LETTERS_BY_CLIENT, client)
-    throttle.take(limits.LETTERS_TO_ADDRESS, unnamed(key))
+    throttle.take(limits.LETTERS_TO_ADDRESS, throttle.unnamed(key))
     jobs.enqueue(write_recovery, account_number=account_number, email_key=email_key(email))
 
 

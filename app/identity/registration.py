@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import IntegrityError
 
-from app.core import clock, tenancy, throttle, tokens
+from app.core import clock, links, tenancy, throttle, tokens
 from app.core.db import db
 from app.core.errors import Invalid, TooMany, Wrong
-from app.identity import letters, limits, links, newcomer, queries
+from app.identity import letters, limits, newcomer, queries
 from app.identity.access import add_account
-from app.identity.identifiers import sign_in_key, sign_in_name, unnamed
+from app.identity.identifiers import sign_in_key, sign_in_name
 from app.identity.models import Subscriber
 from validators.email import email_key
 
@@ -45,7 +45,7 @@ def register(account_id: int, values: Mapping[str, str], *, language: str) -> No
 
 def resend(identifier: str, email: str, *, language: str) -> None:
     """The letter of a registration once more, whichever it was. Raises TooMany within the pause."""
-    mailbox = unnamed(email_key(email))
+    mailbox = throttle.unnamed(email_key(email))
     throttle.take(limits.RESEND_PAUSE, mailbox)
     throttle.take(limits.LETTERS_TO_ADDRESS, mailbox)
     registered = queries.find_by_sign_in(sign_in_key(identifier))
@@ -90,9 +90,9 @@ def _refuse_taken_login() -> None:
 
 
 def _count_letter(email_key: str) -> None:
-    throttle.take(limits.LETTERS_TO_ADDRESS, unnamed(email_key))
+    throttle.take(limits.LETTERS_TO_ADDRESS, throttle.unnamed(email_key))
     with contextlib.suppress(TooMany):
-        throttle.take(limits.RESEND_PAUSE, unnamed(email_key))
+        throttle.take(limits.RESEND_PAUSE, throttle.unnamed(email_key))
 
 
 def _post_taken(taken: Subscriber, new: Subscriber) -> None:

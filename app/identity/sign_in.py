@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 from app.core import tenancy, throttle, tokens
 from app.core.errors import DomainError, Invalid, Wrong
+from app.core.passwords import hash_password, is_outdated, password_fits
 from app.identity import letters, limits, queries, sessions
-from app.identity.identifiers import sign_in_key, unnamed
+from app.identity.identifiers import sign_in_key
 from app.identity.models import Subscriber
-from app.identity.passwords import hash_password, is_outdated, password_fits
 from app.identity.registration import open_cabinet
 from app.identity.sessions import Opened
 
@@ -59,7 +59,7 @@ def sign_in(identifier: str, password: str, *, remember: bool, client: str, brow
 
 def check_present_password(subscriber: Subscriber, password: str, *, field: str) -> None:
     """For changes that a forgotten open browser must not make. Raises Invalid for `field`, TooMany."""
-    whose = unnamed(subscriber.sign_in_key)
+    whose = throttle.unnamed(subscriber.sign_in_key)
     throttle.take(limits.SIGN_INS_BY_IDENTIFIER, whose)
     if not password_fits(subscriber.password_hash, password):
         raise Invalid({field: Wrong("wrong_password")})
@@ -67,7 +67,7 @@ def check_present_password(subscriber: Subscriber, password: str, *, field: str)
 
 
 def unlock(subscriber: Subscriber) -> None:
-    throttle.release(limits.SIGN_INS_BY_IDENTIFIER, unnamed(subscriber.sign_in_key))
+    throttle.release(limits.SIGN_INS_BY_IDENTIFIER, throttle.unnamed(subscriber.sign_in_key))
 
 
 def _initial_password_fits(subscriber: Subscriber | None, password: str) -> bool:
@@ -81,7 +81,7 @@ def _initial_password_fits(subscriber: Subscriber | None, password: str) -> bool
 @contextmanager
 def _counted(key: str, client: str) -> Iterator[None]:
     """Only wrong passwords count; a try that was refused before it was looked at does not."""
-    tries = [(limits.SIGN_INS_BY_CLIENT, client), (limits.SIGN_INS_BY_IDENTIFIER, unnamed(key))]
+    tries = [(limits.SIGN_INS_BY_CLIENT, client), (limits.SIGN_INS_BY_IDENTIFIER, throttle.unnamed(key))]
     throttle.take_all(tries)
     yield
     throttle.give_back_all(tries)

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from app.core import tenancy
 from app.core.errors import DomainError, Invalid, TooMany
+from app.core.links import DeadLink
 from app.core.permissions import Permission, open_to_all
 from app.core.work import attempt
 from app.identity import profile, queries, schemas, sessions
-from app.identity.links import DeadLink
 from app.identity.models import Subscriber
 from app.portal.blueprint import portal
 from app.portal.recovery import show_dead_link, show_new_password

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from app.core import tenancy
 from app.core.errors import DomainError, Invalid, TooMany
+from app.core.links import DeadLink
 from app.core.permissions import open_to_all
 from app.core.work import attempt
 from app.identity import limits, recovery, schemas
-from app.identity.links import DeadLink
 from app.portal.blueprint import portal
 from app.portal.registration import PAUSE, retry_after
 from app.portal.sign_in import enter

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 
 from app.core import tenancy
 from app.core.errors import DomainError, Invalid, TooMany
+from app.core.links import DeadLink
 from app.core.permissions import open_to_all
 from app.core.throttle import BudgetSpentError
 from app.core.work import attempt
 from app.identity import limits, proving, queries, registration, schemas, steps, tickets
-from app.identity.links import DeadLink
 from app.identity.tickets import TicketExpired
 from app.portal.blueprint import portal
 from app.web.client import client_key

@@ -5,7 +5,7 @@ import time
 import pytest
 from argon2 import PasswordHasher
 
-from app.identity.passwords import hash_password, is_outdated, password_fits
+from app.core.passwords import hash_password, is_outdated, password_fits
 
 
 def test_parameters() -> None:
