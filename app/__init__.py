@@ -13,6 +13,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     # Here and not above: every `import app.…` passes this file, and `waterworks --help` has to answer at once.
     from flask_migrate import Migrate
 
+    from app.console import init_console
     from app.core import plugins
     from app.core.db import ENGINE, db
     from app.core.tenancy import Platform
@@ -48,4 +49,5 @@ def create_app(settings: Settings | None = None) -> "Flask":
     init_assets(app)
     init_health(app)
     init_portal(app)
+    init_console(app)
     return app

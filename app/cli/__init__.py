@@ -12,6 +12,7 @@ from app.cli.doctor import doctor
 from app.cli.processes import migrate, run, serve, worker
 from app.cli.registers import import_
 from app.cli.sentences import explain
+from app.cli.staff import staff
 from app.cli.tenants import tenants
 
 USAGE = 2
@@ -25,7 +26,7 @@ def waterworks(context: click.Context, *, traceback: bool) -> None:
     context.obj = {"traceback": traceback}
 
 
-for command in (tenants, import_, migrate, worker, serve, run, doctor, demo):
+for command in (tenants, staff, import_, migrate, worker, serve, run, doctor, demo):
     waterworks.add_command(command)
 
 

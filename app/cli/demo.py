@@ -25,7 +25,7 @@ def load() -> None:
 @demo.command("sign-ins")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def sign_ins(*, as_json: bool) -> None:
-    """Per utility: a subscriber, and three accounts not yet registered with all that their form asks for."""
+    """Per utility: a subscriber, staff of every role, and three free accounts with all that their registration asks."""
     from app.demo.sign_ins import list_sign_ins
 
     with open_app() as app:
@@ -41,5 +41,7 @@ def _print(utility: dict[str, Any]) -> None:
     click.echo(utility["url"])
     if subscriber := utility["subscriber"]:
         click.echo(f"  sign in as {subscriber['identifier']} with {subscriber['password']}")
+    for role, colleague in utility["staff"].items():
+        click.echo(f"  {role} at /console: {colleague['email']} with {colleague['password']}, code {colleague['code']}")
     for fields in utility["unregistered"]:
         click.echo("  register " + ", ".join(f"{name} {value}" for name, value in fields.items() if value))

@@ -174,6 +174,8 @@ def announce(running: Settings, say: Say) -> None:
         say(f"{tenant.name[tenant.languages[0]]}\n  {running.site_url(slug)}/")
         if slug in kept:
             say(f"  sign in as {kept[slug].identifier} with {kept[slug].password}")
-    say(f"Mail\n  {running.site_url('mail')}/")
+            say(f"  console of the staff: {running.site_url(slug)}/console/")
+    mail = running.site_url("mail")
+    say(f"Mail, and who signs in to the consoles\n  {mail}/\n  {mail}/staff")
     say(f"Logs\n  {Path(running.var, 'log')}\n\nCtrl-C stops everything; the data stays.\n")
     say(f"ready {running.base_url}/")

@@ -37,6 +37,20 @@ class PasswordNeeded(DomainError):
     status = 403
 
 
+class SecondFactorNeeded(DomainError):
+    """A colleague has given the password only (I7)."""
+
+    code = "second-factor-needed"
+    status = 403
+
+
+class ConfirmationNeeded(DomainError):
+    """What is asked for is sensitive, and the second factor was shown too long ago (I7)."""
+
+    code = "confirmation-needed"
+    status = 403
+
+
 class Conflict(DomainError):
     code = "conflict"
     status = 409

@@ -8,7 +8,17 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Role(StrEnum):
+    """The auditor reads all and changes nothing."""
+
     SUBSCRIBER = "subscriber"
+    ADMINISTRATOR = "administrator"
+    BILLING = "billing"
+    METERING = "metering"
+    SUPPORT = "support"
+    AUDITOR = "auditor"
+
+
+STAFF = (Role.ADMINISTRATOR, Role.BILLING, Role.METERING, Role.SUPPORT, Role.AUDITOR)
 
 
 class Permission(StrEnum):
@@ -17,21 +27,65 @@ class Permission(StrEnum):
     SUBMIT_READINGS = "submit readings"
     CHANGE_OWN_PROFILE = "change own profile"
 
+    USE_CONSOLE = "use the console"
+    SEE_ACCOUNTS = "see accounts"
+    CHANGE_ACCOUNTS = "change accounts"
+    LINK_SUBSCRIBERS = "link subscribers"
+    VIEW_AS_SUBSCRIBER = "view as the subscriber"
+    SEE_READINGS = "see readings"
+    REVIEW_READINGS = "review readings"
+    ENTER_READINGS = "enter readings"
+    CHANGE_METERS = "change meters"
+    SEE_TEXTS = "see text messages"
+    ANSWER_TEXTS = "answer text messages"
+    SEE_FILES = "see imports and exports"
+    IMPORT_REGISTER = "import the register"
+    EXPORT_READINGS = "export readings"
+    ISSUE_COMPANY_ACCESS = "issue companies their access"
+    SEE_STAFF = "see staff"
+    MANAGE_STAFF = "manage staff"
+    SEE_AUDIT = "see the audit trail"
+    EXPORT_AUDIT = "export the audit trail"
+    SEE_SETTINGS = "see settings"
+    CHANGE_SETTINGS = "change settings"
 
-PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.SUBSCRIBER: frozenset(
-        {
-            Permission.SEE_OWN_ACCOUNTS,
-            Permission.LINK_ACCOUNTS,
-            Permission.SUBMIT_READINGS,
-            Permission.CHANGE_OWN_PROFILE,
-        }
-    ),
+
+_subscriber = frozenset({Role.SUBSCRIBER})
+_all_staff = frozenset(STAFF)
+_administrator, _billing, _metering = Role.ADMINISTRATOR, Role.BILLING, Role.METERING
+_support, _auditor = Role.SUPPORT, Role.AUDITOR
+
+PERMISSIONS: dict[Permission, frozenset[Role]] = {
+    Permission.SEE_OWN_ACCOUNTS: _subscriber,
+    Permission.LINK_ACCOUNTS: _subscriber,
+    Permission.SUBMIT_READINGS: _subscriber,
+    Permission.CHANGE_OWN_PROFILE: _subscriber,
+    Permission.USE_CONSOLE: _all_staff,
+    Permission.SEE_ACCOUNTS: _all_staff,
+    Permission.CHANGE_ACCOUNTS: frozenset({_administrator, _billing}),
+    Permission.LINK_SUBSCRIBERS: frozenset({_administrator, _support}),
+    Permission.VIEW_AS_SUBSCRIBER: frozenset({_administrator, _support}),
+    Permission.SEE_READINGS: _all_staff,
+    Permission.REVIEW_READINGS: frozenset({_administrator, _metering}),
+    Permission.ENTER_READINGS: frozenset({_administrator, _metering, _support}),
+    Permission.CHANGE_METERS: frozenset({_administrator, _metering}),
+    Permission.SEE_TEXTS: frozenset({_administrator, _metering, _support, _auditor}),
+    Permission.ANSWER_TEXTS: frozenset({_administrator, _metering, _support}),
+    Permission.SEE_FILES: frozenset({_administrator, _billing, _metering, _auditor}),
+    Permission.IMPORT_REGISTER: frozenset({_administrator, _billing}),
+    Permission.EXPORT_READINGS: frozenset({_administrator, _billing, _metering}),
+    Permission.ISSUE_COMPANY_ACCESS: frozenset({_administrator, _billing}),
+    Permission.SEE_STAFF: frozenset({_administrator, _auditor}),
+    Permission.MANAGE_STAFF: frozenset({_administrator}),
+    Permission.SEE_AUDIT: frozenset({_administrator, _auditor}),
+    Permission.EXPORT_AUDIT: frozenset({_administrator, _auditor}),
+    Permission.SEE_SETTINGS: _all_staff,
+    Permission.CHANGE_SETTINGS: frozenset({_administrator}),
 }
 
 
 def may(role: Role, permission: Permission) -> bool:
-    return permission in PERMISSIONS[role]
+    return role in PERMISSIONS[permission]
 
 
 def open_to_all(view: View) -> View:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from app.core import tenancy
 from app.core.jobs import JOBS_SCHEMA
 
-APPEND_ONLY: tuple[str, ...] = ()
+APPEND_ONLY = ("audit_entry",)
 """Tables whose rows the app may add and read, never change or delete."""
 
 

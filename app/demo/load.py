@@ -11,7 +11,8 @@ from app.accounts.register.importing import import_register
 from app.core import work
 from app.core.db import db
 from app.demo.household import settle
-from app.demo.kept import keep, read_kept
+from app.demo.kept import keep, read_kept, read_staff
+from app.demo.staff import employ
 
 REGISTERS = Path(__file__).parent / "registers"
 
@@ -28,7 +29,8 @@ def load_demo(app: Flask, say: Callable[[str], object], check: Callable[[], None
                 import_register(sorted((REGISTERS / slug).iterdir()), refuse=lambda _refusal: None)
         with work.work_for(app, slug):
             sign_in = settle(read_kept(var).get(slug))
-        keep(var, slug, sign_in)
+            staff = employ(read_staff(var, slug))
+        keep(var, slug, sign_in, staff)
 
 
 def _has_accounts() -> bool:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.core import tenancy
 from app.core.permissions import open_to_all
+from app.demo.kept import read_staff
 from app.demo.mailbox import Letter, find_letter, list_letters
 from app.web.security import content_policy
 
@@ -85,6 +86,18 @@ def html(name: str) -> ResponseReturnValue:
 @open_to_all
 def source(name: str) -> ResponseReturnValue:
     return Response(_get_letter(name).source, mimetype="text/plain")
+
+
+@mail_page.get("/staff")
+@open_to_all
+def staff() -> ResponseReturnValue:
+    """Who signs in to the consoles, with the code that each one's app shows just now."""
+    platform = tenancy.platform()
+    offices = [
+        (tenant.name, platform.settings.site_url(slug), read_staff(platform.settings.var, slug))
+        for slug, tenant in sorted(platform.tenants.items())
+    ]
+    return render_template("demo/staff.html", **_frame(), offices=offices)
 
 
 def _wanted() -> Iterator[Letter]:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from app.accounts.models import Account, RecentPayment, Street
 from app.core import tenancy
 from app.core.db import db
-from app.demo.kept import draw_password, read_kept
+from app.demo.kept import StaffSignIn, draw_password, read_kept, read_staff
 from app.identity.models import AccountAccess
 from app.metering.models import Meter
 from validators.tenant import Tenant
@@ -22,7 +22,7 @@ PHONES = {"UA": "050 000 {:02} {:02}", "RU": "900 000-{:02}-{:02}"}
 
 
 def list_sign_ins(app: Flask) -> dict[str, Any]:
-    """By slug: url, subscriber (None where the demo has none), staff by role, unregistered (field name → input)."""
+    """By slug: url, subscriber and staff (by role) as the demo has them, unregistered (field name → input)."""
     platform = app.extensions["waterworks"]
     kept = read_kept(platform.settings.var)
     found: dict[str, Any] = {}
@@ -31,10 +31,15 @@ def list_sign_ins(app: Flask) -> dict[str, Any]:
             found[slug] = {
                 "url": f"{tenancy.url(tenant)}/",
                 "subscriber": asdict(kept[slug]) if slug in kept else None,
-                "staff": {},
+                "staff": {role: _colleague(member) for role, member in read_staff(platform.settings.var, slug).items()},
                 "unregistered": [fill_in(tenant, account, street) for account, street in _unregistered(tenant)],
             }
     return found
+
+
+def _colleague(member: StaffSignIn) -> dict[str, str]:
+    """`code` is good for half a minute; scripts make the next ones from `totp_key`."""
+    return {**asdict(member), "code": member.code}
 
 
 def _unregistered(tenant: Tenant) -> list[Row[Account, str]]:

@@ -2,41 +2,24 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Self, cast
+from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from app.core import tenancy
-from app.core.errors import Invalid, Wrong
+from app.core.errors import Wrong
+from app.core.form import WHOLE_FORM, AnyField, Form, box, one_of, typed
 from app.identity import steps
 from app.identity.identifiers import sign_in_field
 from validators.email import email
-from validators.password import check_differs, password
+from validators.password import password
 from validators.phone import phone
-from validators.registration_fields import SIGN_IN_FIELDS, contact_name, tick, typed_again
+from validators.registration_fields import contact_name, tick, typed_again
 from validators.tenant import Field
-from validators.verdict import Judge, Judged, Rejected
+from validators.verdict import Judged, Rejected
 
-WHOLE_FORM = ""
-AnyField = fields.Field[Any]
 LONGEST_DAYS = 60
 MOST_DAYS, LAST_DAY = 4, 31
-
-
-def typed(judge: Judge, *, unfilled: str | None = "empty") -> AnyField:
-    """A text that its judge turns into its normal form. `unfilled`: what is wrong with nothing, None if it may be."""
-
-    def read(text: str) -> str:
-        if not text.strip():
-            if unfilled:
-                raise ValidationError([Wrong(unfilled)])
-            return ""
-        try:
-            return judge(text).value
-        except Rejected as rejected:
-            raise ValidationError([Wrong(rejected.code, dict(rejected.data))]) from None
-
-    return fields.Function(deserialize=read)
 
 
 def days_of_the_month() -> AnyField:
@@ -52,33 +35,6 @@ def days_of_the_month() -> AnyField:
         return days
 
     return fields.Function(deserialize=read)
-
-
-class Form(Schema):
-    @classmethod
-    def of(cls, form: Mapping[str, AnyField]) -> Self:
-        return cast("Self", cls.from_dict(dict(form))())
-
-    def read(self, sent: Mapping[str, str]) -> dict[str, Any]:
-        """Field name → value. A field that was not sent was left empty. Raises Invalid."""
-        try:
-            read: dict[str, Any] = self.load({name: sent.get(name, "") for name in self.fields})
-        except ValidationError as problem:
-            faults = cast("dict[str, list[Wrong]]", problem.messages)
-            raise Invalid({name: found[0] for name, found in faults.items()}) from None
-        return read
-
-    @validates_schema(skip_on_field_errors=False)
-    def check_password(self, data: dict[str, str], **_options: Any) -> None:
-        chosen = data.get("password")
-        if not chosen or "password_again" not in self.fields:
-            return
-        if data.get("password_again", chosen) != chosen:
-            raise ValidationError([Wrong("passwords_differ")], "password_again")
-        try:
-            check_differs(chosen, *(data.get(name, "") for name in SIGN_IN_FIELDS))
-        except Rejected as rejected:
-            raise ValidationError([Wrong(rejected.code)], "password") from None
 
 
 class ProofForm(Form):
@@ -115,7 +71,7 @@ def proof_form() -> Form:
 
 
 def sign_in_form() -> Form:
-    return Form.of({"identifier": typed(sign_in_field().judge), "password": typed(Judged), "remember": _box()})
+    return Form.of({"identifier": typed(sign_in_field().judge), "password": typed(Judged), "remember": box()})
 
 
 def recovery_form() -> Form:
@@ -144,7 +100,7 @@ def contacts_form() -> Form:
         "display_name": typed(contact_name()),
         "email": typed(email()),
         "phone": typed(phone(country=tenant.country), unfilled="empty" if asked and asked.required else None),
-        "language": typed(_one_of(tenant.languages)),
+        "language": typed(one_of(tenant.languages)),
         "present_password": typed(Judged, unfilled=None),
     }
     if tenant.registration.sign_in == "phone":
@@ -153,7 +109,7 @@ def contacts_form() -> Form:
 
 
 def notices_form() -> Form:
-    form: dict[str, AnyField] = {"notify_balance": _box(), "remind_readings": _box()}
+    form: dict[str, AnyField] = {"notify_balance": box(), "remind_readings": box()}
     if tenancy.current().readings.own_days:
         form["remind_days"] = days_of_the_month()
     return Form.of(form)
@@ -176,20 +132,7 @@ def _new_password() -> AnyField:
     return typed(password(min_length=rule.min_length, letters_and_digits=rule.letters_and_digits))
 
 
-def _box() -> AnyField:
-    return typed(tick(), unfilled=None)
-
-
 def _agreed(text: str) -> Judged:
     if not tick()(text).value:
         raise Rejected("not_agreed")
     return Judged("yes")
-
-
-def _one_of(allowed: Iterable[str]) -> Judge:
-    def judge(text: str) -> Judged:
-        if text not in allowed:
-            raise Rejected("wrong_form")
-        return Judged(text)
-
-    return judge

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from app.core import tenancy
 from app.core.errors import DomainError, Invalid, TooMany
+from app.core.form import Form
+from app.core.form import typed as judged
 from app.core.permissions import Permission
 from app.core.throttle import BudgetSpentError
 from app.identity import access, schemas
@@ -103,5 +105,5 @@ def show_name(account: OwnAccount, name: str, problem: Invalid | None = None) ->
     return render_template("portal/account/rename.html", account=sheet, fields=[field])
 
 
-def name_form() -> schemas.Form:
-    return schemas.Form.of({"name": schemas.typed(contact_name(), unfilled=None)})
+def name_form() -> Form:
+    return Form.of({"name": judged(contact_name(), unfilled=None)})

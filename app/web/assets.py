@@ -16,6 +16,8 @@ STATIC = Path(__file__).parent.parent / "static"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 BUNDLES: dict[str, tuple[str, tuple[Path, ...]]] = {
     "waterworks.css": ("text/css", (BOOTSTRAP / "css" / "bootstrap.min.css", STATIC / "waterworks.css")),
+    "console.css": ("text/css", (STATIC / "console.css",)),
+    "console.js": ("text/javascript", (STATIC / "console.js",)),
     "waterworks.js": ("text/javascript", (STATIC / "waterworks.js",)),
 }
 FOREVER = "public, max-age=31536000, immutable"

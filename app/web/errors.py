@@ -29,7 +29,7 @@ def init_errors(app: Flask) -> None:
 def show_sign_in(_error: Exception) -> ResponseReturnValue:
     """After signing in, the page that was asked for is shown."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("portal.sign_in", next=wanted), 303)
+    return redirect(url_for("console.sign_in" if at_console() else "portal.sign_in", next=wanted), 303)
 
 
 def show_password_choice(_error: Exception) -> ResponseReturnValue:
@@ -67,7 +67,13 @@ def show_fault(error: Exception) -> ResponseReturnValue:
     return _page("fault", 500), 500
 
 
+def at_console() -> bool:
+    return request.path == "/console" or request.path.startswith("/console/")
+
+
 def _page(code: str, status: int, **data: object) -> str:
-    """The directory has no utility to speak for, so it has a page of its own."""
-    template = "portal/problem.html" if tenancy.find_current() else "directory/problem.html"
-    return render_template(template, code=code, status=status, **data)
+    """The directory has no utility to speak for, so it has a page of its own; staff see theirs."""
+    if tenancy.find_current() is None:
+        return render_template("directory/problem.html", code=code, status=status, **data)
+    door = {"frame": "console/stranger.html", "home": "console.home"} if at_console() else {}
+    return render_template("portal/problem.html", code=code, status=status, **door, **data)

@@ -38,6 +38,7 @@ LABELS = {
     "remind_days": N_("Remind me on these days of the month"),
     "language": N_("Language"),
     "remember": N_("Keep me signed in on this device"),
+    "code": N_("Code"),
 }
 HELP = {
     "account_number": N_("You will find it at the top of your bill."),

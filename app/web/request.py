@@ -12,10 +12,13 @@ from app.core.errors import Suspended
 from app.core.switches import get_switches
 from app.web.hosts import Site
 from app.web.signed_in import find_signed_in
+from app.web.staff_signed_in import find_staff
 
 LANGUAGES = ("uk", "ru", "en")
 LANGUAGE_COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
+CONSOLE = "console"
+"""The blueprint of the utility's staff."""
 SERVED_ANYHOW = frozenset({"health.healthz", "health.readyz", "assets.asset"})
 """Endpoints that need neither database nor a utility in service."""
 
@@ -61,7 +64,9 @@ def _choose_language() -> str:
 
 
 def _own_language() -> str | None:
-    signed_in = find_signed_in() if tenancy.find_current() and request.endpoint not in SERVED_ANYHOW else None
+    if tenancy.find_current() is None or request.endpoint in SERVED_ANYHOW:
+        return None
+    signed_in = find_staff() if request.blueprint == CONSOLE else find_signed_in()
     return signed_in.language if signed_in else None
 
 
@@ -85,4 +90,5 @@ def page_context() -> dict[str, Any]:
         "csp_nonce": g.get("csp_nonce", ""),
         "features": g.switches.features if "switches" in g else {},
         "current_subscriber": g.get("signed_in"),
+        "me": g.get("staff"),
     }

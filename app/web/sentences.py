@@ -13,9 +13,11 @@ Data = Mapping[str, Any]
 
 RULES: Mapping[str, str] = {
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
+    "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),
     "common_password": N_("This password is among the first that strangers try. Please think of another."),
     "email_not_latin": N_("An e-mail address is written in Latin letters."),
     "empty": N_("Please fill this in."),
+    "last_second_factor": N_("This is the only second factor. Please set up another one before you remove it."),
     "latin_letter": N_("The letter %(letter)s is Latin. Please type it in Cyrillic."),
     "letters": N_("Please type digits only."),
     "negative": N_("Please enter a sum above zero."),
@@ -49,11 +51,14 @@ RULES: Mapping[str, str] = {
     "strange_characters": N_("There are characters in it that we cannot read. Please type it by hand."),
     "street_renamed": N_("This street has a new name: %(street)s. Please enter the new one."),
     "too_long": N_("This is too long: %(maximum)s characters at most."),
+    "too_many_passkeys": N_("There are %(maximum)s passkeys already. Please remove one that is not used any more."),
     "too_many_days": N_("Please choose %(maximum)s days at most."),
     "too_many_digits": N_("There are too many digits: %(maximum)s at most."),
     "wrong_characters": N_("Please use letters, digits, spaces and the usual marks only."),
     "wrong_check_digit": N_("There is a typing mistake in the number. Please compare it with your bill."),
+    "wrong_code": N_("This code is not right, or it was used before. Please wait for the next one and type it."),
     "wrong_form": N_("We do not understand this. Please write it as in the sample."),
+    "wrong_passkey": N_("The passkey was not recognised. Please try once more, or use a code instead."),
     "wrong_password": N_("This is not your present password. Please try once more."),
     "wrong_sign_in": N_(
         "The name or the password is not right. Please look whether the keyboard is switched to another language, "
@@ -77,6 +82,9 @@ REFUSALS: Mapping[str, Callable[[Data], str]] = {
     "budget-spent": lambda _data: _(
         "There were too many wrong tries for this account. Please call or visit us with the bill, "
         "and our staff will help you to register."
+    ),
+    "last-administrator": lambda _data: _(
+        "This is the only administrator. Please make somebody else an administrator first, so that the door stays open."
     ),
     "ticket-expired": lambda _data: _(
         "More than half an hour has passed. Please show once more that the account is yours."

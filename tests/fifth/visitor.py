@@ -72,7 +72,8 @@ class Forms(HTMLParser):
 class Visitor:
     """Follows redirects and keeps the page it is on."""
 
-    def __init__(self, app: Flask, browser: FlaskClient) -> None:
+    def __init__(self, app: Flask, browser: FlaskClient, *, door: str = "portal") -> None:
+        self.door = door
         self.paths = app.url_map.bind("", subdomain="tenant")
         self.browser = browser
         self.answer: TestResponse
@@ -86,11 +87,16 @@ class Visitor:
         return self.answer.request.path
 
     @property
+    def address(self) -> str:
+        """Where a form without an address of its own is sent."""
+        return self.answer.request.full_path.rstrip("?")
+
+    @property
     def text(self) -> str:
         return re.sub(r"<[^>]*>", "\n", self.page)
 
     def go(self, endpoint: str, **values: object) -> str:
-        return self.open(self.paths.build(f"portal.{endpoint}", values))
+        return self.open(self.paths.build(f"{self.door}.{endpoint}", values))
 
     def sign_in(self, identifier: str, password: str) -> str:
         """As one who was not signed in until now."""
@@ -113,7 +119,9 @@ class Visitor:
 
     def send(self, **typed: str) -> str:
         form = self.form(*typed)
-        self.answer = self.browser.post(form.action or self.path, data={**form.fields, **typed}, follow_redirects=True)
+        self.answer = self.browser.post(
+            form.action or self.address, data={**form.fields, **typed}, follow_redirects=True
+        )
         return self.page
 
     def send_reading(self, dial: Dial, value: str) -> str:
@@ -131,5 +139,5 @@ class Visitor:
     def press(self) -> str:
         """The only button of the page, all that is hidden behind it included."""
         form = [form for form in Forms(self.answer.text).found if form.names == {"csrf_token"}][-1]
-        self.answer = self.browser.post(form.action or self.path, data=form.fields, follow_redirects=True)
+        self.answer = self.browser.post(form.action or self.address, data=form.fields, follow_redirects=True)
         return self.page

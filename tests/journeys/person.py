@@ -14,8 +14,9 @@ POST_SECONDS = 20
 
 
 def press(page: Page) -> None:
-    """The button of the form one is at."""
-    page.locator("main form button.btn-primary[type=submit]").first.click()
+    """The button of the form one is at; the answer is here afterwards."""
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary[type=submit]").first.click()
 
 
 def fill_in(page: Page, fields: dict[str, str]) -> int:
@@ -36,7 +37,8 @@ def fill_in(page: Page, fields: dict[str, str]) -> int:
 def register(page: Page, running: Running, slug: str, fields: dict[str, str]) -> int:
     """Step by step until nothing more is asked; in how many steps."""
     page.goto(running.url(slug))
-    page.locator("main a[href$='/register']").click()
+    with page.expect_navigation():
+        page.locator("main a[href$='/register']").click()
     steps = 0
     while fill_in(page, fields):
         press(page)

@@ -153,7 +153,7 @@ def test_from_nothing_to_ready_and_back_to_nothing(running: Running) -> None:
 def check_sign_ins(slug: str, utility: dict, port: int) -> None:
     assert utility["url"] == f"http://{slug}.waterworks.localhost:{port}/"
     assert set(utility["subscriber"]) == {"identifier", "password", "account_number"}
-    assert utility["staff"] == {}
+    assert set(utility["staff"]) == {"administrator", "billing", "metering", "support", "auditor"}
     tenant = read_tenant(ROOT / "tenants" / slug)
     asked = [name for step in tenant.registration.steps for name in step]
     assert [list(fields) for fields in utility["unregistered"]] == [asked] * 3

@@ -1,7 +1,6 @@
 """Refused rows go back to the office: its own columns, and behind them the reason in words."""
 
 import csv
-import re
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +12,8 @@ from flask_babel import force_locale
 from app.accounts.register.reasons import COLUMN, REASONS
 from app.accounts.register.rows import Refusal
 from app.accounts.register.table import Table
+from app.core.spreadsheet import harmless
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 .,]*$)")
 _NOT_IN_CP866 = str.maketrans("іІґҐ", "iIгГ")
 
 
@@ -76,8 +75,7 @@ class _CsvFile:
         self._file.close()
 
     def _shown(self, cell: str) -> str:
-        """Excel would run a formula that stands in a register; a ' in front shows it instead."""
-        shown = f"'{cell}" if _FORMULA.match(cell) else cell
+        shown = harmless(cell)
         return shown.translate(_NOT_IN_CP866) if self._plain else shown
 
 

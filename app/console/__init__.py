@@ -1,0 +1,37 @@
+"""The door of the utility's staff: /console on its own host (U3)."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.console import audit_trail, home, invitations, profile, sign_in, staff
+from app.console.blueprint import console
+from app.console.sections import sections_of
+from app.console.words import role_name
+from app.core.errors import ConfirmationNeeded, SecondFactorNeeded
+from app.web.staff_signed_in import find_staff
+
+__all__ = ["audit_trail", "home", "init_console", "invitations", "profile", "sign_in", "staff"]
+
+
+def init_console(app: Flask) -> None:
+    app.jinja_env.filters["role"] = role_name
+    app.register_blueprint(console)
+
+
+@console.context_processor
+def frame() -> dict[str, Any]:
+    """What the frame of every page of the console shows."""
+    me = find_staff()
+    return {"sections": sections_of(me) if me and me.verified else []}
+
+
+@console.errorhandler(SecondFactorNeeded)
+@console.errorhandler(ConfirmationNeeded)
+def ask_second_factor(_error: Exception) -> ResponseReturnValue:
+    """Then the page that was asked for is shown; of a form that was sent, the page it stands on."""
+    stood_on = urlsplit(request.referrer or "")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else stood_on.path
+    return redirect(url_for("console.second_factor", next=wanted), 303)

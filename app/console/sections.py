@@ -1,0 +1,32 @@
+"""The sections of the console: what a colleague may see of them stands in its navigation."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.core.permissions import Permission, may
+from app.staff.sessions import SignedInStaff
+from app.web.field_words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`name` is what a page says of itself to be marked."""
+
+    name: str
+    endpoint: str
+    icon: str
+    title: str
+    permission: Permission
+
+
+SECTIONS = (
+    Section("home", "console.home", "home", N_("First page"), Permission.USE_CONSOLE),
+    Section("staff", "console.staff", "user", N_("Staff"), Permission.SEE_STAFF),
+    Section("audit", "console.audit_trail", "clock", N_("Audit trail"), Permission.SEE_AUDIT),
+)
+
+
+def sections_of(me: SignedInStaff) -> list[tuple[Section, str]]:
+    """With their titles in the reader's language."""
+    return [(section, _(section.title)) for section in SECTIONS if may(me.role, section.permission)]

@@ -1,0 +1,62 @@
+"""Roles, permissions and actions of the audit trail in words."""
+
+from flask_babel import gettext as _
+
+from app.core.permissions import Permission, Role
+from app.web.field_words import N_
+
+ROLES = {
+    Role.ADMINISTRATOR: N_("administrator"),
+    Role.BILLING: N_("billing"),
+    Role.METERING: N_("metering"),
+    Role.SUPPORT: N_("subscriber support"),
+    Role.AUDITOR: N_("auditor"),
+}
+PERMISSIONS = {
+    Permission.USE_CONSOLE: N_("Use the console, change one’s own password and second factor"),
+    Permission.SEE_ACCOUNTS: N_("See accounts and find them"),
+    Permission.CHANGE_ACCOUNTS: N_("Correct, open, close and merge accounts, change streets"),
+    Permission.LINK_SUBSCRIBERS: N_("Add accounts to subscribers’ cabinets and take them out"),
+    Permission.VIEW_AS_SUBSCRIBER: N_("Look at the cabinet as the subscriber sees it"),
+    Permission.SEE_READINGS: N_("See readings and meters"),
+    Permission.REVIEW_READINGS: N_("Decide on readings in review"),
+    Permission.ENTER_READINGS: N_("Enter readings for others"),
+    Permission.CHANGE_METERS: N_("Install, replace, seal, verify and remove meters"),
+    Permission.SEE_TEXTS: N_("See text messages"),
+    Permission.ANSWER_TEXTS: N_("Answer text messages that were not understood"),
+    Permission.SEE_FILES: N_("See imports and exports"),
+    Permission.IMPORT_REGISTER: N_("Import the register, undo the last import"),
+    Permission.EXPORT_READINGS: N_("Export readings to the billing office"),
+    Permission.ISSUE_COMPANY_ACCESS: N_("Give companies their access code and password"),
+    Permission.SEE_STAFF: N_("See who works here and in which role"),
+    Permission.MANAGE_STAFF: N_("Invite and disable colleagues, give them roles"),
+    Permission.SEE_AUDIT: N_("See the audit trail"),
+    Permission.EXPORT_AUDIT: N_("Export the audit trail"),
+    Permission.SEE_SETTINGS: N_("See settings"),
+    Permission.CHANGE_SETTINGS: N_("Change switches, banner, contacts, offices and reading rules"),
+}
+ACTIONS = {
+    "staff.invite": N_("invited a colleague"),
+    "staff.invite-again": N_("invited a colleague anew"),
+    "staff.accept": N_("accepted the invitation"),
+    "staff.change-role": N_("changed a role"),
+    "staff.disable": N_("disabled a colleague"),
+    "staff.enable": N_("enabled a colleague"),
+    "staff.change-profile": N_("changed the own profile"),
+    "staff.change-password": N_("changed the own password"),
+    "staff.set-up-app": N_("set up an authenticator app"),
+    "staff.draw-recovery-codes": N_("drew recovery codes"),
+    "staff.use-recovery-code": N_("signed in with a recovery code"),
+    "staff.add-passkey": N_("added a passkey"),
+    "staff.remove-passkey": N_("removed a passkey"),
+    "audit.export": N_("exported the audit trail"),
+}
+
+
+def role_name(role: str) -> str:
+    return _(ROLES[Role(role)])
+
+
+def action_name(action: str) -> str:
+    """An action of an older or newer version is called by its code."""
+    return _(ACTIONS[action]) if action in ACTIONS else action

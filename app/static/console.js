@@ -1,0 +1,53 @@
+// What makes the console handier where scripts run: passkeys, and work by keyboard.
+"use strict";
+{
+  // A form with data-passkey asks the browser for a passkey and is then sent as any other form.
+  const read = { get: "parseRequestOptionsFromJSON", create: "parseCreationOptionsFromJSON" };
+  for (const form of document.querySelectorAll("form[data-passkey]")) {
+    const kind = form.dataset.passkey;
+    if (!window.PublicKeyCredential || !PublicKeyCredential[read[kind]]) continue;
+    form.hidden = false;
+    form.addEventListener("submit", async (event) => {
+      if (form.elements.credential.value) return;
+      event.preventDefault();
+      const failed = form.querySelector("[data-passkey-failed]");
+      failed.hidden = true;
+      try {
+        const publicKey = PublicKeyCredential[read[kind]](JSON.parse(form.dataset.options));
+        const credential = await navigator.credentials[kind]({ publicKey });
+        form.elements.credential.value = JSON.stringify(credential.toJSON());
+        form.requestSubmit();
+      } catch {
+        failed.hidden = false;
+      }
+    });
+  }
+
+  // "/" goes to the search, j and k move through the rows of a list, Enter opens the row.
+  const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("[data-rows] > tr, [data-rows] > li")];
+  const move = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const here = all.findIndex((row) => row.classList.contains("row-here"));
+    const next = all[Math.min(Math.max(here + by, 0), all.length - 1)];
+    all[here]?.classList.remove("row-here");
+    next.classList.add("row-here");
+    next.querySelector("a, button, input")?.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (event.key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    } else if (event.key === "j" || event.key === "k") {
+      event.preventDefault();
+      move(event.key === "j" ? 1 : -1);
+    }
+  });
+}

@@ -1,0 +1,49 @@
+"""Which colleague makes a request: a cookie of its own, so that one may be a subscriber as well (I7)."""
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app.core import audit, tenancy
+from app.core.audit import Actor
+from app.core.errors import SignInRequired
+from app.staff import sessions
+from app.staff.sessions import SignedInStaff
+from app.web.client import client_key
+from app.web.security import cookie_name
+
+COOKIE = "staff"
+
+
+def find_staff() -> SignedInStaff | None:
+    """Read once per request; what is done from here on is done by this colleague."""
+    if "staff" not in g:
+        token = request.cookies.get(_cookie())
+        g.staff = sessions.find_staff(token) if token else None
+        if g.staff:
+            audit.act_as(Actor("staff", g.staff.staff_id, g.staff.email, client_key()))
+    staff: SignedInStaff | None = g.staff
+    return staff
+
+
+def get_staff() -> SignedInStaff:
+    found = find_staff()
+    if found is None:
+        raise SignInRequired
+    return found
+
+
+def set_staff_cookie(response: Response, token: str) -> Response:
+    """Ends with the browser; the row behind it ends in any case."""
+    secure = tenancy.platform().settings.secure
+    response.set_cookie(_cookie(), token, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def clear_staff_cookie(response: Response) -> Response:
+    secure = tenancy.platform().settings.secure
+    response.delete_cookie(_cookie(), secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _cookie() -> str:
+    return cookie_name(COOKIE, secure=tenancy.platform().settings.secure)
