@@ -18,6 +18,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.core.db import ENGINE, db
     from app.core.tenancy import Platform
     from app.core.throttle import init_throttle
+    from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
     from app.portal import init_portal
     from app.web.application import Waterworks
     from app.web.assets import init_assets

@@ -1,7 +1,8 @@
-"""The worker's round inside a test: jobs that wait are done, letters are written and kept."""
+"""The worker's round inside a test: jobs of this hour are done, letters are written and kept."""
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.message import EmailMessage
 
 from flask import Flask
@@ -14,11 +15,15 @@ from app.core.mail import Letter
 
 # The web's role may not read jobs, and the owner cannot see what a test has not committed.
 TOLD = text(f"""
-    create or replace function {JOBS_SCHEMA}.told_to_tests() returns table (id bigint, task_name text, args jsonb)
+    create or replace function {JOBS_SCHEMA}.told_to_tests()
+    returns table (id bigint, task_name text, args jsonb, scheduled_at timestamptz)
     language sql security definer
-    as 'select id, task_name, args from {JOBS_SCHEMA}.procrastinate_jobs order by id'
+    as 'select id, task_name, args, scheduled_at from {JOBS_SCHEMA}.procrastinate_jobs order by id'
 """)
-JOBS = text(f"select id, task_name, args from {JOBS_SCHEMA}.told_to_tests()")
+JOBS = text(f"""
+    select id, task_name, args from {JOBS_SCHEMA}.told_to_tests() where coalesce(scheduled_at < :before, true)
+""")
+ROUND = timedelta(hours=1)
 
 
 def let_tests_see_jobs(app: Flask) -> None:
@@ -50,20 +55,28 @@ class Postman:
                 self.done.add(job_id)
                 with work.work_for(self.app, arguments.pop("tenant")):
                     if task == "mail.send-letter":
-                        found.append(write(arguments["letter_id"]))
+                        found += write(arguments["letter_id"])
                     else:
                         REGISTRY[task].work(**arguments)
         return found
 
     def waiting(self) -> list[tuple]:
         with tenancy.serving(self.app, "dnipro"):
-            return [tuple(job) for job in db.session.execute(JOBS) if job.id not in self.done]
+            return [
+                tuple(job)
+                for job in db.session.execute(JOBS, {"before": clock.now() + ROUND})
+                if job.id not in self.done
+            ]
 
 
-def write(letter_id: int) -> EmailMessage:
+def write(letter_id: int) -> list[EmailMessage]:
+    """None of them where it was put off or taken back."""
     letter = db.session.get_one(Letter, (tenancy.current().slug, letter_id))
+    message = mail.prepare(letter)
+    if message is None:
+        return []
     letter.sent_at = clock.now()
-    return mail.write(letter, mail.draw_secrets(letter))
+    return [message]
 
 
 def text_of(letter: EmailMessage) -> str:

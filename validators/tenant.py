@@ -99,6 +99,8 @@ class ReadingPolicy:
     recommended_to_day: int | None
     own_days: bool
     """M3: subscribers choose their own days of the month and are reminded then."""
+    remind_days_before: int
+    """M9: so many days before the recommended day, or else the last one, those who asked for it are reminded."""
     at_most: Literal["per-day", "per-period"] | None
     lower_value: Literal["refuse", "letter", "correct-in-period"]
     """A value below the last: never / only by letter to the office / allowed down to the period's start."""

@@ -54,6 +54,7 @@ class ReadingsPart(Section):
     window = Part(WindowPart, load_default=None)
     recommended_to_day = number(1, 31, load_default=None)
     own_days = flag(load_default=False)
+    remind_days_before = number(0, 20, load_default=3)
     at_most = choice("per-day", "per-period", load_default=None)
     lower_value = choice("refuse", "letter", "correct-in-period", required=True)
     ask_above_m3 = number(1, MOST_M3, required=True)

@@ -26,6 +26,8 @@ class Job:
 REGISTRY: dict[str, Job] = {}
 NIGHTLY: list[Work] = []
 """What is done once a night for every utility."""
+HOURLY: list[Work] = []
+"""What is done once an hour for every utility."""
 
 # It has no tasks and no pool: all it does is to defer on a connection that it is given.
 _deferrer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
@@ -44,6 +46,12 @@ def job(name: str, *, attempts: int = 10) -> Callable[[Work], Work]:
 def nightly(work: Work) -> Work:
     """Make a function part of every utility's night. It takes no arguments and may run twice."""
     NIGHTLY.append(work)
+    return work
+
+
+def hourly(work: Work) -> Work:
+    """Make a function part of every utility's hour. It takes no arguments and may run twice."""
+    HOURLY.append(work)
     return work
 
 

@@ -4,7 +4,7 @@ A letter's row holds no secret. What its links need is drawn when it is sent, ke
 """
 
 import smtplib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs, tenancy, tokens
 from app.core.db import Row, db
+from app.core.mail_headers import POLICY
 
 SMTP_TIMEOUT = 20
 
@@ -48,8 +49,41 @@ class Secret:
     label: str = ""
 
 
-def post(kind: str, *, to: str, language: str, context: Mapping[str, Any], secrets: Sequence[Secret] = ()) -> None:
-    """Leave a letter for the worker. `kind` names the templates letters/<kind>.txt and .html."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a letter says. `stop`: where the last of the secrets, with one press, stops letters of this kind."""
+
+    context: Mapping[str, Any]
+    secrets: Sequence[Secret] = ()
+    stop: str | None = None
+
+
+Composer = Callable[[Letter], Draft | datetime | None]
+
+COMPOSERS: dict[str, Composer] = {}
+"""Kind of letter → what looks at it once more when it is about to be sent."""
+
+
+def composed(kind: str) -> Callable[[Composer], Composer]:
+    """What letters of this kind say is found out when they are sent: a draft, a later moment, None for not any more."""
+
+    def register(composer: Composer) -> Composer:
+        COMPOSERS[kind] = composer
+        return composer
+
+    return register
+
+
+def post(
+    kind: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    secrets: Sequence[Secret] = (),
+    at: datetime | None = None,
+) -> None:
+    """Leave a letter for the worker, not before `at`. `kind` names the templates letters/<kind>.txt and .html."""
     letter = Letter(
         kind=kind,
         recipient=to,
@@ -69,7 +103,7 @@ def post(kind: str, *, to: str, language: str, context: Mapping[str, Any], secre
     )
     db.session.add(letter)
     db.session.flush()
-    jobs.enqueue(send_letter, letter_id=letter.id)
+    jobs.enqueue(send_letter, at=at, letter_id=letter.id)
 
 
 @jobs.job("mail.send-letter")
@@ -78,33 +112,58 @@ def send_letter(letter_id: int) -> None:
     letter = db.session.get(Letter, (tenancy.current().slug, letter_id), with_for_update={"skip_locked": True})
     if letter is None or letter.sent_at is not None:
         return
-    message = write(letter, draw_secrets(letter))
+    message = prepare(letter)
+    if message is None:
+        return
     # A reader may be quicker than we are: the links have to be good before the letter leaves.
     db.session.commit()
     deliver(message)
     letter.sent_at = clock.now()
 
 
-def draw_secrets(letter: Letter) -> list[dict[str, str]]:
-    drawn = []
-    for secret in letter.secrets:
-        token = tokens.draw_spoken_token() if secret["spoken"] else tokens.draw_link_token()
-        tokens.keep_token(
-            token,
+def prepare(letter: Letter) -> EmailMessage | None:
+    """None: it is put off, or taken back because there is nothing to say any more."""
+    composer = COMPOSERS.get(letter.kind)
+    draft = composer(letter) if composer else Draft(context=letter.context, secrets=known_secrets(letter))
+    if draft is None:
+        db.session.delete(letter)
+        return None
+    if isinstance(draft, datetime):
+        jobs.enqueue(send_letter, at=draft, letter_id=letter.id)
+        return None
+    return write(letter, draft, draw_secrets(draft.secrets))
+
+
+def known_secrets(letter: Letter) -> list[Secret]:
+    return [
+        Secret(
             purpose=secret["purpose"],
             subject_id=secret["subject_id"],
             valid_for=timedelta(seconds=secret["seconds"]),
+            spoken=secret["spoken"],
+            label=secret["label"],
         )
-        drawn.append({"token": token, "label": secret["label"]})
+        for secret in letter.secrets
+    ]
+
+
+def draw_secrets(secrets: Sequence[Secret]) -> list[dict[str, str]]:
+    drawn = []
+    for secret in secrets:
+        token = tokens.draw_spoken_token() if secret.spoken else tokens.draw_link_token()
+        tokens.keep_token(token, purpose=secret.purpose, subject_id=secret.subject_id, valid_for=secret.valid_for)
+        drawn.append({"token": token, "label": secret.label})
     return drawn
 
 
-def write(letter: Letter, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
+def write(letter: Letter, draft: Draft, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
     """The first line of the text template is the subject."""
     tenant = tenancy.current()
+    stop_url = f"{tenancy.url(tenant)}{draft.stop}{secrets[-1]['token']}" if draft.stop else None
     with speaking(letter.language):
         context = {
-            **letter.context,
+            **draft.context,
+            "stop_url": stop_url,
             "tenant": tenant,
             "language": letter.language,
             "secrets": secrets,
@@ -112,13 +171,17 @@ def write(letter: Letter, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
         }
         subject, _, text = render_template(f"letters/{letter.kind}.txt", **context).strip().partition("\n")
         html = render_template(f"letters/{letter.kind}.html", subject=subject, **context)
-    message = EmailMessage()
+    message = EmailMessage(POLICY)
     message["From"] = formataddr((tenant.name[letter.language], tenancy.platform().settings.mail_from))
     message["To"] = letter.recipient
     message["Subject"] = subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if stop_url:
+        # RFC 8058: the button beside the sender's name in the mail program.
+        message["List-Unsubscribe"] = f"<{stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text.strip() + "\n")
     message.add_alternative(html, subtype="html")
     # Last: the body's parts would take it along.

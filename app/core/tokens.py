@@ -1,4 +1,4 @@
-"""One-time secrets that travel by letter: stored as a hash, bound to a utility, a purpose and a subject, used once."""
+"""Secrets that travel by letter: stored as a hash, bound to a utility, a purpose and a subject; most are used once."""
 
 import hashlib
 import secrets
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint, delete, select, update
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
@@ -19,7 +19,7 @@ UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 class OneTimeToken(Row):
     __tablename__ = "one_time_token"
-    __table_args__ = (UniqueConstraint("tenant", "digest"),)
+    __table_args__ = (UniqueConstraint("tenant", "digest"), Index(None, "tenant", "subject_id", "purpose"))
 
     purpose: Mapped[str]
     subject_id: Mapped[int] = mapped_column(BigInteger)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from procrastinate import JobContext, RetryStrategy
 from structlog.contextvars import bound_contextvars
 
 from app.core import work
-from app.core.jobs import JOBS_SCHEMA, NIGHTLY, REGISTRY, Job
+from app.core.jobs import HOURLY, JOBS_SCHEMA, NIGHTLY, REGISTRY, Job, Work
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ async def _run(app: Flask, database_url: str, *, until_empty: bool) -> None:
             retry=RetryStrategy(max_attempts=registered.attempts, exponential_wait=3),
         )(_in_its_utility(app, registered))
     _housekeeping(worker)
-    _nights(worker, app)
+    _nights_and_hours(worker, app)
     async with worker.open_async():
         log.info("worker at work")
         await worker.run_worker_async(
@@ -82,19 +82,32 @@ def _housekeeping(worker: procrastinate.App) -> None:
         )
 
 
-def _nights(worker: procrastinate.App, app: Flask) -> None:
+def _nights_and_hours(worker: procrastinate.App, app: Flask) -> None:
     @worker.periodic(cron="47 1 * * *")
     @worker.task(name="jobs.nightly", queueing_lock="jobs.nightly")
     def nightly(timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
         spend_night(app)
 
+    @worker.periodic(cron="2 * * * *")
+    @worker.task(name="jobs.hourly", queueing_lock="jobs.hourly")
+    def hourly(timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
+        spend_hour(app)
+
 
 def spend_night(app: Flask) -> None:
-    """One unit of work a utility; one that fails is told of and keeps no other from its night."""
+    _in_every_utility(app, NIGHTLY, "night failed")
+
+
+def spend_hour(app: Flask) -> None:
+    _in_every_utility(app, HOURLY, "hour failed")
+
+
+def _in_every_utility(app: Flask, tasks: Sequence[Work], complaint: str) -> None:
+    """One unit of work a utility; one that fails is told of and keeps no other from its turn."""
     for slug in app.extensions["waterworks"].tenants:
         try:
-            with work.work_for(app, slug):
-                for task in NIGHTLY:
+            with bound_contextvars(tenant=slug), work.work_for(app, slug):
+                for task in tasks:
                     task()
         except Exception:
-            log.exception("night failed", extra={"utility": slug})
+            log.exception(complaint, extra={"utility": slug})

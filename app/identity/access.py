@@ -8,9 +8,10 @@ from sqlalchemy import BigInteger, Select, Subquery, any_, bindparam, delete, se
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from app.accounts.models import Account, Street
-from app.core import clock, tenancy
+from app.core import clock, tenancy, tokens
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
+from app.identity.letters import REMINDED
 from app.identity.models import AccountAccess, Subscriber
 
 LARGEST_ID = 2**63 - 1
@@ -109,7 +110,7 @@ def is_sign_in(subscriber_id: int, account_number: str) -> bool:
 
 
 def remove_account(subscriber_id: int, account: OwnAccount) -> None:
-    """Raises Conflict for the account that is the sign-in."""
+    """Links of reminders open nothing any more. Raises Conflict for the account that is the sign-in."""
     if is_sign_in(subscriber_id, account.number):
         raise Conflict("account-is-sign-in")
     db.session.execute(
@@ -117,6 +118,7 @@ def remove_account(subscriber_id: int, account: OwnAccount) -> None:
             AccountAccess.subscriber_id == subscriber_id, AccountAccess.account_id == account.id
         )
     )
+    tokens.revoke_tokens(purpose=REMINDED, subject_id=subscriber_id)
 
 
 def _list(statement: Select[Any], **parameters: object) -> list[OwnAccount]:

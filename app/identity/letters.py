@@ -8,8 +8,10 @@ from app.identity import limits
 from app.identity.models import PendingEmail, Subscriber
 
 ACTIVATE, INITIAL_PASSWORD, RECOVER, NEW_EMAIL = "activate", "initial-password", "recover", "confirm-email"
-PURPOSES = (ACTIVATE, INITIAL_PASSWORD, RECOVER)
-"""What one-time secrets of a subscriber are good for; NEW_EMAIL speaks for a pending address."""
+REMINDED, STOP_REMINDERS = "send-readings", "stop-reminders"
+"""What the links of a reminder are good for. They may be opened more than once, and sign nobody in."""
+PURPOSES = (ACTIVATE, INITIAL_PASSWORD, RECOVER, REMINDED)
+"""What secrets of a subscriber end with his password; NEW_EMAIL speaks for a pending address."""
 
 
 def post_first_letter(to: Subscriber) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Row, belongs_to
 
+REMINDED = text("remind_readings or remind_days <> '{}'")
+
 
 class Subscriber(Row):
     """A person's login in one utility's cabinet.
@@ -16,7 +18,11 @@ class Subscriber(Row):
     """
 
     __tablename__ = "subscriber"
-    __table_args__ = (UniqueConstraint("tenant", "sign_in_key"), Index(None, "tenant", "email_key"))
+    __table_args__ = (
+        UniqueConstraint("tenant", "sign_in_key"),
+        Index(None, "tenant", "email_key"),
+        Index("ix_subscriber_reminded", "tenant", "id", postgresql_where=REMINDED),
+    )
 
     sign_in_name: Mapped[str]
     sign_in_key: Mapped[str]

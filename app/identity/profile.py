@@ -55,6 +55,16 @@ def change_notices(subscriber_id: int, values: dict[str, Any]) -> None:
     subscriber.remind_readings = bool(values["remind_readings"])
     if "remind_days" in values:
         subscriber.remind_days = values["remind_days"]
+    if not (subscriber.remind_readings or subscriber.remind_days):
+        tokens.revoke_tokens(purpose=letters.REMINDED, subject_id=subscriber_id)
+
+
+def stop_reminders(subscriber_id: int) -> None:
+    """All of them, own days included. Nothing else changes."""
+    subscriber = queries.get_subscriber(subscriber_id)
+    subscriber.remind_readings, subscriber.remind_days = False, []
+    tokens.revoke_tokens(purpose=letters.REMINDED, subject_id=subscriber_id)
+    log.info("reminders stopped")
 
 
 def check_new_email(token: str) -> None:
@@ -97,6 +107,7 @@ def _move(subscriber: Subscriber, pending: PendingEmail) -> None:
     subscriber.email, subscriber.email_key = pending.email, email_key(pending.email)
     if tenancy.current().registration.sign_in == "email":
         subscriber.sign_in_name, subscriber.sign_in_key = subscriber.email, subscriber.email_key
-    tokens.revoke_tokens(purpose=letters.RECOVER, subject_id=subscriber.id)
+    for purpose in (letters.RECOVER, letters.REMINDED, letters.STOP_REMINDERS):
+        tokens.revoke_tokens(purpose=purpose, subject_id=subscriber.id)
     db.session.delete(pending)
     log.info("e-mail changed")

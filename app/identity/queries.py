@@ -9,8 +9,12 @@ from app.core.errors import NotFound
 from app.identity.models import AccountAccess, PendingEmail, Subscriber
 
 
+def find_subscriber(subscriber_id: int) -> Subscriber | None:
+    return db.session.get(Subscriber, (tenancy.current().slug, subscriber_id))
+
+
 def get_subscriber(subscriber_id: int) -> Subscriber:
-    found = db.session.get(Subscriber, (tenancy.current().slug, subscriber_id))
+    found = find_subscriber(subscriber_id)
     if found is None:
         raise NotFound
     return found

@@ -15,6 +15,7 @@ from app.portal import (
     receipt,
     recovery,
     registration,
+    remind,
     sign_in,
 )
 from app.portal.blueprint import portal
@@ -39,5 +40,6 @@ __all__ = [
     "receipt",
     "recovery",
     "registration",
+    "remind",
     "sign_in",
 ]

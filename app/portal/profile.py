@@ -8,13 +8,14 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core import tenancy
+from app.core import clock, tenancy
 from app.core.errors import DomainError, Invalid, TooMany
 from app.core.links import DeadLink
 from app.core.permissions import Permission, open_to_all
 from app.core.work import attempt
 from app.identity import profile, queries, schemas, sessions
 from app.identity.models import Subscriber
+from app.notices.queries import find_next_reminder
 from app.portal.blueprint import portal
 from app.portal.recovery import show_dead_link, show_new_password
 from app.portal.registration import retry_after
@@ -36,6 +37,7 @@ def show_profile() -> ResponseReturnValue:
         person=person,
         pending_email=pending.email if pending else None,
         notices=notices_of(person),
+        next_reminder=find_next_reminder(person, clock.now()),
         session_count=len(sessions.list_sessions(me.subscriber_id)),
     )
 

@@ -55,7 +55,7 @@ def show_form(
     sheets = [account_sheet(account, meters[account.id], today) for account in accounts]
     for sheet in sheets:
         _open_dials(sheet)
-        _fill_in(sheet, new.typed if new else {}, faults)
+        fill_in(sheet, new.typed if new else {}, faults)
     shown = {meter.id for sheet in sheets for meter in sheet.meters if meter.error}
     return render_template(
         "portal/readings/form.html",
@@ -63,14 +63,14 @@ def show_form(
         submission=new.submission if new else uuid4(),
         action=request.path,
         window=today.window,
-        faults=_faults_shown(sheets),
+        faults=faults_shown(sheets),
         messages=[*messages, *dict.fromkeys(fault for meter, fault in faults.items() if meter not in shown)],
         hints=hints_of(meters[accounts[0].id] if len(accounts) == 1 else [], me.remind_days, today),
         own_days=me.remind_days if tenancy.current().readings.own_days else None,
     )
 
 
-def _faults_shown(sheets: Sequence[AccountSheet]) -> list[Fault]:
+def faults_shown(sheets: Sequence[AccountSheet]) -> list[Fault]:
     """With several accounts the kitchen's meter has to say whose kitchen it is in."""
     return [
         Fault(meter.name, f"{sheet.title}, {meter.label}" if len(sheets) > 1 else meter.label, meter.error)
@@ -90,7 +90,8 @@ def _open_dials(sheet: AccountSheet) -> None:
             meter.value = "" if meter.sent_m3 is None else str(meter.sent_m3)
 
 
-def _fill_in(sheet: AccountSheet, typed: Mapping[int, str], faults: Mapping[int, str]) -> None:
+def fill_in(sheet: AccountSheet, typed: Mapping[int, str], faults: Mapping[int, str]) -> None:
+    """What was typed, where there is a dial for it."""
     for meter in sheet.meters:
         if sheet.readings == "due" and meter.id in typed:
             meter.due, meter.value, meter.error = True, typed[meter.id], faults.get(meter.id, "")

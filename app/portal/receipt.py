@@ -59,14 +59,14 @@ def readings_receipt(submission: UUID) -> ResponseReturnValue:
     accounts = access.list_these(me.subscriber_id, [line.account_id for line in lines])
     if not accounts:
         raise NotFound
-    receipt = _receipt(submission, accounts, lines)
+    receipt = receipt_of(submission, accounts, lines)
     # How evenly the readings come is told of one account only: two accounts have two habits.
     meters = list_meters([accounts[0].id]) if len(accounts) == 1 else []
     steps = [*next_steps(receipt.taken_at), *hints_of(meters, me.remind_days, today)]
     return render_template("portal/readings/receipt.html", receipt=receipt, next_steps=steps)
 
 
-def _receipt(submission: UUID, accounts: Sequence[OwnAccount], lines: Sequence[Line]) -> Receipt:
+def receipt_of(submission: UUID, accounts: Sequence[OwnAccount], lines: Sequence[Line]) -> Receipt:
     today = today_here()
     return Receipt(
         number=submission.hex[:8].upper(),

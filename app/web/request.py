@@ -48,6 +48,12 @@ def language() -> str:
     return chosen
 
 
+def prefer_language(own: str) -> None:
+    """Who comes by the link of a letter is spoken to as the letter did, unless he has chosen another language here."""
+    if {request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)}.isdisjoint(languages()):
+        g.language = own
+
+
 def languages() -> tuple[str, ...]:
     tenant = tenancy.find_current()
     return tenant.languages if tenant else LANGUAGES

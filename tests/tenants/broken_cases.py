@@ -144,6 +144,11 @@ IN_TENANT_TOML = [
         "readings.ask_above_m3 is 500, above review_above_m3 = 150: the office would see it unasked",
     ),
     (
+        "reminder before the month has begun",
+        ("remind_days_before = 3", "remind_days_before = 31"),
+        "readings.remind_days_before is 31; it must lie between 0 and 20",
+    ),
+    (
         "switch that is not built",
         ("payments = true", "payments = true\nletters = true"),
         "features.letters is not known here; known are: payments",

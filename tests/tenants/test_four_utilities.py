@@ -101,6 +101,7 @@ ALL_MONTH = ReadingPolicy(
     window=None,
     recommended_to_day=None,
     own_days=False,
+    remind_days_before=3,
     at_most=None,
     lower_value="correct-in-period",
     ask_above_m3=50,

@@ -1,0 +1,58 @@
+"""The reminder itself, whichever way it takes to the subscriber; its words are in templates/letters/reminder.*."""
+
+from datetime import date, datetime, timedelta
+
+from app.core import clock, mail, tenancy
+from app.core.mail import Draft, Letter, Secret
+from app.core.switches import get_switches
+from app.identity.letters import REMINDED, STOP_REMINDERS
+from app.identity.queries import find_subscriber
+from app.metering.window import opening
+from app.notices.due import awake_from
+from app.notices.queries import Claimed, list_missing, wants_reminders
+
+MOST_NAMED = 6
+"""More accounts than these are counted in a letter, not named."""
+FORM_VALID = timedelta(days=7)
+AGAIN_AFTER = timedelta(hours=1)
+"""While the utility is suspended, its link would open nothing."""
+STOP_VALID = timedelta(days=60)
+"""A letter may be opened long after it came, and has to be stopped from there even then."""
+
+
+def send(claimed: Claimed, period: date, at: datetime) -> None:
+    """Whom and what for, nothing else: all that the letter says is found out when it is sent."""
+    context = {"subscriber_id": claimed.subscriber_id, "period": period.isoformat()}
+    mail.post("reminder", to=claimed.email, language=claimed.language, context=context, at=at)
+
+
+@mail.composed("reminder")
+def compose(letter: Letter) -> Draft | datetime | None:
+    """Looked at once more: not at night, not after the reading came or the window closed, not to who wants none."""
+    tenant, now = tenancy.current(), clock.now()
+    window = opening(tenant.readings, tenant.time_zone, now)
+    subscriber = find_subscriber(letter.context["subscriber_id"])
+    if window.period.isoformat() != letter.context["period"] or not subscriber or not wants_reminders(subscriber):
+        return None
+    missing = list_missing(subscriber.id, now, most=MOST_NAMED)
+    if not missing.due_count:
+        return None
+    at = awake_from(now + AGAIN_AFTER if get_switches().suspended else now, tenant.time_zone)
+    if at > now:
+        return at
+    letter.recipient, letter.language = subscriber.email, subscriber.language
+    form_valid = min(window.ends_at - now, FORM_VALID)
+    return Draft(
+        context={
+            "name": subscriber.display_name,
+            "accounts": missing.lines,
+            "more": missing.due_count - len(missing.lines),
+            "window": window,
+            "valid_until": (now + form_valid - timedelta(seconds=1)).astimezone(tenant.time_zone).date(),
+        },
+        secrets=[
+            Secret(purpose=REMINDED, subject_id=subscriber.id, valid_for=form_valid),
+            Secret(purpose=STOP_REMINDERS, subject_id=subscriber.id, valid_for=STOP_VALID),
+        ],
+        stop="/stop-reminders/",
+    )

@@ -1,0 +1,39 @@
+"""The links of a reminder: one opens a form that takes readings and nothing else, one stops the reminders."""
+
+from app.core import throttle
+from app.core.links import DeadLink, check_link
+from app.core.throttle import Limit
+from app.identity import profile, queries
+from app.identity.letters import REMINDED, STOP_REMINDERS
+from app.identity.models import Subscriber
+from app.notices.queries import wants_reminders
+
+GUESSES_BY_CLIENT = Limit("reminder-link.client", burst=30, per_hour=60)
+"""Links that open nothing. A right one does not count."""
+
+
+def open_form(token: str, *, client: str) -> Subscriber:
+    """Whose readings the link may send, as often as it is opened. Raises DeadLink, TooMany."""
+    subscriber = _open(token, REMINDED, client)
+    if not wants_reminders(subscriber):
+        raise DeadLink("unknown")
+    return subscriber
+
+
+def find_stopping(token: str, *, client: str) -> Subscriber:
+    """Raises DeadLink, TooMany."""
+    return _open(token, STOP_REMINDERS, client)
+
+
+def stop(token: str, *, client: str) -> Subscriber:
+    """Stopping what is stopped already changes nothing. Raises DeadLink, TooMany."""
+    subscriber = find_stopping(token, client=client)
+    profile.stop_reminders(subscriber.id)
+    return subscriber
+
+
+def _open(token: str, purpose: str, client: str) -> Subscriber:
+    throttle.take(GUESSES_BY_CLIENT, client)
+    subscriber = queries.get_subscriber(check_link(token, purpose))
+    throttle.give_back(GUESSES_BY_CLIENT, client)
+    return subscriber
