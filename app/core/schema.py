@@ -12,6 +12,8 @@ from app.core.jobs import JOBS_SCHEMA
 
 APPEND_ONLY = ("audit_entry",)
 """Tables whose rows the app may add and read, never change or delete."""
+OWNERS_WORK = ("analyze_register()",)
+"""Functions that do with the owner's rights the one thing they are for. Nobody else may call them."""
 
 
 def migrate(app: Flask) -> None:
@@ -50,6 +52,8 @@ def _grant(connection: Connection, app: str, worker: str) -> None:
         )
         connection.execute(text(f"grant usage on all sequences in schema public to {quote(role)}"))
         connection.execute(text(f"revoke all on alembic_version from {quote(role)}"))
+        for function in OWNERS_WORK:
+            connection.execute(text(f"grant execute on function {function} to {quote(role)}"))
         for table in APPEND_ONLY:
             connection.execute(text(f"revoke update, delete on {table} from {quote(role)}"))
     connection.execute(

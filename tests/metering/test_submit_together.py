@@ -40,9 +40,9 @@ def lived_in(whole_app: Flask) -> Iterator[tuple[Flask, int, int, list[int]]]:
 
 
 @contextmanager
-def held(app: Flask, meter_id: int) -> Iterator[Callable[[int], None]]:
+def held(app: Flask, slug: str, meter_id: int) -> Iterator[Callable[[int], None]]:
     """Nobody else gets at the meter until the block ends. The function waits for so many to queue up."""
-    with tenancy.serving(app, "kamianske"):
+    with tenancy.serving(app, slug):
         session = db.session()
         session.execute(text("select from meter where id = :id for update"), {"id": meter_id})
         waiting = text(
@@ -66,7 +66,7 @@ def test_two_tabs_with_other_digits_and_one_is_answered(lived_in) -> None:
             return submit_readings(new, account_ids=[account_id], subscriber_id=subscriber_id)
 
     with ThreadPoolExecutor(2) as pool:
-        with held(app, meters[0]) as wait_for:
+        with held(app, "kamianske", meters[0]) as wait_for:
             tabs = [pool.submit(send, value) for value in (1563, 1564)]
             wait_for(2)
         outcomes = sorted(tab.result(PATIENCE_SECONDS).outcome for tab in tabs)
@@ -83,7 +83,7 @@ def test_the_same_form_from_two_tabs_is_one_reading(lived_in) -> None:
             return submit_readings(new, account_ids=[account_id], subscriber_id=subscriber_id).receipt
 
     with ThreadPoolExecutor(3) as pool:
-        with held(app, meters[0]) as wait_for:
+        with held(app, "kamianske", meters[0]) as wait_for:
             tabs = [pool.submit(send, tab) for tab in range(3)]
             wait_for(3)
         receipts = {tab.result(PATIENCE_SECONDS) for tab in tabs}

@@ -15,6 +15,7 @@ from app.accounts.register.reading import RegisterReading
 from app.accounts.register.report import RegisterReport
 from app.accounts.register.rows import Refusal
 from app.accounts.register.staging import analyze_staging, create_staging, stage
+from app.accounts.register.statistics import refresh_statistics
 from app.core import clock, tenancy
 from app.core.db import db
 from app.core.errors import DomainError
@@ -76,6 +77,7 @@ def import_register(
     if not dry_run:
         zone = tenant.time_zone.key
         merge(connection, zone=zone, now=clock.now(), today=today, close_missing=close_missing)
+        refresh_statistics()
     return imported
 
 

@@ -1,4 +1,8 @@
-"""The temporary tables into the walled ones: new, changed, missing. Importing again changes nothing."""
+"""The temporary tables into the walled ones: new, changed, missing. Importing again changes nothing.
+
+What changes is locked first, table by table and each by id, as the forms of subscribers lock: nobody waits in a circle.
+What does not change is left alone. (An upsert would lock all rows of the file, in the order of the file.)
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +21,6 @@ CHANGING = (
 COLUMNS = ", ".join(CHANGING)
 OF_FILE = ", ".join("s.id" if column == "street_id" else f"r.{column}" for column in CHANGING)
 OF_TABLE = ", ".join(f"a.{column}" for column in CHANGING)
-EXCLUDED = ", ".join(f"{column} = excluded.{column}" for column in CHANGING)
 
 STREETS = """
     insert into street as s (name, key)
@@ -49,11 +52,27 @@ METER_DIFFERENCE = """
     from register_meter n
     left join account a on a.number = n.number left join meter m on m.account_id = a.id and m.serial = n.serial
 """
+CHANGED_ACCOUNTS = f"""
+    insert into register_changed_account
+    select a.id from account a
+    left join register_account r on r.number = a.number left join street s on s.key = r.street_key
+    where case when r.number is null then %(close_missing)s and a.closed_on is null
+               else a.closed_on is not null or ({OF_TABLE}) is distinct from ({OF_FILE}) end
+    order by a.id for no key update of a
+"""
 ACCOUNTS = f"""
-    insert into account as a (number, {COLUMNS}, imported_at)
+    update account a set ({COLUMNS}, imported_at, closed_on) = ({OF_FILE}, %(now)s, null)
+    from register_changed_account c, register_account r, street s
+    where a.id = c.id and r.number = a.number and s.key = r.street_key
+"""
+NEW_ACCOUNTS = f"""
+    insert into account (number, {COLUMNS}, imported_at)
     select r.number, {OF_FILE}, %(now)s from register_account r join street s on s.key = r.street_key
-    on conflict (tenant, number) do update set {EXCLUDED}, imported_at = excluded.imported_at, closed_on = null
-    where a.closed_on is not null or ({OF_TABLE}) is distinct from ({", ".join(f"excluded.{c}" for c in CHANGING)})
+    where not exists (select from account a where a.number = r.number)
+"""
+CLOSE_MISSING = """
+    update account a set closed_on = %(today)s from register_changed_account c
+    where a.id = c.id and not exists (select from register_account r where r.number = a.number)
 """
 PAYMENTS = """
     delete from recent_payment p using account a, register_account r
@@ -66,27 +85,37 @@ PAYMENTS = """
     on conflict (tenant, account_id, paid_on) do update set amount_minor = excluded.amount_minor
     where p.amount_minor <> excluded.amount_minor;
 """
+CHANGED_METERS = """
+    insert into register_changed_meter
+    select m.id from meter m join account a on a.id = m.account_id join register_account r on r.number = a.number
+    left join register_meter n on n.number = a.number and n.serial = m.serial
+    where case when n.serial is null then m.removed_on is null
+               else m.removed_on is not null
+                    or (m.kind, m.place, m.digits, m.installed_on, m.verified_until) is distinct from
+                       (n.kind, n.place, n.digits, n.installed_on, n.verified_until) end
+    order by m.id for no key update of m
+"""
+REMOVED_METERS = """
+    update meter m set removed_on = %(today)s, replaced_by = (
+        select min(n.serial) from register_meter n
+        where n.number = a.number and n.kind = m.kind
+          and not exists (select from meter known where known.account_id = a.id and known.serial = n.serial)
+        having count(*) = 1)
+    from register_changed_meter c, account a
+    where m.id = c.id and a.id = m.account_id and not exists (
+        select from register_meter n where n.number = a.number and n.serial = m.serial)
+"""
 METERS = """
-    with removed as (
-        update meter m set removed_on = %(today)s, replaced_by = (
-            select min(n.serial) from register_meter n
-            where n.number = a.number and n.kind = m.kind
-              and not exists (select from meter known where known.account_id = a.id and known.serial = n.serial)
-            having count(*) = 1)
-        from account a, register_account r
-        where m.account_id = a.id and r.number = a.number and m.removed_on is null and not exists (
-            select from register_meter n where n.number = a.number and n.serial = m.serial)
-        returning m.id
-    )
-    insert into meter as m (account_id, serial, kind, place, digits, installed_on, verified_until)
+    update meter m set kind = n.kind, place = n.place, digits = n.digits, installed_on = n.installed_on,
+        verified_until = n.verified_until, removed_on = null, replaced_by = null
+    from register_changed_meter c, account a, register_meter n
+    where m.id = c.id and a.id = m.account_id and n.number = a.number and n.serial = m.serial
+"""
+NEW_METERS = """
+    insert into meter (account_id, serial, kind, place, digits, installed_on, verified_until)
     select a.id, n.serial, n.kind, n.place, n.digits, n.installed_on, n.verified_until
     from register_meter n join account a on a.number = n.number
-    on conflict (tenant, account_id, serial) do update
-        set kind = excluded.kind, place = excluded.place, digits = excluded.digits, removed_on = null,
-            installed_on = excluded.installed_on, verified_until = excluded.verified_until, replaced_by = null
-        where m.removed_on is not null
-           or (m.kind, m.place, m.digits, m.installed_on, m.verified_until) is distinct from
-              (excluded.kind, excluded.place, excluded.digits, excluded.installed_on, excluded.verified_until)
+    where not exists (select from meter m where m.account_id = a.id and m.serial = n.serial)
 """
 # A value that came to us first and comes back from the office is not a second reading.
 READINGS = """
@@ -97,13 +126,9 @@ READINGS = """
     join meter m on m.account_id = a.id and m.serial = n.serial
     where n.reading_m3 is not null and not exists (
         select from reading known where known.meter_id = m.id and known.value_m3 = n.reading_m3
-        and known.source <> 'import' and known.status in ('accepted', 'review'))
+        and case known.source when 'import' then known.taken_on = n.read_on
+                              else known.status in ('accepted', 'review') end)
     on conflict (tenant, meter_id, taken_on) where source = 'import' do update set value_m3 = excluded.value_m3
-    where g.value_m3 <> excluded.value_m3
-"""
-CLOSE_MISSING = """
-    update account a set closed_on = %(today)s where closed_on is null
-    and not exists (select from register_account r where r.number = a.number)
 """
 
 
@@ -128,9 +153,15 @@ def compare(connection: Connection[Any]) -> Difference:
 def merge(connection: Connection[Any], *, zone: str, now: datetime, today: date, close_missing: bool) -> None:
     connection.execute(WORK_MEMORY)
     connection.execute(STREETS)
+    connection.execute(CHANGED_ACCOUNTS, {"close_missing": close_missing})
+    connection.execute("analyze register_changed_account")
     connection.execute(ACCOUNTS, {"now": now})
+    connection.execute(CLOSE_MISSING, {"today": today})
+    connection.execute(NEW_ACCOUNTS, {"now": now})
     connection.execute(PAYMENTS)
-    connection.execute(METERS, {"today": today})
+    connection.execute(CHANGED_METERS)
+    connection.execute("analyze register_changed_meter")
+    connection.execute(REMOVED_METERS, {"today": today})
+    connection.execute(METERS)
+    connection.execute(NEW_METERS)
     connection.execute(READINGS, {"zone": zone})
-    if close_missing:
-        connection.execute(CLOSE_MISSING, {"today": today})

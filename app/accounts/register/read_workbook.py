@@ -1,59 +1,140 @@
-"""Workbooks of Excel and LibreOffice, one table a sheet. A workbook is read whole: its rows do not stream."""
+"""Workbooks of Excel and LibreOffice, one table a sheet. XLSX streams (docs/adr/0009-workbooks-stream.md)."""
 
-from collections.abc import Iterator
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, number_text
 from app.accounts.register.unusable import UnusableFile
 
+if TYPE_CHECKING:
+    from wolfxl import Worksheet
+
 _REMEMBERED = 1 << 16
+_MOST_ROWS = 1 << 20
+"""Of a sheet of Excel. A row that says it stands further down would be reached over billions of blank ones."""
+_SHEETS = "xl/worksheets/"
+_LARGEST_BOOK, _LARGEST_SHEET, _LARGEST_PART = 1 << 32, 1 << 31, 1 << 28
+"""Unpacked, in bytes. Sheets stream, other parts are read whole: the texts of a million accounts take 50 million."""
+_SMALL_PART, _MOST_PACKED = 1 << 20, 200
+"""A sheet packs to a tenth; what packs to less than a two-hundredth holds nothing that a register does."""
+_ESCAPED = re.compile("_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")
+
+# Wolfxl's own limit is a quarter of ours: a million rows of 15 columns would not pass.
+os.environ.setdefault("WOLFXL_MAX_ZIP_ENTRY_BYTES", str(_LARGEST_SHEET))
+
+
+class _Sheet(NamedTuple):
+    """`length`: rows there are by the sheet's own word. `rows`: from which row on, and how many cells of each."""
+
+    name: str
+    length: int
+    rows: Callable[[int, int | None], Iterator[Sequence[Any]]]
 
 
 def open_workbook(file: Path) -> list[Table]:
+    """Of the sheets that hold anything. A row that cannot be read raises UnusableFile when it comes to it."""
+    with _kindly(file):
+        tables = [table for sheet in _sheets(file) if (table := _table(file, sheet))]
+    if not tables:
+        raise UnusableFile("empty", file=file.name)
+    return tables
+
+
+@contextmanager
+def _kindly(file: Path) -> Iterator[None]:
     try:
-        book = CalamineWorkbook.from_path(str(file))
-        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        yield
     except PasswordError as problem:
         raise UnusableFile("password", file=file.name) from problem
-    except (CalamineError, OSError, ValueError) as problem:
+    except (CalamineError, BadZipFile, OSError, ValueError, NotImplementedError) as problem:
         raise UnusableFile("cut", file=file.name) from problem
-    filled = [sheet for sheet in sheets if sheet.height]
-    if not filled:
-        raise UnusableFile("empty", file=file.name)
-    return [_table(file, sheet) for sheet in filled]
 
 
-def _table(file: Path, sheet: CalamineSheet) -> Table:
-    """Rows above the header may be blank; the header is the first that is not."""
-    rows = iter(sheet.iter_rows())
-    top, header = next((number, row) for number, row in enumerate(rows, 1) if any(row))
+def _sheets(file: Path) -> Iterator[_Sheet]:
+    """XLS, ODS and whatever is locked are read whole: their sheets are small, or not to be read at all."""
+    with file.open("rb") as raw:
+        parts = ZipFile(raw).infolist() if raw.read(2) == b"PK" else []
+    if any(part.filename.startswith(_SHEETS) and part.filename.endswith(".xml") for part in parts):
+        if sum(part.file_size for part in parts) > _LARGEST_BOOK or any(map(_is_bloated, parts)):
+            raise UnusableFile("bloated", file=file.name)
+        from wolfxl import load_workbook
+
+        yield from map(_streaming, load_workbook(file, read_only=True, data_only=True).worksheets)
+    else:
+        book = CalamineWorkbook.from_path(str(file))
+        yield from map(_whole, map(book.get_sheet_by_name, book.sheet_names))
+
+
+def _is_bloated(part: ZipInfo) -> bool:
+    """By what the file says of itself; wolfxl stops where a part turns out to hold more than that."""
+    largest = _LARGEST_SHEET if part.filename.startswith(_SHEETS) else _LARGEST_PART
+    packed_away = part.file_size > max(_SMALL_PART, _MOST_PACKED * part.compress_size)
+    return part.file_size > largest or packed_away
+
+
+def _streaming(sheet: "Worksheet") -> _Sheet:
+    """The size a sheet says it has is a hint: many programs write a wrong one, and rows outside would be left out."""
+    length = sheet.max_row or 0
+    sheet.reset_dimensions()
+
+    def rows(first: int, width: int | None) -> Iterator[Sequence[Any]]:
+        found = sheet.iter_rows(min_row=first, min_col=1, max_col=width, values_only=True)
+        return islice(found, _MOST_ROWS - first + 1)
+
+    return _Sheet(sheet.title, length, rows)
+
+
+def _whole(sheet: CalamineSheet) -> _Sheet:
+    def rows(first: int, width: int | None) -> Iterator[Sequence[Any]]:
+        return (row[:width] for row in islice(sheet.iter_rows(), first - 1, None))
+
+    return _Sheet(sheet.name, sheet.height, rows)
+
+
+def _table(file: Path, sheet: _Sheet) -> Table | None:
+    """Rows above the header may be blank; the header is the first that is not, up to its last name."""
+    texts = _Texts()
+    above = enumerate(sheet.rows(1, None), 1)
+    top, header = next(((number, texts.of(row)) for number, row in above if any(row)), (0, []))
+    while header and not header[-1].strip():
+        header.pop()
+    if not header:
+        return None
     return Table(
         file=file,
         sheet=sheet.name,
-        header=tuple(map(_text, header)),
-        length=sheet.height - 1,
+        header=tuple(header),
+        length=max(sheet.length - top, 0) or sum(1 for _ in sheet.rows(top + 1, 1)),
         encoding="utf-8",
-        chunks=partial(_read, sheet, top),
+        chunks=partial(_read, file, sheet, top + 1, len(header)),
     )
 
 
-def _read(sheet: CalamineSheet, top: int) -> Iterator[Chunk]:
-    texts, rows = _Texts(), islice(sheet.iter_rows(), top, None)
-    number = top + 1
-    while block := list(islice(rows, ROWS_AT_ONCE)):
-        cells = [[cell if type(cell) is str else texts[cell] for cell in row] for row in block]
-        yield Chunk(range(number, number + len(block)), cells)
-        number += len(block)
+def _read(file: Path, sheet: _Sheet, first: int, width: int) -> Iterator[Chunk]:
+    """Without rows that hold no cell: below a table there may be a million that were only coloured."""
+    texts, rows, number = _Texts(), sheet.rows(first, width), first
+    with _kindly(file):
+        while block := list(islice(rows, ROWS_AT_ONCE)):
+            filled = [place for place, row in enumerate(block) if row.count(None) < width]
+            yield Chunk([number + place for place in filled], [texts.of(block[place]) for place in filled])
+            number += len(block)
 
 
 class _Texts(dict[Any, str]):
-    """Numbers and days as text. They repeat."""
+    """What is no plain text, as text. Numbers and days repeat."""
+
+    def of(self, row: Sequence[Any]) -> list[str]:
+        return [cell if type(cell) is str and "_x" not in cell else self[cell] for cell in row]
 
     def __missing__(self, cell: Any) -> str:
         if len(self) > _REMEMBERED:
@@ -64,6 +145,8 @@ class _Texts(dict[Any, str]):
 
 def _text(cell: Any) -> str:
     match cell:
+        case None:
+            return ""
         case bool() | float() | int():
             return number_text(float(cell))
         case datetime():
@@ -71,4 +154,4 @@ def _text(cell: Any) -> str:
         case date():
             return cell.isoformat()
         case _:
-            return str(cell)
+            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(cell))

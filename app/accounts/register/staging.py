@@ -9,7 +9,8 @@ from app.accounts.register.rows import Batch
 
 # Two imports may share a unit of work; what the first one staged is over.
 TABLES = """
-    drop table if exists register_street, register_account, register_payment, register_meter;
+    drop table if exists register_street, register_account, register_payment, register_meter,
+        register_changed_account, register_changed_meter;
     create temp table register_street (old text, old_key text, new text, new_key text) on commit drop;
     create temp table register_account (
         number text, holder_kind text, surname text, given_name text, patronymic text, organisation text,
@@ -22,6 +23,8 @@ TABLES = """
         number text, serial text, kind text, place text, digits smallint, installed_on date, verified_until date,
         reading_m3 integer, read_on date
     ) on commit drop;
+    create temp table register_changed_account (id bigint) on commit drop;
+    create temp table register_changed_meter (id bigint) on commit drop;
 """
 
 

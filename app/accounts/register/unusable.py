@@ -11,6 +11,10 @@ _SENTENCES: Mapping[str, LazyString] = {
     "no-file": _("There is no file %(file)s. See that its name is right."),
     "empty": _("%(file)s holds no rows. Ask for the export again; nothing was changed."),
     "cut": _("%(file)s is incomplete: it stops before its end. Copy or export it again; nothing was changed."),
+    "bloated": _(
+        "%(file)s unpacks to far more than a register holds. Save it again with nothing but the register's sheets; "
+        "nothing was changed."
+    ),
     "password": _("%(file)s is locked with a password. Save it without one."),
     "encoding": _(
         "%(file)s is written in %(found)s, but register.toml of this utility says %(declared)s. "

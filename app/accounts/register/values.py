@@ -51,11 +51,14 @@ def sum_of_money(reason: str, *, signed: bool = False) -> Reader[int | None]:
 
 
 def day(reason: str, forms: Iterable[str]) -> Reader[date | None]:
-    """Days in the office's own forms; ISO as well, because that is how cells of a workbook arrive here."""
+    """Days in the office's own forms; ISO as well, because that is how cells of a workbook arrive here.
+
+    A workbook that keeps strictly to the standard has its days with a midnight behind them.
+    """
     patterns = [_DATE_FORMS[form] for form in dict.fromkeys([*forms, "yyyy-mm-dd"])]
 
     def read(cell: str) -> tuple[date | None, Repairs]:
-        typed = cell.strip()
+        typed = cell.strip().removesuffix("T00:00:00")
         return (_read_day(typed, patterns) if typed else None), ()
 
     return Reader(reason, read, None, repeats=True)

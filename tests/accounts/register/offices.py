@@ -3,7 +3,8 @@
 import csv
 import io
 import struct
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -158,3 +159,14 @@ def melitopol_file(
         "Улицы": [["Старое название", "Новое название"], *streets],
     }
     return write_workbook(folder / "register.xlsx", sheets)
+
+
+def rewrite(file: Path, part: str, change: Callable[[bytes], bytes], packed: int = zipfile.ZIP_DEFLATED) -> Path:
+    """One part of a workbook is changed, its others are as they were."""
+    with zipfile.ZipFile(file) as book:
+        parts = {info.filename: book.read(info) for info in book.infolist()}
+    parts[part] = change(parts[part])
+    with zipfile.ZipFile(file, "w", packed) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    return file
