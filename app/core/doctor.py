@@ -96,7 +96,10 @@ def _role() -> Finding:
 
 
 def _schema() -> Finding:
-    engine = create_engine(tenancy.platform().settings.database_owner_url or "")
+    url = tenancy.platform().settings.database_owner_url
+    if not url:
+        return Finding("schema", good=False, says="not examined: DATABASE_OWNER_URL is missing")
+    engine = create_engine(url)
     with engine.connect() as connection:
         found = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
     engine.dispose()

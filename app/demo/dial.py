@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from random import Random
 
 MONTHS = 24
-ESTIMATED_APART = 7
-"""Months between the estimate and the known reading."""
+ESTIMATED = 8
+"""Which month from the end is estimated, on all dials of a household: nobody was at home."""
 SUMMER = {5: 1.15, 6: 1.4, 7: 1.6, 8: 1.5, 9: 1.15}
 USUAL_M3 = {"cold": 7.0, "hot": 4.0, "irrigation": 9.0}
 
@@ -35,7 +35,8 @@ def tell(dial: Dial, today: date, *, with_estimate: bool) -> list[Turn]:
     """Oldest first, one a month, the known reading among them; the current month is still to be read."""
     days = _days(dial, today)
     at = days.index(dial.known_on)
-    estimated = (at - ESTIMATED_APART if at > 2 * ESTIMATED_APART else at + ESTIMATED_APART) if with_estimate else None
+    missed = len(days) - ESTIMATED
+    estimated = missed - (missed == at) if with_estimate else None
     used = _used(dial, days, estimated)
     values = [dial.known_m3 + sum(used[at + 1 : n + 1]) - sum(used[n + 1 : at + 1]) for n in range(len(days))]
     return [

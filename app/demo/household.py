@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.passwords import hash_password
 from app.demo.dial import Dial, Turn, tell
 from app.demo.kept import SignIn, draw_password
+from app.demo.names import olena, woman
 from app.identity.identifiers import sign_in_key, sign_in_name
 from app.identity.models import AccountAccess, Subscriber
 from app.metering.models import Meter, Reading
@@ -21,6 +22,8 @@ ROLLED_BELOW_M3 = 100
 STEADY_ABOVE_M3 = 300
 VERIFIED_FOR = timedelta(days=90)
 EVENING = time(19, 30)
+PHONE = "+380500000000"
+"""Nobody's. Where the utility asks for one, details cannot be saved without."""
 
 
 def settle(kept: SignIn | None) -> SignIn:
@@ -43,8 +46,10 @@ def settle(kept: SignIn | None) -> SignIn:
 
 def _move_in(email: str) -> Subscriber:
     lowest = func.min(Reading.value_m3).filter(Meter.kind == "cold")
-    steady = db.session.scalars(_suitable().where(Account.balance_minor > 0).having(lowest > STEADY_ABOVE_M3)).first()
-    rolled = db.session.scalars(_suitable().having(lowest < ROLLED_BELOW_M3)).first()
+    suitable = _suitable().where(woman)
+    own = suitable.where(Account.balance_minor > 0).having(lowest > STEADY_ABOVE_M3)
+    steady = db.session.scalars(own).first()
+    rolled = db.session.scalars(suitable.where(~olena).having(lowest < ROLLED_BELOW_M3)).first()
     if steady is None or rolled is None:
         raise LookupError(f"the demo's register of {tenancy.current().slug} has no such household")
     subscriber = _subscriber(steady, email)
@@ -60,7 +65,7 @@ def _move_in(email: str) -> Subscriber:
 
 
 def _suitable() -> Select[Account]:
-    """People's own accounts that may send readings; with several meters, all of them verified, where there are such."""
+    """People's own accounts that may send readings: verified meters, an Olena, several meters, where there are such."""
     soon = clock.today(tenancy.current().time_zone) + VERIFIED_FOR
     return (
         select(Account)
@@ -69,7 +74,7 @@ def _suitable() -> Select[Account]:
         .where(Account.holder_kind == "person", Account.closed_on.is_(None), Account.common_meter.is_(False))
         .where(~select(AccountAccess).where(AccountAccess.account_id == Account.id).exists())
         .group_by(Account.tenant, Account.id)
-        .order_by((func.min(Meter.verified_until) > soon).desc(), func.count().desc(), Account.number)
+        .order_by((func.min(Meter.verified_until) > soon).desc(), olena.desc(), func.count().desc(), Account.number)
         .limit(1)
     )
 
@@ -108,6 +113,7 @@ def _reading(meter: Meter, turn: Turn, litres: int | None, subscriber_id: int) -
 def _subscriber(account: Account, email: str) -> Subscriber:
     tenant = tenancy.current()
     identifier = {"email": email, "account_number": account.number}.get(tenant.registration.sign_in, "olena")
+    asked_phone = tenant.registration.fields.get("phone")
     now = clock.now()
     return Subscriber(
         sign_in_name=sign_in_name(identifier),
@@ -115,7 +121,7 @@ def _subscriber(account: Account, email: str) -> Subscriber:
         display_name=" ".join(filter(None, (account.given_name, account.patronymic))),
         email=email,
         email_key=email,
-        phone=None,
+        phone=PHONE if asked_phone and asked_phone.required else None,
         language=tenant.languages[0],
         registered_at=now,
         activated_at=now,

@@ -10,6 +10,7 @@ from app.accounts.models import Account, RecentPayment, Street
 from app.core import tenancy
 from app.core.db import db
 from app.demo.kept import StaffSignIn, draw_password, read_kept, read_staff
+from app.demo.names import one_person
 from app.identity.models import AccountAccess
 from app.metering.models import Meter
 from validators.tenant import Tenant
@@ -47,7 +48,9 @@ def _unregistered(tenant: Tenant) -> list[Row[Account, str]]:
     wanted = (
         select(Account, Street.name)
         .join(Street, Street.id == Account.street_id)
-        .where(Account.holder_kind == "person", Account.closed_on.is_(None), Account.common_meter.is_(False))
+        .where(
+            Account.holder_kind == "person", Account.closed_on.is_(None), Account.common_meter.is_(False), one_person
+        )
         .where(~select(AccountAccess).where(AccountAccess.account_id == Account.id).exists())
     )
     for field, table in (("payment_sum", RecentPayment), ("meter_serial", Meter)):

@@ -18,6 +18,7 @@ from app.metering.window import Opening, opening
 from app.web.filters import text
 
 MONTH_AHEAD = timedelta(days=31)
+NBSP = "\u00a0"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,10 +127,10 @@ def verification(until: date | None, today: date) -> Literal["", "soon", "overdu
 
 
 def address(account: OwnAccount | CabinetLine) -> str:
-    """вул. Троїцька, 21А, кв. 14."""
+    """вул. Троїцька, 21А, кв. 14; a line never ends between кв. and 14."""
     block = _("block %(block)s", block=account.block) if account.block else ""
     flat = _("flat %(flat)s", flat=account.flat) if account.flat else ""
-    return ", ".join(filter(None, (account.street, account.house, block, flat)))
+    return ", ".join(filter(None, (account.street, account.house, block.replace(" ", NBSP), flat.replace(" ", NBSP))))
 
 
 def _sheet(account: OwnAccount | CabinetLine, today: Today, *, meters: int, sent: int) -> AccountSheet:

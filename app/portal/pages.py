@@ -3,8 +3,11 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.core import tenancy
 from app.core.permissions import open_to_all
 from app.portal.blueprint import portal
+from app.web.filters import text
+from app.web.prose import prose
 
 
 @portal.get("/help")
@@ -16,4 +19,4 @@ def help() -> ResponseReturnValue:  # noqa: A001 — it is the page's name
 @portal.get("/terms")
 @open_to_all
 def terms() -> ResponseReturnValue:
-    return render_template("portal/terms.html")
+    return render_template("portal/terms.html", blocks=prose(text(tenancy.current().terms.text)))

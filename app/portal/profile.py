@@ -154,7 +154,9 @@ def confirm_email_save(token: str) -> ResponseReturnValue:
 
 def show_password(problem: DomainError | None = None) -> str:
     names = ("present_password", "password", "password_again")
-    return show_settings("password", [form_field(name, {}, problem) for name in names], problem)
+    fields = [form_field(name, {}, problem) for name in names]
+    fields[1] = replace(fields[1], label=label_of("new_password"))
+    return show_settings("password", fields, problem)
 
 
 def show_contacts(sent: Mapping[str, str], problem: DomainError | None = None) -> str:

@@ -12,7 +12,7 @@ from app.identity.access import OwnAccount
 from app.metering.actions import Line
 from app.metering.queries import group_by_account, list_meters
 from app.metering.schemas import NewReadings, field_name
-from app.portal.account_sheet import AccountSheet, account_sheet, meter_label, today_here
+from app.portal.account_sheet import AccountSheet, MeterSheet, account_sheet, meter_label, today_here
 from app.portal.insights import hints_of
 from app.web.reading_sentences import doubts, refused, wrong
 from app.web.signed_in import get_signed_in
@@ -71,13 +71,19 @@ def show_form(
 
 
 def faults_shown(sheets: Sequence[AccountSheet]) -> list[Fault]:
-    """With several accounts the kitchen's meter has to say whose kitchen it is in."""
+    """With several accounts the kitchen's meter has to say whose kitchen it is in, and which of two it is."""
     return [
-        Fault(meter.name, f"{sheet.title}, {meter.label}" if len(sheets) > 1 else meter.label, meter.error)
+        Fault(meter.name, f"{sheet.title}, {which}" if len(sheets) > 1 else which, meter.error)
         for sheet in sheets
         for meter in sheet.meters
         if meter.error
+        for which in [_which(meter, sheet)]
     ]
+
+
+def _which(meter: MeterSheet, sheet: AccountSheet) -> str:
+    alike = sum(other.label == meter.label for other in sheet.meters)
+    return meter.label if alike == 1 else f"{meter.label} №\u00a0{meter.serial}"
 
 
 def _open_dials(sheet: AccountSheet) -> None:

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
+from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
 from app.core import clock, tenancy
 from app.web.request import language
@@ -31,6 +32,7 @@ def init_filters(app: Flask) -> None:
         number=number,
         text=text,
         account_number=account_number,
+        phone=phone,
     )
 
 
@@ -95,6 +97,14 @@ def text(texts: Text | None) -> str:
 
 def account_number(value: str) -> str:
     return tenancy.current().account_number.display(value)
+
+
+def phone(value: str) -> str:
+    """+380 67 123 4567; as it was stored where that is no number."""
+    try:
+        return format_number(parse(value), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return value
 
 
 def _today() -> date:

@@ -58,3 +58,8 @@ def test_migrations_need_the_owner(on_database: Callable) -> None:
     ended = on_database("migrate", DATABASE_OWNER_URL="")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == "DATABASE_OWNER_URL is missing; migrations run as the role that owns the tables.\n"
+
+
+def test_without_the_owner_the_tables_are_not_examined(on_database: Callable) -> None:
+    schema = json.loads(on_database("doctor", "--json", DATABASE_OWNER_URL="").out)[2]
+    assert schema == {"name": "schema", "good": False, "says": "not examined: DATABASE_OWNER_URL is missing"}

@@ -42,6 +42,16 @@ def test_one_month_is_estimated_where_that_is_asked_for() -> None:
     assert sum(turn.estimated for turn in story(with_estimate=False)) == 0
 
 
+@pytest.mark.parametrize("known_on", [date(2026, 10, 13), date(2026, 9, 20)])
+def test_the_dials_of_a_household_are_estimated_in_the_same_month(known_on: date) -> None:
+    assert [turn.taken_on.replace(day=1) for turn in story(known_on=known_on) if turn.estimated] == [date(2026, 3, 1)]
+
+
+def test_a_reading_that_is_known_is_no_estimate() -> None:
+    known_on = date(2026, 3, 15)
+    assert [turn.estimated for turn in story(known_on=known_on) if turn.taken_on == known_on] == [False]
+
+
 def test_a_dial_near_zero_has_rolled_over() -> None:
     values = [turn.value_m3 for turn in story(known_m3=34)]
     assert sum(b < a for a, b in pairwise(values)) == 1

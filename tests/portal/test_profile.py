@@ -93,6 +93,17 @@ def test_name_phone_and_language(
     assert "Олена Петрівна" in page
 
 
+def test_a_phone_is_shown_as_people_read_it(enter: Callable[..., Visitor]) -> None:
+    for slug, stored, shown in (
+        ("kamianske", "+380671234567", "+380 67 123 4567"),
+        ("novosibirsk", "+79131234567", "+7 913 123-45-67"),
+        ("dnipro", None, "none yet"),
+    ):
+        visitor = enter(slug, phone=stored)
+        visitor.go("profile")
+        assert f"Phone {shown} " in said(visitor)
+
+
 def test_a_phone_stays_needed_where_registration_needs_it(enter: Callable[..., Visitor]) -> None:
     """R10."""
     assert "Mobile phone : Please fill this in." in contacts(enter("kamianske", phone="+380671234567"), phone="")

@@ -50,6 +50,19 @@ def test_one_mistake_keeps_both_accounts_back(app, browse) -> None:
     assert [len(rows(client.get(f"/readings?account_id={account}").text)) for account in accounts] == [1, 1]
 
 
+def test_a_mistake_says_which_of_two_like_meters_it_is_at(app, browse) -> None:
+    with work.work_for(app, "dnipro"):
+        account = make_account()
+        meters = [make_meter(account, place="", serial=serial) for serial in ("00000017", "00000018")]
+        ids = make_subscriber(account, language="en").id, account.id, [meter.id for meter in meters]
+    client = sign_in(app, browse("dnipro"), "dnipro", ids[0])
+    answer = post(client, f"/accounts/{ids[1]}/readings", **{f"meter-{meter}": "12a" for meter in ids[2]})
+    assert re.findall(r'<a href="#f-meter-\d+">([^<]*)</a>', answer.text) == [
+        "Cold water №\u00a000000017",
+        "Cold water №\u00a000000018",
+    ]
+
+
 def test_the_question_for_two_accounts_goes_back_to_both(app, browse) -> None:
     client, accounts, (mine, mothers) = settle_two(app, browse("dnipro"))
     dials = {f"meter-{mine}": "1563", f"meter-{mothers}": "1956"}

@@ -37,6 +37,26 @@ def test_by_the_utilitys_identifier_however_it_is_typed(app: Flask, visit: Visit
     assert "Олена" in visitor.page
 
 
+def test_what_is_kept_of_a_form_and_what_is_not(app: Flask, visit: Visit) -> None:
+    """A password is never sent back; the page does not say that it were still there."""
+    identifier = settle(app, "dnipro")
+    visitor = visit("dnipro")
+    visitor.go("sign_in", lang="en")
+    visitor.send(identifier=identifier, password="не-той")
+    assert "What you have typed is still here; only the password has to be typed again." in said(visitor)
+    visitor.send(identifier=identifier, password=PASSWORD)
+    visitor.go("change_password")
+    visitor.send(present_password="не-той", password="", password_again="")
+    assert "New password : Please fill this in." in said(visitor)
+    assert "What you have typed" not in said(visitor)
+    visitor.go("change_contacts")
+    visitor.send(email="nonsense", language="en")
+    assert "What you have typed is still here; only the password has to be typed again." in said(visitor)
+    visitor.go("account_add")
+    visitor.send(account_number="1")
+    assert "What you have typed is still here." in said(visitor)
+
+
 @pytest.mark.parametrize("slug", UTILITIES)
 def test_a_wrong_password_looks_like_an_unknown_name(app: Flask, visit: Visit, slug: str) -> None:
     identifier = settle(app, slug)
