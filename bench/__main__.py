@@ -8,9 +8,9 @@ Results = Callable[[], Iterator[dict[str, object]]]
 
 
 def benches() -> dict[str, Results]:
-    from bench import importing, pages, sizes
+    from bench import exporting, importing, pages, sizes
 
-    return {"import": importing.results, "pages": pages.results, "sizes": sizes.results}
+    return {"import": importing.results, "export": exporting.results, "pages": pages.results, "sizes": sizes.results}
 
 
 def main(wanted: list[str]) -> int:

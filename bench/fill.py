@@ -1,4 +1,4 @@
-"""Utilities of any size, made by PostgreSQL itself: accounts, meters, twelve readings a meter."""
+"""Utilities of any size, made by PostgreSQL itself: accounts, meters, a reading a month."""
 
 from typing import Any
 
@@ -26,17 +26,26 @@ READINGS = """
     insert into reading (meter_id, value_m3, taken_at, taken_on, period, used_litres, source, status)
     select m.id, 100 + 7 * back, day + time '12:00', day, date_trunc('month', day), 7000, 'web', 'accepted'
     from meter m join account a on a.id = m.account_id,
-         generate_series(1, 12) back, lateral (select date '2025-11-20' + back * 30 - 20 as day) d
+         generate_series(13 - %(readings_each)s::int, 12) back,
+         lateral (select date '2025-11-20' + back * 30 - 20 as day) d
     where a.number between lpad(%(first)s::text, 12, '0') and lpad(%(last)s::text, 12, '0')
 """
 
 
-def fill(connection: Connection[Any], slug: str, *, accounts: int, meters_each: int = 1, first: int = 1) -> None:
-    """Committed at the end. Account numbers run from `first` in twelve digits."""
+def fill(
+    connection: Connection[Any],
+    slug: str,
+    *,
+    accounts: int,
+    meters_each: int = 1,
+    readings_each: int = 12,
+    first: int = 1,
+) -> None:
+    """Committed at the end. Account numbers run from `first` in twelve digits. Readings: the last of twelve months."""
     span = {"first": first, "last": first + accounts - 1}
     connection.execute("select set_config('app.tenant', %s, true)", [slug])
     connection.execute(STREETS)
     connection.execute(ACCOUNTS, span)
     connection.execute(METERS, {**span, "each": meters_each})
-    connection.execute(READINGS, span)
+    connection.execute(READINGS, {**span, "readings_each": readings_each})
     connection.commit()

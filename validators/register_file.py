@@ -1,4 +1,4 @@
-"""register.toml: how the billing office's files say what we store (docs/register-import.md)."""
+"""register.toml: how the billing office's files say what we store, and ours what it reads (docs/register-import.md)."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from marshmallow import ValidationError
 
+from validators.export_layout import ExportLayout
+from validators.export_schema import build_layout, foreign_kinds
 from validators.problems import BrokenPluginError, Problem
 from validators.register_schema import RegisterSchema
 from validators.tenant import Tenant
@@ -105,6 +107,8 @@ class Register:
     accounts: AccountSource
     meters: MeterSource | None
     renamed_streets: RenameSource | None
+    export: ExportLayout | None
+    """None: this office is sent no readings."""
 
 
 def load_register(tenant: Tenant) -> Register:
@@ -127,6 +131,7 @@ def load_register(tenant: Tenant) -> Register:
 
 def _register(read: dict[str, Any]) -> Register:
     accounts, meters, streets = read.pop("accounts"), read.pop("meters"), read.pop("renamed_streets")
+    export = read.pop("export")
     source = AccountSource(
         columns=AccountColumns(**accounts.pop("columns")),
         meters=tuple(_meters_beside(meter) for meter in accounts.pop("meters")),
@@ -140,6 +145,7 @@ def _register(read: dict[str, Any]) -> Register:
         accounts=source,
         meters=meters and MeterSource(columns=MeterColumns(**meters.pop("columns")), **meters),
         renamed_streets=streets and RenameSource(**streets),
+        export=export and build_layout(export, account_number_joined_by=read["account_number_joined_by"]),
     )
 
 
@@ -160,3 +166,5 @@ def _foreign(register: Register, tenant: Tenant) -> Iterator[tuple[str, str]]:
         for kind in {*source.kinds.values(), source.fixed_kind} - {None}:
             if kind not in tenant.meters:
                 yield key, f'speaks of "{kind}" meters, which [meters] in tenant.toml does not know'
+    if register.export:
+        yield from foreign_kinds(register.export, tenant.meters)

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from validators.export_schema import ExportPart
 from validators.toml_fields import FILLED, Part, Read, Section, blank_or_word, choice, listing, number, read_word, word
 
 METER_KINDS = ("cold", "hot", "irrigation")
@@ -131,6 +132,7 @@ class RegisterSchema(Section):
     accounts = Part(AccountsPart, required=True)
     meters = Part(MetersPart, load_default=None)
     renamed_streets = Part(RenamedStreetsPart, load_default=None)
+    export = Part(ExportPart, load_default=None)
 
     @validates_schema
     def _delimiter_is_one_sign(self, data: Mapping[str, Any], **_: object) -> None:

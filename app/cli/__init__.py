@@ -9,6 +9,7 @@ import click
 
 from app.cli.demo import demo
 from app.cli.doctor import doctor
+from app.cli.exports import export
 from app.cli.processes import migrate, run, serve, worker
 from app.cli.registers import import_
 from app.cli.sentences import explain
@@ -26,7 +27,7 @@ def waterworks(context: click.Context, *, traceback: bool) -> None:
     context.obj = {"traceback": traceback}
 
 
-for command in (tenants, staff, import_, migrate, worker, serve, run, doctor, demo):
+for command in (tenants, staff, import_, export, migrate, worker, serve, run, doctor, demo):
     waterworks.add_command(command)
 
 

@@ -1,14 +1,13 @@
 """`waterworks import register`: the billing office's files into a utility (U3, U4)."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from app.cli.bar import progress_bar
 from app.cli.environment import open_app
 from app.cli.sentences import CannotBeDone
 
@@ -58,7 +57,7 @@ def _import(
     from app.core import work
     from validators.register_file import load_register
 
-    with open_app() as app, work.work_for(app, slug) as tenant, _progress() as progress:
+    with open_app() as app, work.work_for(app, slug) as tenant, progress_bar("Rows") as progress:
         delimiter = load_register(tenant).delimiter
         try:
             with RefusalFiles(refused_to, language=tenant.languages[0], delimiter=delimiter) as refuse:
@@ -73,20 +72,6 @@ def _import(
                 f"{share:.1%} of the accounts were refused, more than {options['threshold']:.1%}: nothing is stored. "
                 f"The reasons are in {where}; if the file is right, allow more with --threshold."
             ) from problem
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr when a person looks at it."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _all: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Rows", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _lines(

@@ -43,6 +43,10 @@ def _domain(problem: "DomainError") -> str:
         return f"There is no utility {data['slug']}; there are: {known or 'none'}. `waterworks tenants check` says why."
     if problem.code == "no-such-feature":
         return f"There is no feature {data['feature']}; the plugin knows: {known or 'none'}."
+    if problem.code == "no-such-batch":
+        return f"There is no batch {data['number']}."
+    if problem.code == "no-export-layout":
+        return f"register.toml of {data['slug']} has no [export]: docs/readings-export.md says how to write one."
     details = ", ".join(f"{name} {value}" for name, value in data.items())
     return f"{problem.code.replace('-', ' ').capitalize()}{': ' if details else ''}{details}."
 

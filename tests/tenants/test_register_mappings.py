@@ -11,7 +11,7 @@ def test_a_broken_mapping_leaves_its_utility_out_and_no_other(tmp_path: Path) ->
     for slug in ("dnipro", "melitopol"):
         shutil.copytree(ROOT / "tenants" / slug, tmp_path / slug)
     mapping = tmp_path / "melitopol" / "register.toml"
-    mapping.write_text(mapping.read_text().replace('format = "xlsx"', 'format = "paper"'))
+    mapping.write_text(mapping.read_text().replace('format = "xlsx"', 'format = "paper"', 1))
     loaded, problems = load_tenants(tmp_path)
     assert list(loaded) == ["dnipro"]
     assert [(problem.file, problem.key) for problem in problems] == [("melitopol/register.toml", "format")]

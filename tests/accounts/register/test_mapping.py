@@ -16,7 +16,7 @@ from validators.tenant_file import read_tenant
 
 def complaints(folder: Path, old: str, new: str) -> list[str]:
     """Of Novosibirsk's mapping with one change."""
-    text = (ROOT / "tenants" / "novosibirsk" / "register.toml").read_text()
+    text, _, _ = (ROOT / "tenants" / "novosibirsk" / "register.toml").read_text().partition("[export]")
     assert text.count(old) == 1
     (folder / "register.toml").write_text(text.replace(old, new))
     with pytest.raises(BrokenPluginError) as broken:

@@ -1,0 +1,111 @@
+"""Which readings wait for the office, and the lines they become: each goes once, and what changes later follows."""
+
+from datetime import date
+
+from sqlalchemy import text
+
+from app.core.db import db
+from app.metering.export.facts import cells_of, joins_of
+from app.metering.export.models import ExportBatch
+from validators.export_layout import ExportLayout
+
+# `told`: the office believes in it, but it counts no longer; the newest of a month comes first.
+# `fresh`: it counts, and the office does not know of it. `gone`: nothing took its place, and nothing waits to.
+READING = "r.id, r.meter_id, r.value_m3, r.taken_at, r.taken_on, r.period, r.used_litres, r.source, r.basis"
+PICKED = f"""
+    with told as materialized (
+        select r.id, r.meter_id, r.period, r.value_m3,
+               row_number() over (partition by r.meter_id, r.period order by r.taken_at desc, r.id desc) as place
+        from reading r join export_line l on l.meter_id = r.meter_id and l.reading_id = r.id and l.stands
+        where r.status in ('superseded', 'refused') and r.period = coalesce(cast(:period as date), r.period)
+    ), fresh as (
+        select {READING}, case when t.id is null then 'new' else 'correction' end as mark,
+               t.id as takes_back, t.value_m3 as corrected_m3
+        from reading r left join told t on t.meter_id = r.meter_id and t.period = r.period and t.place = 1
+        where r.status = 'accepted' and r.source <> 'import' and r.period = coalesce(cast(:period as date), r.period)
+          and not exists (
+            select from export_line l where l.meter_id = r.meter_id and l.reading_id = r.id and l.stands)
+    ), gone as (
+        select {READING}, 'withdrawn' as mark, t.id as takes_back, null::integer as corrected_m3
+        from told t join reading r on r.id = t.id
+        where not exists (
+            select from reading w where w.meter_id = t.meter_id and w.period = t.period and w.status = 'review')
+          and (t.place > 1 or not exists (
+            select from reading f
+            where f.meter_id = t.meter_id and f.period = t.period and f.status = 'accepted' and f.source <> 'import'
+              and not exists (
+                select from export_line l where l.meter_id = f.meter_id and l.reading_id = f.id and l.stands)))
+    ), picked as (
+        select * from fresh union all select * from gone
+    )
+"""
+LINES = """
+    insert into export_line (batch_id, line, meter_id, reading_id, takes_back, stands, mark, basis, value_m3,
+                             used_litres, cells)
+    select :batch, row_number() over (order by a.number collate "C", m.serial collate "C", r.taken_at, r.id),
+           r.meter_id, r.id, r.takes_back, r.mark <> 'withdrawn', r.mark, r.basis, r.value_m3, r.used_litres, {cells}
+    {known}
+"""
+PICKED_BEFORE = f"""
+    with picked as (
+        select {READING}, l.line, l.mark, c.value_m3 as corrected_m3
+        from export_line l join reading r on r.id = l.reading_id
+        left join reading c on c.id = l.takes_back and l.mark = 'correction'
+        where l.batch_id = :batch
+    )
+"""
+CELLS_ANEW = """
+    , told as (select r.line, {cells} as cells {known})
+    update export_line l set cells = t.cells from told t where l.batch_id = :batch and l.line = t.line
+"""
+KNOWN = "from picked r join meter m on m.id = r.meter_id join account a on a.id = m.account_id"
+TAKE_BACK = text("""
+    update export_line l set stands = false
+    from export_line n
+    where n.batch_id = :batch and n.takes_back is not null
+      and l.meter_id = n.meter_id and l.reading_id = n.takes_back and l.stands and l.batch_id <> :batch
+""")
+TOTALS = """
+    select count(*) as readings, count(*) filter (where mark = 'correction') as corrections,
+           count(*) filter (where mark = 'withdrawn') as withdrawn,
+           count(*) filter (where basis = 'estimate') as estimates,
+           coalesce(sum(value_m3), 0)::bigint as value_m3, coalesce(sum(used_litres), 0)::bigint as used_litres
+"""
+OF_BATCH = text(f"{TOTALS} from export_line where batch_id = :batch")
+WAITING = text(f"{PICKED} {TOTALS} from picked")
+IN_REVIEW = text("""
+    select count(*) from reading
+    where status = 'review' and source <> 'import' and period = coalesce(cast(:period as date), period)
+""")
+WORK_MEMORY = text("set local work_mem = '128MB'")
+
+
+def collect(batch: ExportBatch, layout: ExportLayout) -> None:
+    """Lines of all that waits, and the batch's totals."""
+    _execute(f"{PICKED} {LINES}", batch, layout)
+    for name, total in db.session.execute(OF_BATCH, {"batch": batch.id}).mappings().one().items():
+        setattr(batch, name, total)
+    if batch.corrections or batch.withdrawn:
+        db.session.execute(TAKE_BACK, {"batch": batch.id})
+
+
+def collect_anew(batch: ExportBatch, layout: ExportLayout) -> None:
+    """The same lines with other columns, as what they tell of is known today."""
+    _execute(f"{PICKED_BEFORE} {CELLS_ANEW}", batch, layout)
+
+
+def _execute(sql: str, batch: ExportBatch, layout: ExportLayout) -> None:
+    db.session.execute(WORK_MEMORY)
+    statement = text(sql.format(cells=cells_of(layout), known=KNOWN + joins_of(layout)))
+    known = {
+        "batch": batch.id,
+        "number": batch.number,
+        "period": batch.period,
+        "joined_by": layout.account_number_joined_by,
+    }
+    db.session.execute(statement, {name: known[name] for name in statement.compile().params})
+
+
+def count_in_review(period: date | None) -> int:
+    found: int = db.session.execute(IN_REVIEW, {"period": period}).scalar_one()
+    return found
