@@ -16,6 +16,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.console import init_console
     from app.core import plugins
     from app.core.db import ENGINE, db
+    from app.core.files import init_files
     from app.core.tenancy import Platform
     from app.core.throttle import init_throttle
     from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.web.request import init_requests
     from app.web.security import init_security
     from app.web.signed_in import init_sign_in
+    from app.web.uploads import init_uploads
     from app.web.words import init_words
 
     settings = settings or from_environment()
@@ -40,7 +42,9 @@ def create_app(settings: Settings | None = None) -> "Flask":
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     app.extensions["throttle"] = init_throttle(settings.database_url or "")
+    init_files(app, settings)
     init_requests(app)
+    init_uploads(app)
     init_security(app)
     init_sign_in(app)
     init_errors(app)

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -20,10 +20,27 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """A place on a server that speaks S3. Without a key the role of the machine is used, as Amazon has it."""
+
+    name: str
+    prefix: str
+    """Empty, or ending in a slash."""
+    endpoint: str | None
+    """None: Amazon's own."""
+    region: str
+    key_id: str | None
+    secret: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     base_url: str
     """Scheme, domain and port of the directory; a utility lives at its slug before the domain."""
     var: Path
+    files: Path
+    """Where photos lie, unless they lie in a bucket."""
+    bucket: Bucket | None
     tenants: Path
     secret_key: str
     database_url: str | None
@@ -67,12 +84,14 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
     problems: list[str] = []
     port = _integer(env, "PORT", 8000, problems)
     base_url = env.get("WATERWORKS_BASE_URL", f"http://waterworks.localhost:{port}").rstrip("/")
-    var = Path(env.get("WATERWORKS_VAR", "var")).absolute()
+    var, files = Path(env.get("WATERWORKS_VAR", "var")).absolute(), env.get("WATERWORKS_FILES", "")
     _check_base_url(base_url, problems)
     _check_databases(env, problems)
     settings = Settings(
         base_url=base_url,
         var=var,
+        files=Path(files if files and "://" not in files else var / "files").absolute(),
+        bucket=_bucket(files, env, problems),
         tenants=Path(env.get("WATERWORKS_TENANTS", ROOT / "tenants")).absolute(),
         secret_key=_secret_key(env, var, problems),
         database_url=_driver(env.get("DATABASE_URL")),
@@ -128,6 +147,29 @@ def _smtp_url(env: Mapping[str, str], problems: list[str]) -> str:
     if urlsplit(url).scheme not in {"smtp", "smtps"} or not urlsplit(url).hostname:
         problems.append("SMTP_URL is not a mail server's address; for example smtp://user:password@mail.example:587")
     return url
+
+
+def _bucket(files: str, env: Mapping[str, str], problems: list[str]) -> Bucket | None:
+    """From `s3://bucket` or `s3://bucket/prefix`, and the names that Amazon gave to the rest."""
+    if "://" not in files:
+        return None
+    place, endpoint = urlsplit(files), env.get("AWS_ENDPOINT_URL_S3") or None
+    key_id, secret = env.get("AWS_ACCESS_KEY_ID") or None, env.get("AWS_SECRET_ACCESS_KEY") or None
+    if place.scheme != "s3" or not place.netloc:
+        problems.append("WATERWORKS_FILES is neither a folder nor a bucket; for example s3://waterworks-files")
+    if endpoint and urlsplit(endpoint).scheme not in {"http", "https"}:
+        problems.append(f"AWS_ENDPOINT_URL_S3 is {endpoint!r}; give scheme and host, for example https://s3.example")
+    if (key_id is None) != (secret is None):
+        problems.append("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together; one of them is missing")
+    prefix = place.path.strip("/")
+    return Bucket(
+        name=place.netloc,
+        prefix=f"{prefix}/" if prefix else "",
+        endpoint=endpoint,
+        region=env.get("AWS_REGION", "us-east-1"),
+        key_id=key_id,
+        secret=secret,
+    )
 
 
 def _secret_key(env: Mapping[str, str], var: Path, problems: list[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +18,10 @@ from config.settings import ROOT, Settings, from_environment
 from tests.fifth.visitor import Visitor
 from tests.post import Postman, let_tests_see_jobs
 from validators.tenant import Tenant
+
+# How long something takes is measured in bench/, not here: a busy machine breaks no law.
+hypothesis.settings.register_profile("laws", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("laws")
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

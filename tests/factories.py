@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from app.accounts.models import Account, RecentPayment, Street, StreetRename
-from app.core import clock, tenancy
+from app.core import clock, files, tenancy
 from app.core.db import db
 from app.core.passwords import hash_password
 from app.identity.identifiers import sign_in_key, sign_in_name
 from app.identity.models import AccountAccess, Subscriber
-from app.metering.models import Meter, Reading
+from app.metering.models import Meter, Reading, ReadingPhoto
 from validators.email import email_key
 from validators.street import street_key
 
@@ -126,6 +127,23 @@ def make_reading(meter: Meter, value_m3: int, taken_at: datetime = BEGINNING, **
         "status": "accepted",
     }
     return _added(Reading(**fields | more))
+
+
+def make_photo(reading: Reading, **more: Any) -> ReadingPhoto:
+    """A file is there, though not a picture."""
+    fields: dict[str, Any] = {
+        "meter_id": reading.meter_id,
+        "subscriber_id": reading.subscriber_id,
+        "submission": reading.submission or uuid4(),
+        "reading_id": reading.id,
+        "file": files.put(b"large"),
+        "small_file": files.put(b"small"),
+        "width": 1600,
+        "height": 1200,
+        "bytes": 10,
+        "uploaded_at": clock.now(),
+    }
+    return _added(ReadingPhoto(**fields | more))
 
 
 def _added(row: Any) -> Any:

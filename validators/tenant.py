@@ -109,6 +109,8 @@ class ReadingPolicy:
     refuse_above_m3: int | None
     common_meter_closes: bool
     """M5: a common meter in the house closes individual entry."""
+    keep_photos_months: int
+    """M11: older photos of dials are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

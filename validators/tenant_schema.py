@@ -24,10 +24,11 @@ from validators.toml_fields import (
 )
 
 LANGUAGES = ("uk", "ru", "en")
-FEATURES = ("payments",)
+FEATURES = ("payments", "photos")
 SERVICES = ("water", "wastewater")
 METER_KINDS = ("cold", "hot", "irrigation")
 MOST_M3 = 100_000
+MOST_MONTHS = 120
 
 
 def _read_time_zone(value: Any) -> ZoneInfo:
@@ -61,6 +62,7 @@ class ReadingsPart(Section):
     review_above_m3 = number(1, MOST_M3, required=True)
     refuse_above_m3 = number(1, MOST_M3, load_default=None)
     common_meter_closes = flag(load_default=False)
+    keep_photos_months = number(1, MOST_MONTHS, load_default=12)
 
 
 class MeterPart(Section):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from app.core import tenancy
+from app.core import files, tenancy
 from app.core.db import Base
 from app.core.jobs import JOBS_SCHEMA
 from app.core.schema import head_revision
@@ -66,7 +66,7 @@ def database_answers() -> bool:
 
 def examine() -> list[Finding]:
     """Every check, in order; one that fails by surprise is a finding too."""
-    return [_run(check) for check in (_database, _role, _schema, _walls, _plugins, _jobs, _mail)]
+    return [_run(check) for check in (_database, _role, _schema, _walls, _plugins, _jobs, _mail, _files)]
 
 
 def _run(check: Callable[[], Finding]) -> Finding:
@@ -140,3 +140,7 @@ def _mail() -> Finding:
     with server(url.hostname or "", url.port or 0, timeout=5) as smtp:
         smtp.noop()
     return Finding("mail", good=True, says=f"{url.hostname}:{url.port} answers")
+
+
+def _files() -> Finding:
+    return Finding("files", good=True, says=f"can be written to {files.store().check()}")

@@ -13,7 +13,8 @@ from app.core.errors import NotFound
 # Beside each reading: when the dial was read before, and what was charged by average since.
 LINES = """
     select r.id, r.meter_id, m.account_id, m.kind, m.place, m.serial, m.verified_until, r.value_m3, r.taken_at,
-           r.taken_on, r.period, r.used_litres, r.source, r.status, r.basis, r.reasons, before.taken_on, averages.litres
+           r.taken_on, r.period, r.used_litres, r.source, r.status, r.basis, r.reasons, before.taken_on,
+           averages.litres, (select p.id from reading_photo p where p.reading_id = r.id)
     from reading r join meter m on m.id = r.meter_id
     left join lateral (
         select p.taken_on, p.taken_at from reading p
@@ -53,6 +54,7 @@ class Line:
     reasons: Sequence[str]
     read_before_on: date | None
     averaged_litres: int
+    photo_id: int | None
 
     @property
     def litres_a_day(self) -> int | None:

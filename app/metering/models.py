@@ -10,6 +10,7 @@ from app.core.db import Row, belongs_to
 
 SUBMITTED = text("submission is not null")
 IMPORTED = text("source = 'import'")
+OF_READING, WAITING = text("reading_id is not null"), text("reading_id is null")
 
 
 class Meter(Row):
@@ -58,3 +59,36 @@ class Reading(Row):
     reasons: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default=text("'{}'"))
     submission: Mapped[UUID | None]
     subscriber_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ReadingPhoto(Row):
+    """A picture of the dial; it lies in two files (app/core/files.py), of which `small_file` is for lists.
+
+    It comes with a `submission` and waits there, without a reading, while the form is still asked about.
+    """
+
+    __tablename__ = "reading_photo"
+    __table_args__ = (
+        belongs_to("meter", "meter_id"),
+        belongs_to("reading", "reading_id"),
+        belongs_to("subscriber", "subscriber_id", ondelete="SET NULL (subscriber_id)"),
+        Index("uq_reading_photo_reading", "tenant", "reading_id", unique=True, postgresql_where=OF_READING),
+        Index(
+            "uq_reading_photo_waiting",
+            *("tenant", "submission", "meter_id", "subscriber_id"),
+            unique=True,
+            postgresql_where=WAITING,
+        ),
+        Index(None, "tenant", "uploaded_at"),
+    )
+
+    meter_id: Mapped[int] = mapped_column(BigInteger)
+    subscriber_id: Mapped[int | None] = mapped_column(BigInteger)
+    submission: Mapped[UUID]
+    reading_id: Mapped[int | None] = mapped_column(BigInteger)
+    file: Mapped[str]
+    small_file: Mapped[str]
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    bytes: Mapped[int] = mapped_column(Integer)
+    uploaded_at: Mapped[datetime]

@@ -21,6 +21,10 @@ def field_name(meter_id: int) -> str:
     return f"meter-{meter_id}"
 
 
+def photo_name(meter_id: int) -> str:
+    return f"photo-{meter_id}"
+
+
 def read_new_readings(form: Mapping[str, str]) -> NewReadings:
     return NewReadings(
         submission=_uuid(form.get("submission", "")),

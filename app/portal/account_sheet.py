@@ -9,10 +9,11 @@ from uuid import uuid4
 from flask_babel import gettext as _
 
 from app.core import clock, tenancy
+from app.core.switches import get_switches
 from app.identity.access import OwnAccount
 from app.metering.cabinet import CabinetLine
 from app.metering.queries import KnownMeter
-from app.metering.schemas import field_name
+from app.metering.schemas import field_name, photo_name
 from app.metering.state import State, may_send_again, readings_state
 from app.metering.window import Opening, opening
 from app.web.filters import text
@@ -23,7 +24,10 @@ NBSP = "\u00a0"
 
 @dataclass(slots=True, kw_only=True)
 class MeterSheet:
-    """`sent_on`, `sent_m3` and `used_litres` are those of the reading for the current period, once it is here."""
+    """`sent_on`, `sent_m3` and `used_litres` are those of the reading for the current period, once it is here.
+
+    `photo_name` is that of the field, empty where no photos are taken; `photo` waits for the reading to be sent.
+    """
 
     id: int
     name: str
@@ -42,6 +46,9 @@ class MeterSheet:
     due: bool
     value: str = ""
     error: str = ""
+    photo_name: str = ""
+    photo: int | None = None
+    photo_error: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,6 +119,7 @@ def meter_sheet(meter: KnownMeter, today: Today) -> MeterSheet:
         used_litres=sent.used_litres if sent else None,
         correctable=sent is not None and may_send_again(policy, sent, today.on),
         due=sent is None,
+        photo_name=photo_name(meter.id) if get_switches().features["photos"] else "",
     )
 
 

@@ -9,11 +9,12 @@ from flask import render_template, request
 
 from app.core import tenancy
 from app.identity.access import OwnAccount
-from app.metering.actions import Line
+from app.metering.actions import Line, Sending
 from app.metering.queries import group_by_account, list_meters
 from app.metering.schemas import NewReadings, field_name
 from app.portal.account_sheet import AccountSheet, MeterSheet, account_sheet, meter_label, today_here
 from app.portal.insights import hints_of
+from app.portal.photos import KEPT, NONE, Photos
 from app.web.reading_sentences import doubts, refused, wrong
 from app.web.signed_in import get_signed_in
 
@@ -31,6 +32,8 @@ class AskedMeter:
     last_on: date | None
     used_litres: int | None
     reasons: list[str]
+    photo: int | None
+    photo_error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ def show_form(
     accounts: Sequence[OwnAccount],
     new: NewReadings | None = None,
     *,
+    photos: Photos = NONE,
     faults: Mapping[int, str] | None = None,
     messages: Sequence[str] = (),
 ) -> str:
@@ -56,11 +60,13 @@ def show_form(
     for sheet in sheets:
         _open_dials(sheet)
         fill_in(sheet, new.typed if new else {}, faults)
+        _put_photos(sheet, photos)
     shown = {meter.id for sheet in sheets for meter in sheet.meters if meter.error}
     return render_template(
         "portal/readings/form.html",
         accounts=sheets,
         submission=new.submission if new else uuid4(),
+        kept=KEPT if photos.waiting else "",
         action=request.path,
         window=today.window,
         faults=faults_shown(sheets),
@@ -73,10 +79,11 @@ def show_form(
 def faults_shown(sheets: Sequence[AccountSheet]) -> list[Fault]:
     """With several accounts the kitchen's meter has to say whose kitchen it is in, and which of two it is."""
     return [
-        Fault(meter.name, f"{sheet.title}, {which}" if len(sheets) > 1 else which, meter.error)
+        Fault(name, f"{sheet.title}, {which}" if len(sheets) > 1 else which, error)
         for sheet in sheets
         for meter in sheet.meters
-        if meter.error
+        for name, error in ((meter.name, meter.error), (meter.photo_name, meter.photo_error))
+        if error
         for which in [_which(meter, sheet)]
     ]
 
@@ -99,8 +106,13 @@ def _open_dials(sheet: AccountSheet) -> None:
 def fill_in(sheet: AccountSheet, typed: Mapping[int, str], faults: Mapping[int, str]) -> None:
     """What was typed, where there is a dial for it."""
     for meter in sheet.meters:
-        if sheet.readings == "due" and meter.id in typed:
-            meter.due, meter.value, meter.error = True, typed[meter.id], faults.get(meter.id, "")
+        if sheet.readings == "due" and (meter.id in typed or meter.id in faults):
+            meter.due, meter.value, meter.error = True, typed.get(meter.id, ""), faults.get(meter.id, "")
+
+
+def _put_photos(sheet: AccountSheet, photos: Photos) -> None:
+    for meter in sheet.meters:
+        meter.photo, meter.photo_error = photos.waiting.get(meter.id), photos.faults.get(meter.id, "")
 
 
 def faults_of(lines: Sequence[Line]) -> dict[int, str]:
@@ -114,21 +126,31 @@ def faults_of(lines: Sequence[Line]) -> dict[int, str]:
     return faults
 
 
+def show_question(accounts: Sequence[OwnAccount], new: NewReadings, sending: Sending, photos: Photos) -> str:
+    return render_template(
+        "portal/readings/confirm.html",
+        accounts=asked_accounts(accounts, sending.lines, photos),
+        submission=new.submission,
+        kept=KEPT if photos.waiting else "",
+        action=request.path,
+    )
+
+
 def asked_accounts(
-    accounts: Sequence[OwnAccount], lines: Sequence[Line]
+    accounts: Sequence[OwnAccount], lines: Sequence[Line], photos: Photos = NONE
 ) -> list[tuple[AccountSheet, list[AskedMeter]]]:
     today = today_here()
     asked = [
         (
             account_sheet(account, [], today),
-            [_asked(line) for line in lines if line.meter.account_id == account.id],
+            [_asked(line, photos) for line in lines if line.meter.account_id == account.id],
         )
         for account in accounts
     ]
     return [(sheet, meters) for sheet, meters in asked if meters]
 
 
-def _asked(line: Line) -> AskedMeter:
+def _asked(line: Line, photos: Photos) -> AskedMeter:
     verdict, meter = line.verdict, line.meter
     before = meter.last_before(verdict.period) if verdict else line.received
     return AskedMeter(
@@ -141,4 +163,6 @@ def _asked(line: Line) -> AskedMeter:
         last_on=before.taken_on if before else None,
         used_litres=verdict.used_litres if verdict else None,
         reasons=doubts(line),
+        photo=photos.waiting.get(meter.id),
+        photo_error=photos.faults.get(meter.id, ""),
     )

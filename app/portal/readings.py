@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +16,12 @@ from app.metering.cabinet import Question, list_cabinet
 from app.metering.schemas import NewReadings, read_new_readings
 from app.portal.account_sheet import today_here
 from app.portal.blueprint import portal
-from app.portal.reading_forms import asked_accounts, faults_of, show_form
+from app.portal.photos import hand_over, receive_photos
+from app.portal.reading_forms import faults_of, show_form, show_question
 from app.web.guard import requires
+from app.web.photo_sentences import digits_missing
 from app.web.signed_in import get_signed_in
+from app.web.uploads import takes_files
 
 MOST_ACCOUNTS = 20
 """In one form; the others follow once these are sent."""
@@ -31,6 +34,7 @@ def readings_form(account_id: int) -> ResponseReturnValue:
 
 
 @portal.post("/accounts/<int:account_id>/readings")
+@takes_files
 @requires(Permission.SUBMIT_READINGS)
 def readings_submit(account_id: int) -> ResponseReturnValue:
     return submit([access.get_own_account(get_signed_in().subscriber_id, account_id)])
@@ -48,6 +52,7 @@ def readings_form_all() -> ResponseReturnValue:
 
 
 @portal.post("/readings/send")
+@takes_files
 @requires(Permission.SUBMIT_READINGS)
 def readings_submit_all() -> ResponseReturnValue:
     accounts = access.list_these(get_signed_in().subscriber_id, request.form.getlist("account", type=int))
@@ -58,25 +63,26 @@ def readings_submit_all() -> ResponseReturnValue:
 
 def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
     new = read_new_readings(request.form)
+    photos = receive_photos(new.submission, accounts)
     if "edit" in request.form:
-        return show_form(accounts, new)
+        return show_form(accounts, new, photos=photos)
+    if alone := photos.sent - new.typed.keys():
+        missing = dict.fromkeys(alone & photos.waiting.keys(), digits_missing())
+        return show_form(accounts, new, photos=photos, faults=missing), 422
     if not new.typed:
-        return show_form(accounts, new, messages=[_("Please fill in at least one dial, then send the form.")]), 422
+        messages = [_("Please fill in at least one dial, then send the form.")]
+        return show_form(accounts, new, photos=photos, messages=messages), 422
     sending = submit_readings(
         new, account_ids=[account.id for account in accounts], subscriber_id=get_signed_in().subscriber_id
     )
     match sending.outcome:
         case "accept":
+            hand_over(photos, sending, new.submission)
             return show_receipt(sending, new, accounts)
         case "ask":
-            return render_template(
-                "portal/readings/confirm.html",
-                accounts=asked_accounts(accounts, sending.lines),
-                submission=new.submission,
-                action=request.path,
-            )
+            return show_question(accounts, new, sending, photos)
         case "refuse":
-            return show_form(accounts, new, faults=faults_of(sending.lines)), 422
+            return show_form(accounts, new, photos=photos, faults=faults_of(sending.lines)), 422
 
 
 def show_receipt(sending: Sending, new: NewReadings, accounts: Sequence[OwnAccount]) -> ResponseReturnValue:

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import NotFound
 from app.core.permissions import Permission
+from app.core.switches import get_switches
 from app.identity import access
 from app.identity.access import OwnAccount
 from app.metering.history import Line, get_receipt
 from app.metering.queries import list_meters
+from app.metering.schemas import photo_name
 from app.portal.account_sheet import AccountSheet, account_sheet, meter_label, today_here
 from app.portal.blueprint import portal
 from app.portal.insights import hints_of
@@ -28,12 +30,16 @@ UNUSUAL = frozenset({"very_high", "zero"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
+    """`photo_name`: of the field for a photo that may still be added, else empty."""
+
     label: str
     serial: str
     value_m3: int
     used_litres: int | None
     litres_a_day: int | None
     unusual: bool
+    photo_id: int | None
+    photo_name: str
     remarks: list[str]
 
 
@@ -41,6 +47,7 @@ class ReceiptLine:
 class Receipt:
     """`number` is short, to be named on the phone."""
 
+    submission: UUID
     number: str
     taken_at: datetime
     period: date
@@ -69,6 +76,7 @@ def readings_receipt(submission: UUID) -> ResponseReturnValue:
 def receipt_of(submission: UUID, accounts: Sequence[OwnAccount], lines: Sequence[Line]) -> Receipt:
     today = today_here()
     return Receipt(
+        submission=submission,
         number=submission.hex[:8].upper(),
         taken_at=lines[0].taken_at,
         period=lines[0].period,
@@ -90,5 +98,11 @@ def _line(line: Line) -> ReceiptLine:
         used_litres=line.used_litres,
         litres_a_day=line.litres_a_day,
         unusual=line.status == "review" and not UNUSUAL.isdisjoint(line.reasons),
+        photo_id=line.photo_id,
+        photo_name=photo_name(line.meter_id) if _may_add_photo(line) else "",
         remarks=list(remarks(line)),
     )
+
+
+def _may_add_photo(line: Line) -> bool:
+    return get_switches().features["photos"] and line.photo_id is None and line.status in {"accepted", "review"}

@@ -141,6 +141,8 @@ def show_form(
         shorten(sheet, accounts)
         fill_in(sheet, new.typed if new else {}, faults)
         sheet.meters = [meter for meter in sheet.meters if meter.due]
+        for meter in sheet.meters:
+            meter.photo_name = ""  # photos are taken of people who are signed in
     shown = {meter.id for sheet in sheets for meter in sheet.meters if meter.error}
     page = render_template(
         "portal/remind/form.html",

@@ -22,6 +22,40 @@
     showUsed(input);
   }
 
+  // A photo of a dial: one press opens the camera; what it took is shown, and made small before it travels.
+  const SIDES = { seen: 240, sent: 1600 };
+  const draw = (picture, side) => {
+    const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  };
+  const takePhoto = async (input) => {
+    const [file] = input.files;
+    input.parentElement.querySelector("canvas")?.remove();
+    if (!file) return;
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      input.after(draw(picture, SIDES.seen));
+      const small = await new Promise((done) => draw(picture, SIDES.sent).toBlob(done, "image/jpeg", 0.85));
+      if (input.files[0] !== file || (file.type === "image/jpeg" && small.size >= file.size)) return;
+      const kept = new DataTransfer();
+      kept.items.add(new File([small], "dial.jpg", { type: "image/jpeg" }));
+      input.files = kept.files;
+    } catch {
+      // It is no picture to this browser; the server says in words what it is.
+    }
+  };
+  for (const input of document.querySelectorAll(".photo input[type=file]")) {
+    const fold = input.closest("details");
+    input.addEventListener("change", () => takePhoto(input));
+    fold.querySelector("summary").addEventListener("click", () => {
+      if (!fold.open && !input.files.length) input.click();
+    });
+  }
+
   // "Send again" waits; the server judges, this only says for how long.
   for (const button of document.querySelectorAll("[data-wait]")) {
     const label = button.textContent;

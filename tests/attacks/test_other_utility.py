@@ -14,7 +14,7 @@ from app.core.db import db
 from app.identity import sessions
 from app.identity.models import SignInSession
 from tests.cabinet import post, sign_in
-from tests.factories import make_account, make_meter, make_reading, make_subscriber
+from tests.factories import make_account, make_meter, make_photo, make_reading, make_subscriber
 
 SECRETS = {"token"}
 """Arguments that are no ids: they are worth nothing without having been sent to somebody."""
@@ -25,7 +25,7 @@ def move_in() -> dict[str, Any]:
     account = make_account()
     meter, subscriber = make_meter(account), make_subscriber(account, language="en")
     submission = uuid4()
-    make_reading(meter, 1563, submission=submission, subscriber_id=subscriber.id)
+    reading = make_reading(meter, 1563, submission=submission, subscriber_id=subscriber.id)
     sessions.open_session(subscriber.id, remember=True, client="Firefox")
     db.session.flush()
     return {
@@ -33,6 +33,7 @@ def move_in() -> dict[str, Any]:
         "submission": submission,
         "session_id": db.session.scalar(select(SignInSession.id).where(SignInSession.subscriber_id == subscriber.id)),
         "meter_id": meter.id,
+        "photo_id": make_photo(reading).id,
         "subscriber_id": subscriber.id,
     }
 

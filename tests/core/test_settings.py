@@ -54,6 +54,28 @@ def test_without_a_server_the_secret_is_drawn_once(tmp_path: Path) -> None:
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
+def test_files_lie_in_a_folder_or_in_a_bucket(tmp_path: Path) -> None:
+    var = {"WATERWORKS_VAR": str(tmp_path)}
+    beside, elsewhere = from_environment(var), from_environment({**var, "WATERWORKS_FILES": "/srv/files"})
+    assert [(s.files, s.bucket) for s in (beside, elsewhere)] == [
+        (tmp_path / "files", None),
+        (Path("/srv/files"), None),
+    ]
+    key = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_ENDPOINT_URL_S3": "https://s3.example"}
+    bucket = from_environment({**var, **key, "WATERWORKS_FILES": "s3://water/photos/"}).bucket
+    assert (bucket.name, bucket.prefix, bucket.endpoint) == ("water", "photos/", "https://s3.example")
+    assert "secret'" not in repr(bucket)
+
+
+def test_a_bucket_that_cannot_be_used(tmp_path: Path) -> None:
+    env = {"WATERWORKS_FILES": "ftp://files", "AWS_ENDPOINT_URL_S3": "s3.example", "AWS_ACCESS_KEY_ID": "key"}
+    assert problems({"WATERWORKS_VAR": str(tmp_path), **env}) == [
+        "WATERWORKS_FILES is neither a folder nor a bucket; for example s3://waterworks-files",
+        "AWS_ENDPOINT_URL_S3 is 's3.example'; give scheme and host, for example https://s3.example",
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together; one of them is missing",
+    ]
+
+
 def test_addresses(tmp_path: Path) -> None:
     settings = from_environment({"WATERWORKS_VAR": str(tmp_path), "PORT": "8100"})
     assert settings.site_url("dnipro") == "http://dnipro.waterworks.localhost:8100"

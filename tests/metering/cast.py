@@ -23,6 +23,7 @@ DNIPRO = ReadingPolicy(
     review_above_m3=150,
     refuse_above_m3=None,
     common_meter_closes=False,
+    keep_photos_months=12,
 )
 KAMIANSKE = replace(DNIPRO, at_most="per-day", lower_value="letter")
 MELITOPOL = replace(DNIPRO, recommended_to_day=25, own_days=True)

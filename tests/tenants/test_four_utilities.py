@@ -108,6 +108,7 @@ ALL_MONTH = ReadingPolicy(
     review_above_m3=150,
     refuse_above_m3=None,
     common_meter_closes=False,
+    keep_photos_months=12,
 )
 TO_THE_25TH = Window(from_day=1, to_day=25, closes_at=None, counts_for="month-of-start", late="next-period")
 
@@ -137,7 +138,7 @@ def test_only_novosibirsk_asks_for_hot_water_and_says_why():
 
 
 def test_kamianske_is_on_trial_without_payments():
-    assert (KAMIANSKE.features, set(KAMIANSKE.banner)) == ({"payments": False}, {"uk", "ru", "en"})
+    assert (KAMIANSKE.features, set(KAMIANSKE.banner)) == ({"payments": False, "photos": True}, {"uk", "ru", "en"})
 
 
 def test_an_account_number_reads_well():
