@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.web.request import init_requests
     from app.web.security import init_security
     from app.web.signed_in import init_sign_in
+    from app.web.texts import init_texts
     from app.web.uploads import init_uploads
     from app.web.words import init_words
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     init_chart(app)
     init_assets(app)
     init_health(app)
+    init_texts(app)
     init_portal(app)
     init_console(app)
     return app

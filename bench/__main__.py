@@ -8,9 +8,15 @@ Results = Callable[[], Iterator[dict[str, object]]]
 
 
 def benches() -> dict[str, Results]:
-    from bench import exporting, importing, pages, sizes
+    from bench import exporting, importing, pages, sizes, sms
 
-    return {"import": importing.results, "export": exporting.results, "pages": pages.results, "sizes": sizes.results}
+    return {
+        "import": importing.results,
+        "export": exporting.results,
+        "pages": pages.results,
+        "sizes": sizes.results,
+        "sms": sms.results,
+    }
 
 
 def main(wanted: list[str]) -> int:

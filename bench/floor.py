@@ -7,7 +7,7 @@ import os
 import pickle
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 from psycopg_pool import ConnectionPool
 
 Statement = tuple[str, dict[str, object]]
@@ -15,6 +15,10 @@ Statement = tuple[str, dict[str, object]]
 INSERT = """
     insert into reading (meter_id, value_m3, taken_at, taken_on, period, used_litres, source, status)
     values (%(meter)s, 1, now(), current_date, date_trunc('month', current_date), 7000, 'web', 'accepted')
+"""
+TEXT = """
+    insert into sms_inbound (provider, message_id, phone, text, received_at, status)
+    values ('floor', gen_random_uuid(), '+380670000000', %(body)s, now(), 'answered')
 """
 BIND = "select set_config('app.tenant', %s, true)"
 
@@ -40,6 +44,18 @@ def create_floor(database_url: str) -> Flask:
         with connection() as opened:
             opened.execute(BIND, [slug])
             opened.execute(INSERT, {"meter": meter})
+        return ""
+
+    @app.post("/floor/text/<slug>")
+    def text(slug: str) -> str:
+        with connection() as opened:
+            opened.execute(BIND, [slug])
+            opened.execute(TEXT, {"body": request.get_data(as_text=True)})
+        return ""
+
+    @app.post("/floor/gateway")
+    def gateway() -> str:
+        """Where replies go."""
         return ""
 
     return app

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-from config.settings import ROOT, Settings
+from config.settings import ROOT, Settings, sms_variable
 
 PATIENCE = 30.0
 
@@ -25,6 +25,7 @@ def running(settings: Settings, port: int, statements: Path) -> Iterator[None]:
         "WATERWORKS_TENANTS": str(settings.tenants),
         "BENCH_STATEMENTS": str(statements),
         "WEB_CONCURRENCY": "2",
+        **{sms_variable(slug): url for slug, url in settings.sms.items()},
     }
     command = [
         sys.executable,

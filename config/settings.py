@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
+SMS = "WATERWORKS_SMS_"
+SMS_PROVIDERS = ("signed-json", "twilio", "file-drop")
 
 
 class SettingsError(ValueError):
@@ -53,6 +55,8 @@ class Settings:
     trusted_proxies: int
     demo: bool
     """Serves the mail page of `make run`; never set in production."""
+    sms: Mapping[str, str] = field(default_factory=dict)
+    """Slug → address of the utility's gateway for text messages, which carries its secret."""
 
     @property
     def base_host(self) -> str:
@@ -102,6 +106,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         log_format=_choice(env, "WATERWORKS_LOG", ("json", "text"), problems),
         trusted_proxies=_integer(env, "WATERWORKS_TRUSTED_PROXIES", 0, problems),
         demo=_choice(env, "WATERWORKS_DEMO", ("no", "yes"), problems) == "yes",
+        sms=_sms(env, problems),
     )
     if problems:
         raise SettingsError(problems)
@@ -170,6 +175,27 @@ def _bucket(files: str, env: Mapping[str, str], problems: list[str]) -> Bucket |
         key_id=key_id,
         secret=secret,
     )
+
+
+def _sms(env: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    """WATERWORKS_SMS_NOVA_KAKHOVKA is the gateway of nova-kakhovka. A blank one is none."""
+    found = {}
+    for name in sorted(name for name in env if name.startswith(SMS) and env[name]):
+        try:
+            scheme = urlsplit(env[name]).scheme
+        except ValueError:
+            scheme = ""
+        if scheme not in SMS_PROVIDERS:
+            problems.append(
+                f"{name} is not the address of a gateway; it begins with one of: "
+                f"{', '.join(f'{provider}://' for provider in SMS_PROVIDERS)}"
+            )
+        found[name.removeprefix(SMS).lower().replace("_", "-")] = env[name]
+    return found
+
+
+def sms_variable(slug: str) -> str:
+    return SMS + slug.upper().replace("-", "_")
 
 
 def _secret_key(env: Mapping[str, str], var: Path, problems: list[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from validators.sms_schema import Sms
 from validators.verdict import Judge
 
 Text = Mapping[str, str]
@@ -173,6 +174,7 @@ class Tenant:
     services: Mapping[str, Text]
     features: Mapping[str, bool]
     """Defaults; operator or staff may override them at run time (T7)."""
+    sms: Sms | None
     banner: Text | None
     contacts: Contacts
     offices: tuple[Office, ...]

@@ -9,6 +9,7 @@ from validators.account_number import grouped
 from validators.address import PARTS
 from validators.registration_fields import OPT_IN_FIELDS, Rules, judge_of
 from validators.rules import RULES
+from validators.sms_schema import build_sms
 from validators.tenant import (
     AccountNumber,
     Address,
@@ -43,6 +44,7 @@ def build_tenant(data: Data, *, mark: str, terms: Mapping[str, str], folder: Pat
             "registration": build_registration(data, number, address),
             "readings": build_readings(data["readings"]),
             "meters": {kind: MeterKind(kind=kind, **meter) for kind, meter in data["meters"].items()},
+            "sms": build_sms(data["sms"]) if data["sms"] else None,
             "contacts": Contacts(**data["contacts"] | {"phones": tuple(data["contacts"]["phones"])}),
             "offices": tuple(Office(**office | {"phones": tuple(office["phones"])}) for office in data["offices"]),
             "theme": Theme(**data["theme"], mark=mark),

@@ -9,6 +9,7 @@ from validators.contrast import contrast
 from validators.examples import check_examples, judged
 from validators.problems import did_you_mean
 from validators.registration_checks import check_registration
+from validators.sms_schema import check_sms
 from validators.tenant_build import Data, build_account_number, build_address, build_judge
 from validators.toml_fields import Texts
 
@@ -17,8 +18,8 @@ Found = Iterator[tuple[str, str]]
 
 SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 RESERVED = (
-    "admin api app assets cdn console directory docs ftp help imap localhost mail ns ns1 ns2 operator pop smtp static "
-    "status support test waterworks webmail www"
+    "admin api app assets cdn console directory docs ftp help imap localhost mail ns ns1 ns2 operator pop sms smtp "
+    "static status support test waterworks webmail www"
 )
 TEMPLATE_MARK = "FILL IN"
 MIN_CONTRAST = 4.5
@@ -78,6 +79,17 @@ def check_meters(data: Data) -> Found:
         yield "meters", "is empty; name at least one kind of meter, for example [meters.cold]"
 
 
+def check_texting(data: Data) -> Found:
+    """Switched off, the table may stand there for later; switched on, it has to."""
+    if data["sms"] is None:
+        if data["features"]["sms"]:
+            yield "features.sms", "is true, but there is no table [sms]"
+        return
+    if not any(check_account_number(data)):
+        number = build_account_number(data["account_number"])
+        yield from check_sms(data, number.judge, number.samples)
+
+
 def check_account_number(data: Data) -> Found:
     rule = data["account_number"]
     if rule["rule"] == "digits" and rule["shortest"] > rule["longest"]:
@@ -132,6 +144,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Data], Found]], ...] = (
     (("readings",), check_readings),
     (("meters",), check_meters),
     (("account_number",), check_account_number),
+    (("sms", "features", "account_number", "meters"), check_texting),
     (("address",), check_address),
     (("registration", "address"), check_registration),
     (("registration", "country"), check_fields),

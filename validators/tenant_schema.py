@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError
 
 from validators.registration_schema import AddressPart, RegistrationPart, account_number
+from validators.sms_schema import SmsPart
 from validators.toml_fields import (
     FILLED,
     Part,
@@ -24,7 +25,7 @@ from validators.toml_fields import (
 )
 
 LANGUAGES = ("uk", "ru", "en")
-FEATURES = ("payments", "photos")
+FEATURES = ("payments", "photos", "sms")
 SERVICES = ("water", "wastewater")
 METER_KINDS = ("cold", "hot", "irrigation")
 MOST_M3 = 100_000
@@ -116,6 +117,7 @@ class TenantToml(Section):
     meters = Part(MetersPart, required=True)
     services = Part(ServicesPart, required=True)
     features = Part(FeaturesPart, required=True)
+    sms = Part(SmsPart, load_default=None)
     contacts = Part(ContactsPart, required=True)
     offices = listing(Part(OfficePart), load_default=list)
     theme = Part(ThemePart, required=True)

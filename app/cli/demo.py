@@ -41,6 +41,7 @@ def _print(utility: dict[str, Any]) -> None:
     click.echo(utility["url"])
     if subscriber := utility["subscriber"]:
         click.echo(f"  sign in as {subscriber['identifier']} with {subscriber['password']}")
+        click.echo(f"  text from {subscriber['phone']}")
     for role, colleague in utility["staff"].items():
         click.echo(f"  {role} at /console: {colleague['email']} with {colleague['password']}, code {colleague['code']}")
     for fields in utility["unregistered"]:

@@ -14,7 +14,7 @@ from app.cli.children import Children
 from app.cli.environment import RUNNING, app_for
 from app.cli.ports import answers, free_port, is_free
 from app.cli.sentences import CannotBeDone
-from config.settings import Settings
+from config.settings import Settings, sms_variable
 
 Say = Callable[[str], object]
 SMTP_PORT = 2525
@@ -89,7 +89,7 @@ def everything(settings: Settings, say: Say, signals: Signals) -> Iterator[tuple
         receiving(settings.var / "mail", free_port(SMTP_PORT)) as smtp_url,
     ):
         signals.check()
-        running = replace(with_database, smtp_url=smtp_url, demo=True)
+        running = replace(with_database, smtp_url=smtp_url, demo=True, sms=gateways(with_database))
         with noted(running), Children(settings.var / "log", environment(running), say) as children:
             # Web and worker take seconds to load; where their tables are ready, they do so while we look at the rest.
             early = is_newest(running.database_owner_url or "")
@@ -131,14 +131,28 @@ def environment(running: Settings) -> dict[str, str]:
         "DATABASE_URL": running.database_url or "",
         "DATABASE_WORKER_URL": running.database_worker_url or "",
         "SMTP_URL": running.smtp_url,
+        **gateway_variables(running),
     }
+
+
+def gateways(settings: Settings) -> dict[str, str]:
+    """The demo's own, where the operator has set none."""
+    from app.core.plugins import load_tenants
+    from app.demo.texts import demo_gateways
+
+    return {**demo_gateways(settings, load_tenants(settings.tenants)[0]), **settings.sms}
+
+
+def gateway_variables(running: Settings) -> dict[str, str]:
+    return {sms_variable(slug): url for slug, url in running.sms.items()}
 
 
 @contextmanager
 def noted(running: Settings) -> Iterator[None]:
-    """Other commands (doctor, demo) learn port and mail server from here."""
+    """Other commands (doctor, demo) learn port, mail server and gateways from here."""
     file = running.var / RUNNING
-    file.write_text(json.dumps({"PORT": str(running.port), "SMTP_URL": running.smtp_url}))
+    file.touch(mode=0o600)
+    file.write_text(json.dumps({"PORT": str(running.port), "SMTP_URL": running.smtp_url, **gateway_variables(running)}))
     try:
         yield
     finally:
@@ -161,7 +175,7 @@ def hosts(running: Settings) -> list[str]:
     from app.core.plugins import load_tenants
 
     slugs = load_tenants(running.tenants)[0]
-    return [running.base_host, *(f"{label}.{running.base_host}" for label in (*slugs, "mail"))]
+    return [running.base_host, *(f"{label}.{running.base_host}" for label in (*slugs, "mail", "sms"))]
 
 
 def announce(running: Settings, say: Say) -> None:
@@ -174,8 +188,10 @@ def announce(running: Settings, say: Say) -> None:
         say(f"{tenant.name[tenant.languages[0]]}\n  {running.site_url(slug)}/")
         if slug in kept:
             say(f"  sign in as {kept[slug].identifier} with {kept[slug].password}")
+            say(f"  text from {kept[slug].phone}")
             say(f"  console of the staff: {running.site_url(slug)}/console/")
     mail = running.site_url("mail")
     say(f"Mail, and who signs in to the consoles\n  {mail}/\n  {mail}/staff")
+    say(f"SMS\n  {running.site_url('sms')}/")
     say(f"Logs\n  {Path(running.var, 'log')}\n\nCtrl-C stops everything; the data stays.\n")
     say(f"ready {running.base_url}/")

@@ -28,6 +28,8 @@ def serve_until_stopped(settings: Settings) -> None:
     app = application(settings)
     if settings.demo:
         from app.demo.mail_page import init_mail_page
+        from app.demo.sms_page import init_sms_page
 
         init_mail_page(app)
+        init_sms_page(app)
     Server(app).run()

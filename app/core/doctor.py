@@ -31,15 +31,26 @@ STALE_JOBS = text("""
 FAILED_JOBS = text("select count(*) from procrastinate_jobs where status = 'failed'")
 
 
-class WrongRoleError(RuntimeError):
-    """Owners and superusers are not held by the policies: as such a role the app does not start."""
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     name: str
     good: bool
     says: str
+
+
+Check = Callable[[], Finding]
+CHECKS: list[Check] = []
+"""Those of the rooms above this one."""
+
+
+def examined(check: Check) -> Check:
+    """Make a function one of the doctor's checks."""
+    CHECKS.append(check)
+    return check
+
+
+class WrongRoleError(RuntimeError):
+    """Owners and superusers are not held by the policies: as such a role the app does not start."""
 
 
 def refuse_wrong_role(app: Flask) -> None:
@@ -66,10 +77,10 @@ def database_answers() -> bool:
 
 def examine() -> list[Finding]:
     """Every check, in order; one that fails by surprise is a finding too."""
-    return [_run(check) for check in (_database, _role, _schema, _walls, _plugins, _jobs, _mail, _files)]
+    return [_run(check) for check in (_database, _role, _schema, _walls, _plugins, _jobs, _mail, _files, *CHECKS)]
 
 
-def _run(check: Callable[[], Finding]) -> Finding:
+def _run(check: Check) -> Finding:
     try:
         return check()
     except Exception as problem:  # noqa: BLE001 — the doctor has to finish the round

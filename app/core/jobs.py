@@ -1,6 +1,7 @@
 """Work for later. A job exists if and only if the data it belongs to was committed; it carries its utility."""
 
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,8 @@ NIGHTLY: list[Work] = []
 """What is done once a night for every utility."""
 HOURLY: list[Work] = []
 """What is done once an hour for every utility."""
+MINUTELY: list[Work] = []
+"""What is looked after every minute for every utility; quick where there is nothing to do."""
 
 # It has no tasks and no pool: all it does is to defer on a connection that it is given.
 _deferrer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
@@ -55,22 +58,30 @@ def hourly(work: Work) -> Work:
     return work
 
 
-def enqueue(work: Work, *, once: str | None = None, at: datetime | None = None, **arguments: Any) -> None:
+def minutely(work: Work) -> Work:
+    """Make a function part of every utility's minute. It takes no arguments and may run twice."""
+    MINUTELY.append(work)
+    return work
+
+
+def enqueue(
+    work: Work, *, once: str | None = None, in_turn: str | None = None, at: datetime | None = None, **arguments: Any
+) -> None:
     """Run `work(**arguments)` for this utility after the commit, not before `at`.
 
-    With `once`, a job that waits under the same name already is enough.
+    With `once`, a job that waits under the same name already is enough. Jobs with the same `in_turn` are done one after
+    the other, in the order in which they were enqueued.
     """
-    slug = tenancy.current().slug
     name = next(job.name for job in REGISTRY.values() if job.work is work)
-    lock = f"{slug}:{once}" if once else None
-    try:
-        with db.session.begin_nested():
-            deferrer = _deferrer.configure_task(
-                name,
-                connection=db.session.connection().connection.driver_connection,
-                queueing_lock=lock,
-                schedule_at=at,
-            )
-            deferrer.defer(tenant=slug, **arguments)
-    except exceptions.AlreadyEnqueued:
-        return
+    slug = tenancy.current().slug
+    # Only a job that may wait already can be refused, and take what was done before it along.
+    undone = db.session.begin_nested() if once else nullcontext()
+    with suppress(exceptions.AlreadyEnqueued), undone:
+        deferrer = _deferrer.configure_task(
+            name,
+            connection=db.session.connection().connection.driver_connection,
+            lock=f"{slug}:{in_turn}" if in_turn else None,
+            queueing_lock=f"{slug}:{once}" if once else None,
+            schedule_at=at,
+        )
+        deferrer.defer(tenant=slug, **arguments)

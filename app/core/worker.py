@@ -12,7 +12,7 @@ from procrastinate import JobContext, RetryStrategy
 from structlog.contextvars import bound_contextvars
 
 from app.core import work
-from app.core.jobs import HOURLY, JOBS_SCHEMA, NIGHTLY, REGISTRY, Job, Work
+from app.core.jobs import HOURLY, JOBS_SCHEMA, MINUTELY, NIGHTLY, REGISTRY, Job, Work
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +93,11 @@ def _nights_and_hours(worker: procrastinate.App, app: Flask) -> None:
     def hourly(timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
         spend_hour(app)
 
+    @worker.periodic(cron="* * * * *")
+    @worker.task(name="jobs.minutely", queueing_lock="jobs.minutely", lock="jobs.minutely")
+    def minutely(timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
+        spend_minute(app)
+
 
 def spend_night(app: Flask) -> None:
     _in_every_utility(app, NIGHTLY, "night failed")
@@ -100,6 +105,10 @@ def spend_night(app: Flask) -> None:
 
 def spend_hour(app: Flask) -> None:
     _in_every_utility(app, HOURLY, "hour failed")
+
+
+def spend_minute(app: Flask) -> None:
+    _in_every_utility(app, MINUTELY, "minute failed")
 
 
 def _in_every_utility(app: Flask, tasks: Sequence[Work], complaint: str) -> None:

@@ -19,6 +19,7 @@ class SignIn:
     identifier: str
     password: str
     account_number: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

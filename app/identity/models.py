@@ -22,6 +22,7 @@ class Subscriber(Row):
         UniqueConstraint("tenant", "sign_in_key"),
         Index(None, "tenant", "email_key"),
         Index("ix_subscriber_reminded", "tenant", "id", postgresql_where=REMINDED),
+        Index(None, "tenant", "phone"),
     )
 
     sign_in_name: Mapped[str]

@@ -29,7 +29,7 @@ from app.portal.receipt import receipt_of
 from app.web.client import client_key
 from app.web.reading_next import next_steps
 from app.web.request import prefer_language
-from app.web.security import by_link
+from app.web.security import cookieless
 
 TOLD_DIGITS = 4
 """Of an account's number: enough to tell two flats of a house apart."""
@@ -51,7 +51,7 @@ def remind(token: str) -> ResponseReturnValue:
 
 @portal.post("/remind/<token>")
 @open_to_all
-@by_link
+@cookieless
 def remind_submit(token: str) -> ResponseReturnValue:
     try:
         subscriber = enter(token)
@@ -83,7 +83,7 @@ def stop_reminders(token: str) -> ResponseReturnValue:
 
 @portal.post("/stop-reminders/<token>")
 @open_to_all
-@by_link
+@cookieless
 def stop_reminders_now(token: str) -> ResponseReturnValue:
     """Also the mail program's own button (RFC 8058), which sends no cookie."""
     try:

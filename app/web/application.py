@@ -18,7 +18,7 @@ UNKNOWN_HOST = Response("Not found\n", status=404, mimetype="text/plain", header
 
 
 class Waterworks(Flask):
-    """Three kinds of site share one URL map: `tenant` (the default), `directory` and, in the demo, `mail`."""
+    """Kinds of site share one URL map: `tenant` (the default), `directory` and, in the demo, `mail` and `sms`."""
 
     def __init__(self, import_name: str) -> None:
         super().__init__(import_name, static_folder=None)

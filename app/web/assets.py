@@ -67,6 +67,6 @@ def asset_url(name: str) -> str:
 def init_assets(app: Flask) -> None:
     """The same files on every kind of site."""
     app.register_blueprint(assets)
-    for kind in ("directory", "mail"):
+    for kind in ("directory", "mail", "sms"):
         app.add_url_rule("/assets/<digest>/<name>", "assets.asset", asset, subdomain=kind)
     app.jinja_env.globals["asset_url"] = asset_url

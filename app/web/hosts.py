@@ -8,12 +8,13 @@ from app.core.tenancy import Platform
 from validators.tenant import Tenant
 
 HOST = re.compile(r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
-MAIL_LABEL = "mail"
+Kind = Literal["tenant", "directory", "mail", "sms"]
+DEMO_LABELS: tuple[Kind, ...] = ("mail", "sms")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    kind: Literal["tenant", "directory", "mail"]
+    kind: Kind
     tenant: Tenant | None = None
 
 
@@ -29,7 +30,8 @@ def find_site(host: str, platform: Platform) -> Site | None:
     label, dot, rest = name.partition(".")
     if not dot or rest != base:
         return None
-    if label == MAIL_LABEL and platform.settings.demo:
-        return Site("mail")
+    for kind in DEMO_LABELS:
+        if label == kind and platform.settings.demo:
+            return Site(kind)
     tenant = platform.tenants.get(label)
     return Site("tenant", tenant) if tenant else None

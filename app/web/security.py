@@ -65,16 +65,16 @@ def cookie_name(name: str, *, secure: bool) -> str:
     return f"__Host-{name}" if secure else name
 
 
-def by_link(view: View) -> View:
-    """Whoever knows the link may press, from a mail program too: no cookie gives the right, so none can be abused."""
-    view.by_link = True  # type: ignore[attr-defined]
+def cookieless(view: View) -> View:
+    """A link or a signature gives the right here and no cookie does, so other sites have nothing to abuse."""
+    view.cookieless = True  # type: ignore[attr-defined]
     return cast("View", csrf.exempt(view))
 
 
 def refuse_other_sites() -> None:
     """Utilities' subdomains are one site to a browser, so SameSite does not keep them apart; the origin does."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method in SAFE_METHODS or hasattr(view, "by_link"):
+    if request.method in SAFE_METHODS or hasattr(view, "cookieless"):
         return
     origin = request.headers.get("Origin")
     if origin is not None and origin != request.host_url.rstrip("/"):

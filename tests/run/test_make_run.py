@@ -121,7 +121,7 @@ def until(true: object) -> bool:
 def test_from_nothing_to_ready_and_back_to_nothing(running: Running) -> None:
     running.start()
     assert running.said[-1] == f"ready http://waterworks.localhost:{running.port}/"
-    hosts = ["waterworks.localhost", *(f"{label}.waterworks.localhost" for label in (*SLUGS, "mail"))]
+    hosts = ["waterworks.localhost", *(f"{label}.waterworks.localhost" for label in (*SLUGS, "mail", "sms"))]
     assert {host: running.ask(host) < 400 for host in hosts} == dict.fromkeys(hosts, True)
     assert running.ask("odesa.waterworks.localhost") == 404
 
@@ -152,7 +152,7 @@ def test_from_nothing_to_ready_and_back_to_nothing(running: Running) -> None:
 
 def check_sign_ins(slug: str, utility: dict, port: int) -> None:
     assert utility["url"] == f"http://{slug}.waterworks.localhost:{port}/"
-    assert set(utility["subscriber"]) == {"identifier", "password", "account_number"}
+    assert set(utility["subscriber"]) == {"identifier", "password", "account_number", "phone"}
     assert set(utility["staff"]) == {"administrator", "billing", "metering", "support", "auditor"}
     tenant = read_tenant(ROOT / "tenants" / slug)
     asked = [name for step in tenant.registration.steps for name in step]

@@ -151,7 +151,7 @@ IN_TENANT_TOML = [
     (
         "switch that is not built",
         ("payments = true", "payments = true\nletters = true"),
-        "features.letters is not known here; known are: payments, photos",
+        "features.letters is not known here; known are: payments, photos, sms",
     ),
     (
         "office without a title",
@@ -212,6 +212,38 @@ ELSEWHERE = [
         "melitopol",
         ('reject = ["", "12/3", "12 корп. 3"]', 'reject = ["", "12"]'),
         'address.house.examples.reject names "12", but it becomes "12"',
+    ),
+]
+
+TEXTING = [
+    (
+        "dnipro",
+        ('number = "+380 00 000 00 01"', 'number = "SMS"'),
+        'sms.number is "SMS", which is not a number that a text can be sent to',
+    ),
+    ("dnipro", ('number = "+380 00 000 00 01"\n', ""), "sms.number is missing"),
+    ("dnipro", ("[sms]\n", '[sms]\ncould = ["х"]\n'), 'sms.could is not known here — did you mean "cold"?'),
+    ("dnipro", ("[sms]\n", '[sms]\ncold = ["х1"]\n'), 'sms.cold.0 is "х1", which is not a word of letters'),
+    ("dnipro", ("[sms]\n", "[sms]\ncold = []\n"), "sms.cold is empty"),
+    (
+        "novosibirsk",
+        ("[sms]\n", '[sms]\ncold = ["х", "холодная"]\nhot = ["г", "Х", "горячая"]\n'),
+        'sms.hot names "Х", which sms.cold names too',
+    ),
+    (
+        "kamianske",
+        ('"123456 1563" = "cold 1563"', '"123456 1563" = "cold 156"'),
+        'sms.examples.accept."123456 1563" should be understood as "cold 156", but is "cold 1563"',
+    ),
+    (
+        "kamianske",
+        ('"1563 1564", "999999 1563"', '"1563", "999999 1563"'),
+        'sms.examples.reject names "1563", but it is understood as "cold 1563"',
+    ),
+    (
+        "kamianske",
+        ('"1563" = "cold 1563"', '"5 кубів" = "nothing"'),
+        'sms.examples.accept."5 кубів" should be understood as "nothing", but is "cold 5"',
     ),
 ]
 

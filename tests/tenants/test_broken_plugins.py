@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.core.plugins import load_tenants
-from tests.tenants.broken_cases import ELSEWHERE, FILES, IN_TENANT_TOML
-from tests.tenants.plugins import TENANTS, complaints, copy_plugin
+from tests.tenants.broken_cases import ELSEWHERE, FILES, IN_TENANT_TOML, TEXTING
+from tests.tenants.plugins import TENANTS, complaints, copy_plugin, filled_template
 
 
 @pytest.mark.parametrize(("fault", "change", "sentence"), IN_TENANT_TOML)
@@ -18,6 +18,20 @@ def test_one_thing_wrong_is_one_sentence(tmp_path, fault, change, sentence):
 @pytest.mark.parametrize(("slug", "change", "sentence"), ELSEWHERE)
 def test_what_the_others_may_get_wrong(tmp_path, slug, change, sentence):
     assert complaints(copy_plugin(slug, tmp_path / slug, change)) == [f"{slug}/tenant.toml: {sentence}"]
+
+
+@pytest.mark.parametrize(("slug", "change", "sentence"), TEXTING)
+def test_what_may_be_wrong_with_texts(tmp_path, slug, change, sentence):
+    assert complaints(copy_plugin(slug, tmp_path / slug, change)) == [f"{slug}/tenant.toml: {sentence}"]
+
+
+def test_texts_are_switched_on_with_their_table_only(tmp_path):
+    folder = filled_template(tmp_path / "fifth", ("sms = false #", "sms = true #"))
+    assert complaints(folder) == []
+    file = folder / "tenant.toml"
+    start = file.read_text().index("[sms]")
+    file.write_text(file.read_text()[:start] + file.read_text()[file.read_text().index("[contacts]") :])
+    assert complaints(folder) == ["fifth/tenant.toml: features.sms is true, but there is no table [sms]"]
 
 
 @pytest.mark.parametrize(("file", "content", "sentence"), FILES)

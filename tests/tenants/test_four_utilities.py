@@ -137,8 +137,13 @@ def test_only_novosibirsk_asks_for_hot_water_and_says_why():
     assert set(NOVOSIBIRSK.meters["hot"].note) == {"uk", "ru", "en"}
 
 
+@pytest.mark.parametrize("tenant", UTILITIES.values(), ids=UTILITIES)
+def test_readings_come_by_sms_everywhere(tenant):
+    assert (tenant.features["sms"], bool(tenant.sms.number), len(tenant.sms.samples) > 2) == (True, True, True)
+
+
 def test_kamianske_is_on_trial_without_payments():
-    assert (KAMIANSKE.features, set(KAMIANSKE.banner)) == ({"payments": False, "photos": True}, {"uk", "ru", "en"})
+    assert (KAMIANSKE.features["payments"], set(KAMIANSKE.banner)) == (False, {"uk", "ru", "en"})
 
 
 def test_an_account_number_reads_well():

@@ -1,0 +1,88 @@
+"""Whose phone it is, and what was said with it before."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+
+from app.core import tenancy
+from app.core.db import db
+from app.core.errors import NotFound
+from app.sms.models import SmsInbound
+
+MOST_ACCOUNTS = 20
+"""More is not asked about; those that a text names are always among them."""
+SENT = ("accepted", "confirmed", "asked")
+
+SENDERS = text("""
+    select s.id, s.language, a.id as account_id, a.number
+    from subscriber s
+    left join (account_access x join account a on a.id = x.account_id and a.closed_on is null)
+        on x.subscriber_id = s.id
+    where s.phone = :phone and s.activated_at is not null
+    order by a.number = any(cast(:named as text[])) desc nulls last, s.id, x.id
+    limit :most
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A subscriber with this phone and one of his accounts; None where he has none that is open."""
+
+    subscriber_id: int
+    language: str
+    account_id: int | None
+    number: str | None
+
+
+def find_senders(phone: str, named: Collection[str]) -> list[Sender]:
+    """`named`: account numbers that the text may name. Nobody, when no cabinet has the phone."""
+    asked = {"phone": phone, "named": list(named), "most": MOST_ACCOUNTS}
+    return [Sender(*row) for row in db.session.execute(SENDERS, asked)]
+
+
+def find_before(inbound: SmsInbound) -> SmsInbound | None:
+    """The last text of the phone that means something to this one."""
+    of_no_account = ("answered", "overtaken", "not-understood", "attached")
+    return db.session.scalars(
+        select(SmsInbound)
+        .where(SmsInbound.phone == inbound.phone, SmsInbound.id < inbound.id, SmsInbound.status.not_in(of_no_account))
+        .order_by(SmsInbound.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def list_sent_later(phone: str, sent_at: datetime) -> list[SmsInbound]:
+    """Texts with readings that the phone sent after this moment, and that were here before it."""
+    return list(
+        db.session.scalars(
+            select(SmsInbound)
+            .where(SmsInbound.phone == phone, SmsInbound.sent_at > sent_at, SmsInbound.status.in_(SENT))
+            .order_by(SmsInbound.id)
+        )
+    )
+
+
+def was_told_since(phone: str, moment: datetime) -> bool:
+    """Whether the phone, which is in no cabinet, got a reply after it."""
+    statement = select(SmsInbound.id).where(
+        SmsInbound.phone == phone,
+        SmsInbound.status == "unknown-phone",
+        SmsInbound.reply.is_not(None),
+        SmsInbound.received_at > moment,
+    )
+    return db.session.scalars(statement.limit(1)).first() is not None
+
+
+def list_not_understood(*, most: int) -> list[SmsInbound]:
+    """For staff; the oldest first."""
+    waiting = select(SmsInbound).where(SmsInbound.status == "not-understood").order_by(SmsInbound.id)
+    return list(db.session.scalars(waiting.limit(most)))
+
+
+def get_inbound(inbound_id: int) -> SmsInbound:
+    found = db.session.get(SmsInbound, (tenancy.current().slug, inbound_id), with_for_update=True)
+    if found is None:
+        raise NotFound
+    return found

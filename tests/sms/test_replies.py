@@ -1,0 +1,60 @@
+"""Replies fit into two parts of a message, in every language of every utility."""
+
+from datetime import date
+
+import pytest
+
+from app.core.mail import speaking
+from app.sms import replies
+from app.sms.questions import QUESTIONS, question
+from app.sms.refusals import REFUSALS
+from app.sms.replies import TWO_PARTS, length
+from tests.sms.phone import Phone, move_in
+from validators.sms_home import Dial, Home, Unclear
+
+NUMBERS = {"dnipro": "012345678901", "kamianske": "1234567890", "melitopol": "1234567", "novosibirsk": "01-1234567"}
+DATA = {
+    "last_m3": 99999,
+    "last_on": date(2026, 10, 31),
+    "least_m3": 99999,
+    "replaced_by": "16903009-12345678",
+    "opens_at": date(2026, 12, 31),
+    "next_at": date(2026, 12, 31),
+    "digits": 5,
+    "litres": 99_999_000,
+}
+
+
+def homes_of(slug: str) -> list[Home]:
+    dials = tuple(Dial(id=n, kind="cold", serial=f"169030{n}9", digits=5) for n in range(3))
+    return [Home(id=n, number=NUMBERS[slug], dials=dials) for n in range(3)]
+
+
+@pytest.mark.parametrize("slug", NUMBERS)
+def test_every_question_and_refusal_fits(serving, slug: str) -> None:
+    homes = homes_of(slug)
+    with serving(slug) as tenant:
+        for language in tenant.languages:
+            with speaking(language):
+                said = {
+                    **{code: question(Unclear(code, homes[0], "9" * 40, "hot"), homes) for code in QUESTIONS},
+                    **{code: refusal("№3009 99999,999", DATA) for code, refusal in REFUSALS.items()},
+                    "unknown": replies.unknown_phone(),
+                    "no account": replies.no_account(),
+                    "nothing asked": replies.nothing_asked(homes),
+                    "taken back": replies.taken_back(),
+                }
+                assert {code: length(text) for code, text in said.items() if length(text) > TWO_PARTS} == {}
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+def test_what_becomes_of_three_readings_fits(phone: Phone, language: str) -> None:
+    move_in(phone, (11556, 10890, 10012), language=language)
+    for text in ("11956,4 10895 10013", "11563,4 10895 10013"):
+        reply = phone.text(text)
+        assert length(reply) <= TWO_PARTS
+        assert [value for value in ("10895", "10013") if value not in reply] == []
+
+
+def test_a_rare_character_counts_twice() -> None:
+    assert (length("м³ №"), length("👍")) == (4, 2)
