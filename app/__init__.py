@@ -27,6 +27,8 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.web.errors import init_errors
     from app.web.filters import init_filters
     from app.web.health import init_health
+    from app.web.icons import init_icons
+    from app.web.rendering import init_rendering
     from app.web.request import init_requests
     from app.web.security import init_security
     from app.web.signed_in import init_sign_in
@@ -51,6 +53,8 @@ def create_app(settings: Settings | None = None) -> "Flask":
     init_errors(app)
     init_filters(app)
     init_words(app)
+    init_rendering(app)
+    init_icons(app)
     init_chart(app)
     init_assets(app)
     init_health(app)

@@ -24,7 +24,8 @@ METERS = """
 """
 READINGS = """
     insert into reading (meter_id, value_m3, taken_at, taken_on, period, used_litres, source, status)
-    select m.id, 100 + 7 * back, day + time '12:00', day, date_trunc('month', day), 7000, 'web', 'accepted'
+    select m.id, 100 + 7 * back, day + time '12:00', day, date_trunc('month', day),
+           4000 + (m.id * 7 + back * 5) %% 9 * 1000, 'web', 'accepted'
     from meter m join account a on a.id = m.account_id,
          generate_series(13 - %(readings_each)s::int, 12) back,
          lateral (select date '2025-11-20' + back * 30 - 20 as day) d

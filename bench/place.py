@@ -17,21 +17,25 @@ VAR = ROOT / "var" / "bench"
 
 
 @contextlib.contextmanager
-def place(name: str, *, port: int = 8990, tenants: Path | None = None) -> Iterator[Settings]:
-    """An empty, migrated database, dropped at the end."""
+def place(name: str, *, port: int = 8990, tenants: Path | None = None, socket: str | None = None) -> Iterator[Settings]:
+    """An empty, migrated database, dropped at the end. `socket`: of a server that runs already."""
     settings = from_environment({"WATERWORKS_VAR": str(VAR), "PORT": str(port)})
     settings = dataclasses.replace(settings, tenants=tenants or settings.tenants)
-    with embedded.server(VAR / "postgres") as socket:
-        embedded.drop_database(socket, name)
-        embedded.create_database(socket, name)
-        settings = embedded.with_server(settings, socket, name)
+    with contextlib.nullcontext(socket) if socket else server() as found:
+        embedded.drop_database(found, name)
+        embedded.create_database(found, name)
+        settings = embedded.with_server(settings, found, name)
         app = create_app(settings)
         schema.migrate(app)
         close(app)
         try:
             yield settings
         finally:
-            embedded.drop_database(socket, name)
+            embedded.drop_database(found, name)
+
+
+def server() -> contextlib.AbstractContextManager[str]:
+    return embedded.server(VAR / "postgres")
 
 
 def close(app: Flask) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask import Flask
 from sqlalchemy import event, select
 
@@ -55,17 +56,23 @@ def record_overview(app: Flask, who: SignedInSubscriber, file: Path) -> int:
     """Keep the statements of one visit for the floor; gives how many there were."""
     seen: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        seen.append((statement, parameters))
+    class Noting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, values: Any = None, **options: Any) -> Any:
+            seen.append((query, values))
+            return super().execute(query, values, **options)
+
+    def note(connection: Any, *_more: object) -> None:
+        connection.cursor_factory = Noting
 
     client = app.test_client(use_cookies=False)
     ask = {"base_url": f"http://{who.slug}.waterworks.localhost", "headers": {"Cookie": who.cookie}}
     client.get("/", **ask)
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "checkout", note)
     answer = client.get("/", **ask)
-    event.remove(engine, "before_cursor_execute", note)
+    event.remove(engine, "checkout", note)
+    engine.dispose()
     if answer.status_code != 200:
         raise RuntimeError(f"the overview answers {answer.status_code}")
     file.write_bytes(pickle.dumps(seen))

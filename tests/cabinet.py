@@ -9,14 +9,13 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app.core import tenancy, work
-from app.core.db import db
 from app.identity import sessions
 from app.metering.models import Meter, Reading
 from tests.factories import make_reading
+from tests.statements import noted_statements
 
 NOON = time(12)
 
@@ -50,15 +49,6 @@ def words(page: str) -> str:
 def counted_statements(app: Flask) -> Iterator[list[str]]:
     """The SQL that is sent meanwhile. Savepoints are a test's own: elsewhere they are begin and commit."""
     sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if "SAVEPOINT" not in statement:
-            sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with noted_statements(app) as noted:
         yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    sent.extend(statement for statement in noted if "SAVEPOINT" not in statement)

@@ -29,7 +29,7 @@ def explain(problem: Exception) -> list[str]:
 def _machine(problem: Exception) -> str:
     if DATABASE_AWAY.intersection(kind.__name__ for kind in type(problem).__mro__):
         return f"The database does not answer ({_first_line(problem)}). See that PostgreSQL runs, then try again."
-    if "UndefinedTable" in _first_line(problem):
+    if "UndefinedTable" in f"{type(problem).__name__} {_first_line(problem)}":
         return "The database has no tables yet, or those of an older version. Bring it up to date: waterworks migrate"
     if isinstance(problem, OSError):
         return f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ") + "."

@@ -9,4 +9,4 @@ def now() -> datetime:
 
 
 def today(zone: ZoneInfo) -> date:
-    return now().astimezone(zone).date()
+    return datetime.now(zone).date()

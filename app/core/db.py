@@ -4,6 +4,7 @@ import select
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import BigInteger, Connection, DateTime, ForeignKeyConstraint, Identity, MetaData, Text, event, text
@@ -13,7 +14,7 @@ from sqlalchemy.pool import Pool
 
 from app.core import tenancy
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
+DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 """What is raised while PostgreSQL does not answer."""
 
 ENGINE = {
@@ -21,7 +22,7 @@ ENGINE = {
     "connect_args": {"options": "-c search_path=public,jobs"},
 }
 
-BIND_TENANT = text("select set_config('app.tenant', :slug, true)")
+BIND_TENANT = "select set_config('app.tenant', %s, true)"
 
 
 class Base(DeclarativeBase):
@@ -74,5 +75,16 @@ def refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def bind_tenant(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    connection.execute(BIND_TENANT, {"slug": tenancy.current().slug})
+def bind_session(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    bind_tenant(connection)
+
+
+def bind_tenant(connection: Connection) -> None:
+    """From here to the end of the transaction PostgreSQL shows the rows of this utility and no others."""
+    driver_of(connection).execute(BIND_TENANT, (tenancy.current().slug,))
+
+
+def driver_of(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
+    """Psycopg's own connection, in the same transaction."""
+    driver: psycopg.Connection[tuple[Any, ...]] = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver

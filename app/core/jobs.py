@@ -10,7 +10,7 @@ import procrastinate
 from procrastinate import exceptions
 
 from app.core import tenancy
-from app.core.db import db
+from app.core.db import db, driver_of
 
 JOBS_SCHEMA = "jobs"
 
@@ -79,7 +79,7 @@ def enqueue(
     with suppress(exceptions.AlreadyEnqueued), undone:
         deferrer = _deferrer.configure_task(
             name,
-            connection=db.session.connection().connection.driver_connection,
+            connection=driver_of(db.session.connection()),
             lock=f"{slug}:{in_turn}" if in_turn else None,
             queueing_lock=f"{slug}:{once}" if once else None,
             schedule_at=at,

@@ -4,8 +4,7 @@ A letter's row holds no secret. What its links need is drawn when it is sent, ke
 """
 
 import smtplib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -13,14 +12,14 @@ from email.utils import format_datetime, formataddr, make_msgid
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import g, render_template
-from flask_babel import force_locale
+from flask import render_template
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs, tenancy, tokens
 from app.core.db import Row, db
 from app.core.mail_headers import POLICY
+from app.core.speech import speaking
 
 SMTP_TIMEOUT = 20
 
@@ -187,20 +186,6 @@ def write(letter: Letter, draft: Draft, secrets: Sequence[Mapping[str, str]]) ->
     # Last: the body's parts would take it along.
     message["Content-Language"] = letter.language
     return message
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Texts and filters speak this language, whatever the reader of a page has chosen."""
-    before = g.pop("language", None)
-    g.language = language
-    try:
-        with force_locale(language):
-            yield
-    finally:
-        g.pop("language")
-        if before:
-            g.language = before
 
 
 def deliver(message: EmailMessage) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core import clock, tenancy
 from app.core.db import Walled, db
 from app.core.errors import NotFound
+from app.core.statements import Statement
 
 
 class TenantState(Walled):
@@ -21,7 +22,7 @@ class TenantState(Walled):
 
 
 _state = TenantState.__table__.c
-STATE = select(_state.suspended_at, _state.features)
+STATE = Statement(select(_state.suspended_at, _state.features))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,10 @@ class Switches:
 def get_switches() -> Switches:
     """The utility's state, read once per request or job."""
     if "switches" not in g:
-        row = db.session.execute(STATE).one_or_none()
-        overrides = row.features if row else {}
+        suspended_at, overrides = STATE.row() or (None, {})
         defaults = tenancy.current().features
         g.switches = Switches(
-            suspended=row is not None and row.suspended_at is not None,
+            suspended=suspended_at is not None,
             features={name: overrides.get(name, on) for name, on in defaults.items()},
         )
     switches: Switches = g.switches

@@ -13,8 +13,8 @@ from flask import current_app
 from sqlalchemy import Connection, Engine, create_engine, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock, jobs, tenancy
-from app.core.db import BIND_TENANT, Walled, db
+from app.core import clock, jobs
+from app.core.db import Walled, bind_tenant, db
 from app.core.errors import DomainError, TooMany
 
 
@@ -138,7 +138,7 @@ def _figures(limit: Limit, whose: str) -> dict[str, object]:
 def _own_transaction() -> Iterator[Connection]:
     engine: Engine = current_app.extensions["throttle"]
     with engine.begin() as connection:
-        connection.execute(BIND_TENANT, {"slug": tenancy.current().slug})
+        bind_tenant(connection)
         yield connection
 
 

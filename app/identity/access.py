@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, any_, bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import Subquery, bindparam, delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.models import Account, Street
 from app.core import clock, tenancy, tokens
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
+from app.core.statements import Statement, unseen
 from app.identity.letters import REMINDED
 from app.identity.models import AccountAccess, Subscriber
 
@@ -36,8 +36,8 @@ OWN = (
     .join(_street, _street.c.id == _account.c.street_id)
     .where(_access.c.subscriber_id == bindparam("subscriber_id"))
 )
-FIRST = OWN.order_by(_access.c.id).limit(bindparam("most"))
-THESE = OWN.where(_account.c.id == any_(bindparam("account_ids", type_=ARRAY(BigInteger)))).order_by(_access.c.id)
+FIRST = Statement(OWN.order_by(_access.c.id).limit(bindparam("most")))
+THESE = Statement(OWN.where(text(f"account.id = any({unseen('account_ids')})")).order_by(_access.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ class OwnAccount:
 
 def list_own_accounts(subscriber_id: int, *, most: int) -> list[OwnAccount]:
     """In the order they were added, at most so many."""
-    return _list(FIRST, subscriber_id=subscriber_id, most=most)
+    return [OwnAccount(*row) for row in FIRST.rows(subscriber_id=subscriber_id, most=most)]
 
 
 def list_these(subscriber_id: int, account_ids: list[int]) -> list[OwnAccount]:
     """Those of the ids that are in the cabinet, in the order they were added."""
     possible = [account_id for account_id in account_ids if 0 < account_id <= LARGEST_ID]
-    return _list(THESE, subscriber_id=subscriber_id, account_ids=possible)
+    return [OwnAccount(*row) for row in THESE.rows(subscriber_id=subscriber_id, account_ids=possible)]
 
 
 def get_own_account(subscriber_id: int, account_id: int) -> OwnAccount:
@@ -119,7 +119,3 @@ def remove_account(subscriber_id: int, account: OwnAccount) -> None:
         )
     )
     tokens.revoke_tokens(purpose=REMINDED, subject_id=subscriber_id)
-
-
-def _list(statement: Select[Any], **parameters: object) -> list[OwnAccount]:
-    return [OwnAccount(*row) for row in db.session.execute(statement, parameters)]

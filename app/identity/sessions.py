@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from app.core import clock, jobs
 from app.core.db import db
 from app.core.permissions import Role
+from app.core.statements import Statement
 from app.identity.models import SignInSession, Subscriber
 
 SHORT = timedelta(hours=12)
@@ -20,8 +21,7 @@ CLIENT_LENGTH = 200
 
 _session, _subscriber = SignInSession.__table__, Subscriber.__table__
 
-# Asked at every request, so it is put together once.
-BY_TOKEN = (
+BY_TOKEN = Statement(
     select(
         _session.c.id,
         _session.c.last_seen_at,
@@ -87,19 +87,20 @@ def open_session(subscriber_id: int, *, remember: bool, client: str) -> Opened:
 
 def find_signed_in(token: str) -> SignedIn | None:
     now = clock.now()
-    row = db.session.execute(BY_TOKEN, {"digest": _digest(token), "now": now}).one_or_none()
+    row = BY_TOKEN.row(digest=_digest(token), now=now)
     if row is None:
         return None
-    if now - row.last_seen_at > SEEN_EVERY:
-        db.session.execute(update(SignInSession).where(SignInSession.id == row.id).values(last_seen_at=now))
+    session_id, last_seen_at, subscriber_id, display_name, sign_in_name, language, must_choose_password, days = row
+    if now - last_seen_at > SEEN_EVERY:
+        db.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
     return SignedIn(
-        session_id=row.id,
-        subscriber_id=row.subscriber_id,
-        display_name=row.display_name,
-        sign_in_name=row.sign_in_name,
-        language=row.language,
-        must_choose_password=row.must_choose_password,
-        remind_days=tuple(row.remind_days),
+        session_id=session_id,
+        subscriber_id=subscriber_id,
+        display_name=display_name,
+        sign_in_name=sign_in_name,
+        language=language,
+        must_choose_password=must_choose_password,
+        remind_days=tuple(days),
     )
 
 

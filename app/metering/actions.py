@@ -1,19 +1,19 @@
 """Readings come in: judged meter by meter, stored together or not at all (M1, M2, M10)."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from app.core import clock, tenancy
-from app.core.db import Base, db
+from app.core.statements import Statement, unseen
 from app.metering.case import Past
 from app.metering.held import HeldMeter, hold_meters
 from app.metering.judge import Verdict, judge
-from app.metering.models import Reading
 from app.metering.queries import KnownMeter
 from app.metering.schemas import NewReadings
 from app.metering.window import opening
@@ -23,8 +23,19 @@ from validators.verdict import Rejected
 Source = Literal["web", "sms", "api"]
 Outcome = Literal["refuse", "ask", "accept"]
 
-STORE = insert(Base.metadata.tables[Reading.__tablename__])
-SUPERSEDE = text("update reading set status = 'superseded' where id = any(cast(:replaced as bigint[]))")
+COLUMNS = (
+    "meter_id, value_m3, taken_at, taken_on, period, used_litres, source, status, reasons, submission, subscriber_id"
+)
+# What is replaced gives way in the statement that brings its successor.
+STORE = Statement(
+    text(f"""
+    with replaced as (
+        update reading set status = 'superseded' where id = any({unseen("replaced")})
+    )
+    insert into reading ({COLUMNS})
+    select {COLUMNS} from jsonb_populate_recordset(null::reading, cast(:readings as jsonb))
+""")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +145,4 @@ def _row(line: Line, verdict: Verdict, moment: datetime) -> dict[str, object]:
 
 def _store(rows: list[dict[str, object]], verdicts: Sequence[Verdict]) -> None:
     replaced = [past.id for verdict in verdicts for past in verdict.replaces]
-    if replaced:
-        db.session.execute(SUPERSEDE, {"replaced": replaced})
-    db.session.execute(STORE, rows)
+    STORE.run(replaced=replaced, readings=json.dumps(rows, default=str))

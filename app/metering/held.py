@@ -6,30 +6,34 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.core.db import db
 from app.core.errors import Conflict, NotFound
+from app.core.statements import Statement, unseen
 from app.metering.case import Past
-from app.metering.queries import METER, METER_COLUMNS, READING, KnownMeter, read_past
+from app.metering.queries import METER, READING, KnownMeter, read_past
 from app.metering.schemas import NewReadings
 
 # Always in the same order, so that nobody waits in a circle. The readings are read by a statement of their own: this
 # one, when it had to wait, would still see what was there before.
-HOLD = text(f"""
+HOLD = Statement(
+    text(f"""
     select {METER}, a.common_meter, a.closed_on
     from meter m join account a on a.id = m.account_id
-    where m.account_id = any(cast(:accounts as bigint[])) and m.id = any(cast(:meters as bigint[]))
+    where m.account_id = any({unseen("accounts")}) and m.id = any({unseen("meters")})
     order by m.id
     for no key update of m
 """)
-HISTORY = text(f"""
+)
+HISTORY = Statement(
+    text(f"""
     select meter, {READING}, status <> 'superseded', submission, subscriber_id
-    from unnest(cast(:meters as bigint[])) meter, lateral (
+    from unnest({unseen("meters")}) meter, lateral (
         select * from reading
         where meter_id = meter and (status in ('accepted', 'review') or submission = :submission)
         order by taken_at desc, id desc limit 30
     ) newest
     order by meter, taken_at, id
 """)
+)
 
 
 @dataclass(slots=True)
@@ -46,19 +50,18 @@ class HeldMeter:
 def hold_meters(new: NewReadings, account_ids: Sequence[int]) -> list[HeldMeter]:
     """By id. Raises NotFound when one belongs to none of the accounts, Conflict when its account was closed."""
     wanted = sorted(new.typed)
-    rows = db.session.execute(HOLD, {"accounts": list(account_ids), "meters": wanted}).all()
+    rows = HOLD.rows(accounts=list(account_ids), meters=wanted)
     if len(rows) < len(wanted):
         raise NotFound
-    if any(row.closed_on for row in rows):
+    if any(closed_on for *_, closed_on in rows):
         raise Conflict("account-closed")
-    held = {row.id: HeldMeter(KnownMeter(*row[:METER_COLUMNS]), row.common_meter) for row in rows}
-    for meter_id, *reading, counts, submission, subscriber_id in db.session.execute(
-        HISTORY, {"meters": wanted, "submission": new.submission}
-    ):
+    meters = [HeldMeter(KnownMeter(*meter), common_meter) for *meter, common_meter, _ in rows]
+    held = {found.meter.id: found for found in meters}
+    for meter_id, *reading, counts, submission, subscriber_id in HISTORY.rows(meters=wanted, submission=new.submission):
         known, of = read_past(reading), held[meter_id]
         of.senders[known.id] = submission, subscriber_id
         if counts:
             of.meter.history.append(known)
         if submission == new.submission:
             of.sent_before = known
-    return list(held.values())
+    return meters

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
-from app.core.db import db
+from app.core.statements import Row, Statement, unseen
 from app.metering.case import MeterState, Past
 
 SUBSCRIBERS = ("web", "sms", "api")
@@ -23,7 +23,8 @@ READING = "id, value_m3, taken_on, period, used_litres, basis, source"
 
 # Two readings a month for two years and a half; however old the last one is, it is among them. They come as arrays,
 # newest first: a row for each would repeat the meter and cost twice the time.
-METERS = text(f"""
+METERS = Statement(
+    text(f"""
     select {METER}, r.*
     from meter m, lateral (
         select {", ".join(f"array_agg({column})" for column in READING.split(", "))}
@@ -33,9 +34,10 @@ METERS = text(f"""
             order by taken_at desc, id desc limit 60
         ) newest
     ) r
-    where m.account_id = any(cast(:accounts as bigint[]))
+    where m.account_id = any({unseen("accounts")})
     order by m.account_id, m.removed_on is not null, m.id
 """)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class KnownMeter:
 
 def list_meters(account_ids: Sequence[int]) -> list[KnownMeter]:
     """By account, those in use first, each with its readings of the last two years and more."""
-    return [_read_meter(row) for row in db.session.execute(METERS, {"accounts": list(account_ids)})]
+    return [_read_meter(row) for row in METERS.rows(accounts=list(account_ids))]
 
 
 def group_by_account(meters: Iterable[KnownMeter]) -> Mapping[int, list[KnownMeter]]:
@@ -91,7 +93,7 @@ def group_by_account(meters: Iterable[KnownMeter]) -> Mapping[int, list[KnownMet
     return found
 
 
-def _read_meter(row: Row[Any]) -> KnownMeter:
+def _read_meter(row: Row) -> KnownMeter:
     """The columns of METER, then an array for each column of READING, or None where there is no reading."""
     meter = KnownMeter(*row[:METER_COLUMNS])
     arrays = (array[::-1] for array in row[METER_COLUMNS:] if array)

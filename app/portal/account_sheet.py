@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import uuid4
 
-from flask_babel import gettext as _
-
 from app.core import clock, tenancy
 from app.core.switches import get_switches
 from app.identity.access import OwnAccount
@@ -17,6 +15,7 @@ from app.metering.schemas import field_name, photo_name
 from app.metering.state import State, may_send_again, readings_state
 from app.metering.window import Opening, opening
 from app.web.filters import text
+from app.web.words import plain as _
 
 MONTH_AHEAD = timedelta(days=31)
 NBSP = "\u00a0"

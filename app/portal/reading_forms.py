@@ -66,7 +66,7 @@ def show_form(
         "portal/readings/form.html",
         accounts=sheets,
         submission=new.submission if new else uuid4(),
-        kept=KEPT if photos.waiting else "",
+        kept_name=KEPT if photos.waiting else "",
         action=request.path,
         window=today.window,
         faults=faults_shown(sheets),
@@ -131,7 +131,7 @@ def show_question(accounts: Sequence[OwnAccount], new: NewReadings, sending: Sen
         "portal/readings/confirm.html",
         accounts=asked_accounts(accounts, sending.lines, photos),
         submission=new.submission,
-        kept=KEPT if photos.waiting else "",
+        kept_name=KEPT if photos.waiting else "",
         action=request.path,
     )
 

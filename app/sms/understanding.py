@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core import clock, tenancy
-from app.core.mail import speaking
+from app.core.speech import speaking
 from app.metering.actions import Sending, submit_readings
 from app.metering.queries import KnownMeter, group_by_account, list_meters
 from app.metering.schemas import NewReadings

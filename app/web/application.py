@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.core.work import unit_of_work
 from app.web.hosts import Site, find_site
+from app.web.rendering import Templates
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -19,6 +20,8 @@ UNKNOWN_HOST = Response("Not found\n", status=404, mimetype="text/plain", header
 
 class Waterworks(Flask):
     """Kinds of site share one URL map: `tenant` (the default), `directory` and, in the demo, `mail` and `sms`."""
+
+    jinja_environment = Templates
 
     def __init__(self, import_name: str) -> None:
         super().__init__(import_name, static_folder=None)

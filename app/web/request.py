@@ -7,7 +7,7 @@ from flask import Flask, g, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
-from app.core import tenancy
+from app.core import speech, tenancy
 from app.core.errors import Suspended
 from app.core.switches import get_switches
 from app.web.hosts import Site
@@ -27,6 +27,7 @@ def init_requests(app: Flask) -> None:
     Babel(app, locale_selector=language, default_timezone="UTC")
     app.before_request(enter_utility)
     app.after_request(keep_language)
+    app.teardown_request(speech.fall_silent)
     app.context_processor(page_context)
 
 
@@ -42,16 +43,18 @@ def enter_utility() -> None:
 
 def language() -> str:
     """Asked for just now, else chosen before, else the subscriber's own, else the browser's, else the utility's."""
-    chosen: str | None = g.get("language")
-    if chosen is None:
-        chosen = g.language = _choose_language()
-    return chosen
+    spoken = speech.find_spoken()
+    if spoken is None:
+        spoken = _choose_language()
+        if request:
+            speech.speak(spoken)
+    return spoken
 
 
 def prefer_language(own: str) -> None:
     """Who comes by the link of a letter is spoken to as the letter did, unless he has chosen another language here."""
     if {request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)}.isdisjoint(languages()):
-        g.language = own
+        speech.speak(own)
 
 
 def languages() -> tuple[str, ...]:

@@ -30,15 +30,24 @@ csrf = CSRFProtect()
 
 
 class UtilitySession(SecureCookieSessionInterface):
-    """The form cookie of one utility does not verify on another: the host is part of the signature's salt."""
+    """The form cookie of one utility does not verify on another: the host is part of the signature's salt.
+
+    One serializer for each, kept: Flask would make two for every request, and each tries itself out first.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[str, URLSafeTimedSerializer | None] = {}
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        serializer = super().get_signing_serializer(app)
-        if serializer is not None:
-            # The cookie is read before the utility is entered.
-            site: Site = request.environ["waterworks.site"]
-            serializer.salt = f"{self.salt}:{site.tenant.slug if site.tenant else ''}".encode()
-        return serializer
+        # The cookie is read before the utility is entered.
+        site: Site = request.environ["waterworks.site"]
+        salt = f"{self.salt}:{site.tenant.slug if site.tenant else ''}"
+        if salt not in self.kept:
+            serializer = super().get_signing_serializer(app)
+            if serializer is not None:
+                serializer.salt = salt.encode()
+            self.kept[salt] = serializer
+        return self.kept[salt]
 
 
 def init_security(app: Flask) -> None:

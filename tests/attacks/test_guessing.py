@@ -7,14 +7,13 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app.core import work
-from app.core.db import db
 from app.identity import limits
 from tests.factories import PASSWORD, make_account, make_many_accounts, make_subscriber
 from tests.fifth.visitor import Visitor
 from tests.portal.newcomers import PAYMENTS, newcomer
+from tests.statements import noted_statements
 
 Visit = Callable[[str], Visitor]
 RIGHT, WRONG = "842,60", "100,01"
@@ -146,16 +145,9 @@ def test_one_password_on_many_names(app: Flask, visit: Visit) -> None:
 def statements(app: Flask) -> Iterator[list[str]]:
     """Everything that is asked of PostgreSQL, the throttles' own connections included."""
     asked: list[str] = []
-
-    def note(_connection, _cursor, statement: str, *_rest: object) -> None:
-        asked.append(SAVEPOINT.sub("", statement))
-
-    engines = (db._app_engines[app][None].engine, app.extensions["throttle"])
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
+    with noted_statements(app) as noted:
+        yield asked
+    asked.extend(SAVEPOINT.sub("", statement) for statement in noted)
 
 
 def work_of(app: Flask, guesser: Guesser, **typed: str) -> tuple[int, list[str]]:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from app.accounts.models import Street
 from app.core import doctor, tenancy
 from app.core.db import db
+from app.core.statements import Statement
 from app.core.tenancy import NoTenantError
 
 
@@ -103,3 +104,21 @@ def test_the_app_does_not_start_as_owner_or_superuser(whole_app: Flask, postgres
         finally:
             whole_app.extensions["throttle"].dispose()
             whole_app.extensions["throttle"] = own
+
+
+@pytest.mark.usefixtures("streets_of_two")
+def test_a_statement_straight_to_the_driver_stays_behind_the_wall(app: Flask, serving: Callable) -> None:
+    streets = Statement(text("select key from street"))
+    for slug in ("dnipro", "melitopol", "kamianske"):
+        with serving(slug):
+            assert streets.rows() == [(slug,)] * (slug != "kamianske")
+    with app.app_context(), pytest.raises(NoTenantError):
+        streets.rows()
+
+
+def test_a_statement_straight_to_the_driver_belongs_to_the_unit_of_work(serving: Callable) -> None:
+    with serving("dnipro"):
+        Statement(text("insert into street (name, key) values (:name, 'x')")).run(name="100%")
+        assert Statement(text("select name from street where key = 'x'")).row() == ("100%",)
+        db.session.rollback()
+        assert Statement(text("select name from street where key = 'x'")).row() is None

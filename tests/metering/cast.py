@@ -53,7 +53,7 @@ def policy(window: Window | None, recommended_to_day: int | None = None) -> Read
 def past(value_m3: int, taken_on: str, **changes: object) -> Past:
     day = date.fromisoformat(taken_on)
     plain = Past(id=1, value_m3=value_m3, taken_on=day, period=day.replace(day=1), used_litres=None)
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def imported(value_m3: int, taken_on: str) -> Past:

@@ -17,7 +17,7 @@ from app.accounts.register.rows import Refusal
 from app.accounts.register.staging import analyze_staging, create_staging, stage
 from app.accounts.register.statistics import refresh_statistics
 from app.core import clock, tenancy
-from app.core.db import db
+from app.core.db import db, driver_of
 from app.core.errors import DomainError
 from validators.register_file import load_register
 
@@ -83,8 +83,7 @@ def import_register(
 
 def _connection() -> Connection[Any]:
     """The session's own: the import is stored with its unit of work, or not at all."""
-    connection: Connection[Any] = db.session.connection().connection.driver_connection  # type: ignore[assignment]  # psycopg's
-    return connection
+    return driver_of(db.session.connection())
 
 
 def _known_renames() -> Iterable[rows.StreetRename]:
