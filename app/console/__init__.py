@@ -6,18 +6,21 @@ from urllib.parse import urlsplit
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.console import audit_trail, home, invitations, profile, sign_in, staff
+from app.console import audit_trail, home, invitations, profile, review, sign_in, staff
 from app.console.blueprint import console
+from app.console.reading_words import reason_name, source_name
 from app.console.sections import sections_of
 from app.console.words import role_name
 from app.core.errors import ConfirmationNeeded, SecondFactorNeeded
+from app.web.spark import init_spark
 from app.web.staff_signed_in import find_staff
 
-__all__ = ["audit_trail", "home", "init_console", "invitations", "profile", "sign_in", "staff"]
+__all__ = ["audit_trail", "home", "init_console", "invitations", "profile", "review", "sign_in", "staff"]
 
 
 def init_console(app: Flask) -> None:
-    app.jinja_env.filters["role"] = role_name
+    app.jinja_env.filters.update(role=role_name, reason=reason_name, source=source_name)
+    init_spark(app)
     app.register_blueprint(console)
 
 

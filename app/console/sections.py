@@ -22,6 +22,7 @@ class Section:
 
 SECTIONS = (
     Section("home", "console.home", "home", N_("First page"), Permission.USE_CONSOLE),
+    Section("review", "console.review", "dial", N_("Review"), Permission.SEE_READINGS),
     Section("staff", "console.staff", "user", N_("Staff"), Permission.SEE_STAFF),
     Section("audit", "console.audit_trail", "clock", N_("Audit trail"), Permission.SEE_AUDIT),
 )

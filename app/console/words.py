@@ -49,6 +49,11 @@ ACTIONS = {
     "staff.use-recovery-code": N_("signed in with a recovery code"),
     "staff.add-passkey": N_("added a passkey"),
     "staff.remove-passkey": N_("removed a passkey"),
+    "reading.accept": N_("accepted a reading"),
+    "reading.correct": N_("corrected a reading"),
+    "reading.refuse": N_("refused a reading"),
+    "reading.check": N_("ordered a check of the meter"),
+    "meter.check-done": N_("closed a check of the meter"),
     "audit.export": N_("exported the audit trail"),
 }
 

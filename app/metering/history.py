@@ -14,7 +14,9 @@ from app.core.errors import NotFound
 LINES = """
     select r.id, r.meter_id, m.account_id, m.kind, m.place, m.serial, m.verified_until, r.value_m3, r.taken_at,
            r.taken_on, r.period, r.used_litres, r.source, r.status, r.basis, r.reasons, before.taken_on,
-           averages.litres, (select p.id from reading_photo p where p.reading_id = r.id)
+           averages.litres, (select p.id from reading_photo p where p.reading_id = r.id),
+           (select d.words from reading_decision d where d.reading_id = r.id and d.decision in ('correct', 'refuse')
+            order by d.id desc limit 1)
     from reading r join meter m on m.id = r.meter_id
     left join lateral (
         select p.taken_on, p.taken_at from reading p
@@ -55,6 +57,8 @@ class Line:
     read_before_on: date | None
     averaged_litres: int
     photo_id: int | None
+    staff_words: str | None
+    """Why staff refused or corrected it."""
 
     @property
     def litres_a_day(self) -> int | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Row, belongs_to
 
+IN_REVIEW = text("status = 'review'")
 SUBMITTED = text("submission is not null")
 IMPORTED = text("source = 'import'")
 OF_READING, WAITING = text("reading_id is not null"), text("reading_id is null")
@@ -44,6 +45,7 @@ class Reading(Row):
         belongs_to("subscriber", "subscriber_id", ondelete="SET NULL (subscriber_id)"),
         Index(None, "tenant", "meter_id", "taken_at"),
         Index("uq_reading_submission", "tenant", "submission", "meter_id", unique=True, postgresql_where=SUBMITTED),
+        Index("ix_reading_review", "tenant", "taken_at", "id", postgresql_where=IN_REVIEW),
         Index("uq_reading_import", "tenant", "meter_id", "taken_on", unique=True, postgresql_where=IMPORTED),
     )
 
@@ -92,3 +94,45 @@ class ReadingPhoto(Row):
     height: Mapped[int] = mapped_column(Integer)
     bytes: Mapped[int] = mapped_column(Integer)
     uploaded_at: Mapped[datetime]
+
+
+class ReadingDecision(Row):
+    """What staff made of a reading in review. decision: accept, correct, refuse, check.
+
+    `words` were written to the subscriber; `replaced_by` is the reading that counts in place of a corrected one.
+    """
+
+    __tablename__ = "reading_decision"
+    __table_args__ = (
+        belongs_to("reading", "reading_id"),
+        belongs_to("reading", "replaced_by"),
+        belongs_to("staff_member", "staff_id"),
+        Index(None, "tenant", "reading_id"),
+    )
+
+    reading_id: Mapped[int] = mapped_column(BigInteger)
+    decision: Mapped[str]
+    words: Mapped[str]
+    decided_at: Mapped[datetime]
+    staff_id: Mapped[int] = mapped_column(BigInteger)
+    replaced_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class MeterCheck(Row):
+    """A colleague shall go and look at the meter. Open until `done_on`; `found` is what he saw."""
+
+    __tablename__ = "meter_check"
+    __table_args__ = (
+        belongs_to("meter", "meter_id"),
+        belongs_to("reading", "reading_id"),
+        belongs_to("staff_member", "ordered_by"),
+        Index("uq_meter_check_open", "tenant", "meter_id", unique=True, postgresql_where=text("done_on is null")),
+    )
+
+    meter_id: Mapped[int] = mapped_column(BigInteger)
+    reading_id: Mapped[int | None] = mapped_column(BigInteger)
+    words: Mapped[str]
+    ordered_at: Mapped[datetime]
+    ordered_by: Mapped[int] = mapped_column(BigInteger)
+    done_on: Mapped[date | None]
+    found: Mapped[str]

@@ -45,6 +45,13 @@
         search.focus();
         search.select();
       }
+    } else if (event.key === "x") {
+      document.querySelector(".row-here input[type=checkbox]")?.click();
+    } else if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) {
+      const key = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      const box = document.querySelector(".row-here input[type=checkbox]");
+      if (box && !document.querySelector("input[type=checkbox]:checked")) box.checked = true;
+      key.click();
     } else if (event.key === "j" || event.key === "k") {
       event.preventDefault();
       move(event.key === "j" ? 1 : -1);

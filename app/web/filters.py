@@ -22,6 +22,7 @@ def init_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         day_short=day_short,
+        iso_day=iso_day,
         weekday=weekday,
         moment=moment,
         month=month,
@@ -44,6 +45,11 @@ def day(value: date) -> str:
 def day_short(value: date) -> str:
     """30.11.2026."""
     return _date(value, "short_year", language())
+
+
+def iso_day(value: str) -> str:
+    """2026-11-30, as letters keep it → 30 листопада."""
+    return day(date.fromisoformat(value))
 
 
 def weekday(value: date) -> str:

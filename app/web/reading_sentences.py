@@ -39,6 +39,8 @@ def remarks(line: Sent) -> Iterator[str]:
         yield _("You have sent another reading since, and that one counts.")
     elif line.status == "refused":
         yield _("Our staff looked at it and could not accept it. Please call us, or send the reading once more.")
+    if line.staff_words:
+        yield line.staff_words
     for code in line.reasons:
         if code in REMARKS:
             yield REMARKS[code](line)

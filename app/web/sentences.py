@@ -12,6 +12,8 @@ from app.web.field_words import N_
 Data = Mapping[str, Any]
 
 RULES: Mapping[str, str] = {
+    "above_reading_after": N_("The next reading shows %(most)s m³. Please type this or less."),
+    "below_reading_before": N_("The reading before shows %(least)s m³. Please type this or more."),
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
     "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),
     "common_password": N_("This password is among the first that strangers try. Please think of another."),
@@ -79,6 +81,8 @@ COUNTED: Mapping[str, Callable[[Data], str]] = {
     ),
 }
 REFUSALS: Mapping[str, Callable[[Data], str]] = {
+    "already-decided": lambda _data: _("Somebody has decided on it meanwhile. It stands here as it is now."),
+    "check-ordered": lambda _data: _("Somebody is on the way to this meter already."),
     "budget-spent": lambda _data: _(
         "There were too many wrong tries for this account. Please call or visit us with the bill, "
         "and our staff will help you to register."

@@ -62,7 +62,7 @@ class Forms(HTMLParser):
             self.links.append(known["href"])
         elif tag == "form" and known.get("method", "").lower() == "post":
             self.found.append(Form(known.get("action", "")))
-        elif tag in {"input", "button", "select"} and "name" in known and self.found:
+        elif tag in {"input", "button", "select", "textarea"} and "name" in known and self.found:
             form = self.found[-1]
             form.names.add(known["name"])
             if tag == "input" and (known.get("type") != "checkbox" or "checked" in known):

@@ -1,0 +1,35 @@
+"""What staff decided on a reading is told to whoever sent it (M10). An accepted one needs no letter."""
+
+from app.core import mail
+from app.core.db import db
+from app.core.tenancy import current
+from app.identity.models import Subscriber
+from app.metering import review
+from app.metering.review import Decided, Decision
+
+TOLD = frozenset({"correct", "refuse"})
+
+
+def decide(reading_id: int, decision: Decision, *, staff_id: int, words: str = "", value: str = "") -> Decided:
+    """Raises NotFound, AlreadyDecided, Invalid."""
+    decided = review.decide(reading_id, decision, staff_id=staff_id, words=words, value=value)
+    if decision in TOLD and decided.subscriber_id is not None:
+        _tell(decided, decided.subscriber_id)
+    return decided
+
+
+def _tell(decided: Decided, subscriber_id: int) -> None:
+    subscriber = db.session.get_one(Subscriber, (current().slug, subscriber_id))
+    mail.post(
+        "reading_decided",
+        to=subscriber.email,
+        language=subscriber.language,
+        context={
+            "name": subscriber.display_name,
+            "serial": decided.serial,
+            "value_m3": decided.value_m3,
+            "counts_m3": decided.counts_m3,
+            "taken_on": decided.taken_on.isoformat(),
+            "words": decided.words,
+        },
+    )
