@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.console import audit_trail, home, invitations, profile, review, sign_in, staff
+from app.console import audit_trail, exports, home, invitations, profile, review, sign_in, staff, texts
 from app.console.blueprint import console
 from app.console.reading_words import reason_name, source_name
 from app.console.sections import sections_of
@@ -15,7 +15,18 @@ from app.core.errors import ConfirmationNeeded, SecondFactorNeeded
 from app.web.spark import init_spark
 from app.web.staff_signed_in import find_staff
 
-__all__ = ["audit_trail", "home", "init_console", "invitations", "profile", "review", "sign_in", "staff"]
+__all__ = [
+    "audit_trail",
+    "exports",
+    "home",
+    "init_console",
+    "invitations",
+    "profile",
+    "review",
+    "sign_in",
+    "staff",
+    "texts",
+]
 
 
 def init_console(app: Flask) -> None:

@@ -75,17 +75,6 @@ def collect_texts() -> None:
         gateway.collected(message)
 
 
-def attach_to_account(inbound_id: int, account_id: int) -> None:
-    """Staff found out whose text it is."""
-    inbound = get_inbound(inbound_id)
-    inbound.account_id, inbound.status = account_id, "attached"
-
-
-def set_aside(inbound_id: int) -> None:
-    """Staff looked at it, and there is nothing to do."""
-    get_inbound(inbound_id).status = "answered"
-
-
 def submission_of(inbound: SmsInbound) -> UUID:
     """The same for the same text, so that it brings its readings once."""
     return uuid5(NAMESPACE_URL, f"{tenancy.url()}/sms/{inbound.id}")

@@ -75,12 +75,6 @@ def was_told_since(phone: str, moment: datetime) -> bool:
     return db.session.scalars(statement.limit(1)).first() is not None
 
 
-def list_not_understood(*, most: int) -> list[SmsInbound]:
-    """For staff; the oldest first."""
-    waiting = select(SmsInbound).where(SmsInbound.status == "not-understood").order_by(SmsInbound.id)
-    return list(db.session.scalars(waiting.limit(most)))
-
-
 def get_inbound(inbound_id: int) -> SmsInbound:
     found = db.session.get(SmsInbound, (tenancy.current().slug, inbound_id), with_for_update=True)
     if found is None:

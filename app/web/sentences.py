@@ -23,6 +23,7 @@ RULES: Mapping[str, str] = {
     "latin_letter": N_("The letter %(letter)s is Latin. Please type it in Cyrillic."),
     "letters": N_("Please type digits only."),
     "negative": N_("Please enter a sum above zero."),
+    "no_such_account": N_("There is no account with this number here. Please compare it once more."),
     "no_digits": N_("Please add a digit: a password here holds letters and digits."),
     "no_letters": N_("Please add a letter: a password here holds letters and digits."),
     "not_a_mobile_phone": N_("This is not the number of a mobile phone. Please write it as in the sample."),
@@ -90,6 +91,7 @@ REFUSALS: Mapping[str, Callable[[Data], str]] = {
     "last-administrator": lambda _data: _(
         "This is the only administrator. Please make somebody else an administrator first, so that the door stays open."
     ),
+    "text-handled": lambda _data: _("A colleague has dealt with this text meanwhile."),
     "ticket-expired": lambda _data: _(
         "More than half an hour has passed. Please show once more that the account is yours."
     ),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select, text
 
-from app.core import clock, tenancy
+from app.core import audit, clock, tenancy
+from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, DomainError
 from app.metering.export.batch import Batch, read_batch
@@ -65,6 +66,8 @@ def make_batch(
     row = _open_batch(period, by, file_format, note)
     if not row.readings:
         raise NothingToExport(in_review=row.in_review)
+    told = {"period": period, "readings": row.readings, "value_m3": row.value_m3, "used_litres": row.used_litres}
+    audit.note("readings.export", Subject("export", row.id, str(row.number)), after=told)
     return _write_first(row, to, progress)
 
 
