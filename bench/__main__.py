@@ -8,7 +8,7 @@ Results = Callable[[], Iterator[dict[str, object]]]
 
 
 def benches() -> dict[str, Results]:
-    from bench import exporting, importing, pages, sizes, sms
+    from bench import exporting, importing, pages, searching, sizes, sms
 
     return {
         "import": importing.results,
@@ -16,6 +16,7 @@ def benches() -> dict[str, Results]:
         "pages": pages.results,
         "sizes": sizes.results,
         "sms": sms.results,
+        "search": searching.results,
     }
 
 

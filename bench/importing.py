@@ -15,6 +15,10 @@ from config.settings import ROOT, Settings, from_environment
 MAKER = ROOT / "tests" / "data" / "registers" / "make_registers.py"
 TABLES = ("street", "account", "recent_payment", "meter", "reading")
 GOAL = 3.0
+STORED = """
+    select column_name from information_schema.columns
+    where table_schema = 'public' and table_name = %s and is_generated = 'NEVER' order by ordinal_position
+"""
 
 
 def results(sizes: tuple[int, ...] = (100_000, 1_000_000)) -> Iterator[dict[str, object]]:
@@ -79,8 +83,8 @@ def _floor(settings: Settings) -> float:
     with place.connect(settings.database_url) as connection:
         connection.execute("select set_config('app.tenant', 'dnipro', false)")
         for table in TABLES:
-            names = [c.name for c in connection.execute(f"select * from {table} limit 0").description]
-            columns[table] = ", ".join(name for name in names if name != "tenant")
+            names = connection.execute(STORED, [table]).fetchall()
+            columns[table] = ", ".join(name for (name,) in names if name != "tenant")
             out = f"copy (select {columns[table]} from {table}) to stdout"
             with (folder / table).open("wb") as file, connection.cursor() as cursor, cursor.copy(out) as copy:
                 file.writelines(copy)

@@ -34,3 +34,17 @@ def phone(*, country: Country) -> Judge:
         return Judged(_PREFIX[country] + found["national"])
 
     return judge
+
+
+def phone_beginning(text: str, *, country: Country) -> str | None:
+    """How the stored number begins when this much of it was typed; None for what no number begins like."""
+    typed = _MARKS.sub("", text)
+    digits = typed.removeprefix("+").removeprefix("00")
+    if not digits.isascii() or not digits.isdigit():
+        return None
+    prefix = _PREFIX[country].removeprefix("+")
+    for trunk in (prefix, "8", "0") if country == "UA" else (prefix, "8"):
+        if digits.startswith(trunk) and (trunk != "8" or digits.startswith("80") or country == "RU"):
+            digits = digits.removeprefix(trunk).removeprefix("0" if country == "UA" else "")
+            break
+    return f"{_PREFIX[country]}{digits}" if digits else None

@@ -74,3 +74,8 @@ def _bare(word: str) -> str:
     if word.strip(".,") in _ABBREVIATIONS:
         word = word.replace("-", "").replace("/", "")
     return "".join(character if character.isalnum() else " " for character in word.replace("'", ""))
+
+
+def type_of_street(word: str) -> str | None:
+    """`вулиця` → `вул`: as a key says it; None for a word that names no type."""
+    return _TYPE_OF.get(_bare(word.casefold()))

@@ -1,11 +1,22 @@
 """Streets, accounts and what the office's register says of them."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Index, SmallInteger, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Computed, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from app.core.db import Row, belongs_to
+from validators.search_key import FROM, TO
+
+LARGEST_ID = 2**63 - 1
+
+
+def search_column(of: str) -> MappedColumn[str]:
+    """What is searched in, folded by PostgreSQL itself. Compared byte by byte, so that its beginnings are a range."""
+    quoted = FROM.replace("'", "''")
+    return mapped_column(Text(collation="C"), Computed(f"btrim(translate({of}, '{quoted}', '{TO}'))", persisted=True))
 
 
 class Street(Row):
@@ -16,6 +27,7 @@ class Street(Row):
 
     name: Mapped[str]
     key: Mapped[str]
+    search_key: Mapped[str] = search_column("key")
 
 
 class StreetRename(Row):
@@ -29,14 +41,28 @@ class StreetRename(Row):
     street_id: Mapped[int] = mapped_column(BigInteger)
 
 
+ORGANISATION = text("organisation <> ''")
+HOLDER = "surname || ' ' || given_name || ' ' || patronymic || ' ' || organisation"
+
+
 class Account(Row):
-    """The contract with the utility. A balance above zero is debt, below zero an overpayment."""
+    """The contract with the utility. A balance above zero is debt, below zero an overpayment.
+
+    `from_office` is False for an account that was opened here, until the office's register brings it too.
+    `closed_reason` says why staff closed it; it is "" where the register did, and where the account is open.
+    `merged_into_id` is the account that took over this one's meters.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
         UniqueConstraint("tenant", "number"),
         belongs_to("street", "street_id"),
+        belongs_to("account", "merged_into_id"),
         Index(None, "tenant", "street_id", "house"),
+        Index(None, "tenant", "number_key", "id"),
+        # All that a search by name asks of an account stands in the index: rows are read of those that are shown.
+        Index("ix_account_holder", "tenant", "holder_key", "street_id", "id"),
+        Index("ix_account_organisation", "tenant", "id", postgresql_where=ORGANISATION),
     )
 
     number: Mapped[str]
@@ -46,7 +72,7 @@ class Account(Row):
     patronymic: Mapped[str]
     organisation: Mapped[str]
     street_id: Mapped[int] = mapped_column(BigInteger)
-    house: Mapped[str]
+    house: Mapped[str] = mapped_column(Text(collation="C"))
     block: Mapped[str]
     flat: Mapped[str]
     private_house: Mapped[bool]
@@ -58,6 +84,13 @@ class Account(Row):
     balance_on: Mapped[date | None]
     imported_at: Mapped[datetime]
     closed_on: Mapped[date | None]
+    closed_reason: Mapped[str] = mapped_column(default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(BigInteger)
+    from_office: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    number_key: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed("translate(number, '- ', '')", persisted=True)
+    )
+    holder_key: Mapped[str] = search_column(HOLDER)
 
 
 class RecentPayment(Row):
@@ -69,3 +102,49 @@ class RecentPayment(Row):
     account_id: Mapped[int] = mapped_column(BigInteger)
     paid_on: Mapped[date]
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class AccountCorrection(Row):
+    """What staff corrected of an account, and what the office said of it at that moment.
+
+    As long as the office goes on saying the same, the correction stands; once it says something else, the office is
+    right and the correction is over (docs/register-import.md). Fields are named like those of the staged register.
+    """
+
+    __tablename__ = "account_correction"
+    __table_args__ = (UniqueConstraint("tenant", "account_id"), belongs_to("account", "account_id"))
+
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    office: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    ours: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    corrected_at: Mapped[datetime]
+
+
+class AccountMerge(Row):
+    """Two accounts made one. `moved` holds what went over, by table, so that it can be undone."""
+
+    __tablename__ = "account_merge"
+    __table_args__ = (
+        belongs_to("account", "gone_id"),
+        belongs_to("account", "into_id"),
+        Index(None, "tenant", "gone_id"),
+        Index(None, "tenant", "into_id"),
+    )
+
+    gone_id: Mapped[int] = mapped_column(BigInteger)
+    into_id: Mapped[int] = mapped_column(BigInteger)
+    moved: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    merged_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class AccountNote(Row):
+    """What colleagues want one another to know of an account. Subscribers never see it."""
+
+    __tablename__ = "account_note"
+    __table_args__ = (belongs_to("account", "account_id"), Index(None, "tenant", "account_id", "written_at"))
+
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str]
+    author: Mapped[str]
+    written_at: Mapped[datetime]

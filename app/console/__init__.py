@@ -6,16 +6,35 @@ from urllib.parse import urlsplit
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.console import audit_trail, exports, home, invitations, profile, review, sign_in, staff, texts
+from app.console import (
+    account_changes,
+    account_merge,
+    accounts,
+    audit_trail,
+    exports,
+    home,
+    invitations,
+    profile,
+    review,
+    sign_in,
+    staff,
+    streets,
+    subscribers,
+    texts,
+)
 from app.console.blueprint import console
 from app.console.reading_words import reason_name, source_name
 from app.console.sections import sections_of
-from app.console.words import role_name
+from app.console.words import field_name, holder_kind, role_name, shown
 from app.core.errors import ConfirmationNeeded, SecondFactorNeeded
+from app.core.permissions import Permission, may
 from app.web.spark import init_spark
 from app.web.staff_signed_in import find_staff
 
 __all__ = [
+    "account_changes",
+    "account_merge",
+    "accounts",
     "audit_trail",
     "exports",
     "home",
@@ -25,12 +44,21 @@ __all__ = [
     "review",
     "sign_in",
     "staff",
+    "streets",
+    "subscribers",
     "texts",
 ]
 
 
 def init_console(app: Flask) -> None:
-    app.jinja_env.filters.update(role=role_name, reason=reason_name, source=source_name)
+    app.jinja_env.filters.update(
+        role=role_name,
+        reason=reason_name,
+        source=source_name,
+        field_name=field_name,
+        holder_kind=holder_kind,
+        shown=shown,
+    )
     init_spark(app)
     app.register_blueprint(console)
 
@@ -39,7 +67,10 @@ def init_console(app: Flask) -> None:
 def frame() -> dict[str, Any]:
     """What the frame of every page of the console shows."""
     me = find_staff()
-    return {"sections": sections_of(me) if me and me.verified else []}
+    return {
+        "sections": sections_of(me) if me and me.verified else [],
+        "may": lambda permission: me is not None and may(me.role, Permission(permission)),
+    }
 
 
 @console.errorhandler(SecondFactorNeeded)

@@ -15,5 +15,5 @@ def field(name: str, sent: Mapping[str, str], problem: DomainError | None = None
         ours = replace(form_field(name, sent, problem), help=None)
     else:
         ours = FormField(name=name, label="", value=sent.get(name, ""), error=fault_of(name, problem))
-    kind = "select" if shown.get("options") else ours.kind
-    return replace(ours, **{"kind": kind, **shown})
+    kind = shown.pop("kind", "select" if shown.get("options") else ours.kind)
+    return replace(ours, kind=kind, **shown)

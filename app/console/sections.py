@@ -22,6 +22,7 @@ class Section:
 
 SECTIONS = (
     Section("home", "console.home", "home", N_("First page"), Permission.USE_CONSOLE),
+    Section("accounts", "console.accounts", "search", N_("Accounts"), Permission.SEE_ACCOUNTS),
     Section("review", "console.review", "dial", N_("Review"), Permission.SEE_READINGS),
     Section("texts", "console.texts", "letter", N_("Text messages"), Permission.SEE_TEXTS),
     Section("files", "console.exports", "files", N_("Files"), Permission.SEE_FILES),

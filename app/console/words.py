@@ -16,6 +16,7 @@ PERMISSIONS = {
     Permission.USE_CONSOLE: N_("Use the console, change one’s own password and second factor"),
     Permission.SEE_ACCOUNTS: N_("See accounts and find them"),
     Permission.CHANGE_ACCOUNTS: N_("Correct, open, close and merge accounts, change streets"),
+    Permission.WRITE_NOTES: N_("Keep notes on accounts for colleagues"),
     Permission.LINK_SUBSCRIBERS: N_("Add accounts to subscribers’ cabinets and take them out"),
     Permission.VIEW_AS_SUBSCRIBER: N_("Look at the cabinet as the subscriber sees it"),
     Permission.SEE_READINGS: N_("See readings and meters"),
@@ -60,6 +61,57 @@ ACTIONS = {
     "text.attach": N_("found the account of a text message"),
     "text.set-aside": N_("set a text message aside"),
     "audit.export": N_("exported the audit trail"),
+    "account.correct": N_("corrected the account"),
+    "account.open": N_("opened the account"),
+    "account.close": N_("closed the account"),
+    "account.reopen": N_("opened the account again"),
+    "account.merge": N_("merged the account into another"),
+    "account.take-over": N_("merged another account into it"),
+    "account.unmerge": N_("undid the merge"),
+    "account.give-back": N_("undid the merge with another account"),
+    "account.note": N_("kept a note"),
+    "account.link": N_("added the account to a cabinet"),
+    "account.unlink": N_("took the account out of a cabinet"),
+    "subscriber.resend-letter": N_("sent the first letter again"),
+    "subscriber.sign-out": N_("signed a subscriber out everywhere"),
+    "subscriber.view": N_("looked at the cabinet as the subscriber"),
+    "street.add": N_("added a street"),
+    "street.rename": N_("renamed a street"),
+    "street.merge": N_("made two spellings of a street one"),
+}
+HOLDER_KINDS = {
+    "person": N_("person"),
+    "company": N_("company"),
+    "managing_organisation": N_("managing organisation"),
+}
+FIELDS = {
+    "number": N_("Number"),
+    "holder_kind": N_("Kind of holder"),
+    "surname": N_("Surname"),
+    "given_name": N_("Given name"),
+    "patronymic": N_("Patronymic"),
+    "organisation": N_("Name of the organisation"),
+    "street": N_("Street"),
+    "street_key": N_("Street"),
+    "house": N_("House"),
+    "block": N_("Block"),
+    "flat": N_("Flat"),
+    "private_house": N_("Private house"),
+    "people_registered": N_("People registered"),
+    "common_meter": N_("Common meter in the house"),
+    "closed_on": N_("Closed"),
+    "closed_reason": N_("Why"),
+    "reason": N_("Why"),
+    "note": N_("Note"),
+    "subscriber": N_("Subscriber"),
+    "into": N_("Account that stays"),
+    "account": N_("Account"),
+    "accounts": N_("Accounts"),
+    "meters": N_("Meters"),
+    "cabinets": N_("Cabinets"),
+    "payments": N_("Payments"),
+    "name": N_("Name"),
+    "role": N_("Role"),
 }
 
 
@@ -70,3 +122,19 @@ def role_name(role: str) -> str:
 def action_name(action: str) -> str:
     """An action of an older or newer version is called by its code."""
     return _(ACTIONS[action]) if action in ACTIONS else action
+
+
+def holder_kind(kind: str) -> str:
+    return _(HOLDER_KINDS[kind]) if kind in HOLDER_KINDS else kind
+
+
+def field_name(name: str) -> str:
+    """A field of the audit trail; one that has no words is called by its code."""
+    return _(FIELDS[name]) if name in FIELDS else name
+
+
+def shown(value: object) -> str:
+    """A value of the audit trail."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value is None or value == "" else holder_kind(str(value))

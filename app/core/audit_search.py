@@ -1,10 +1,10 @@
 """Looking things up in the audit trail (U3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, tuple_
 
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -25,6 +25,8 @@ class Search:
     words: str = ""
     subject_kind: str = ""
     subject_id: int | None = None
+    subjects: Sequence[tuple[str, int]] = ()
+    """Any of these: an account and its meters."""
 
 
 def list_entries(search: Search, *, most: int, skip: int = 0) -> list[AuditEntry]:
@@ -60,4 +62,6 @@ def _found(search: Search) -> Select[AuditEntry]:
         found = found.where(or_(*(func.starts_with(name, search.words) for name in names)))
     if search.subject_kind:
         found = found.where(AuditEntry.subject_kind == search.subject_kind, AuditEntry.subject_id == search.subject_id)
+    if search.subjects:
+        found = found.where(tuple_(AuditEntry.subject_kind, AuditEntry.subject_id).in_(search.subjects))
     return found

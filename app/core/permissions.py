@@ -11,6 +11,8 @@ class Role(StrEnum):
     """The auditor reads all and changes nothing."""
 
     SUBSCRIBER = "subscriber"
+    STAFF_VIEWER = "staff viewer"
+    """A colleague who looks at a cabinet as its subscriber sees it."""
     ADMINISTRATOR = "administrator"
     BILLING = "billing"
     METERING = "metering"
@@ -30,6 +32,7 @@ class Permission(StrEnum):
     USE_CONSOLE = "use the console"
     SEE_ACCOUNTS = "see accounts"
     CHANGE_ACCOUNTS = "change accounts"
+    WRITE_NOTES = "write notes"
     LINK_SUBSCRIBERS = "link subscribers"
     VIEW_AS_SUBSCRIBER = "view as the subscriber"
     SEE_READINGS = "see readings"
@@ -51,18 +54,20 @@ class Permission(StrEnum):
 
 
 _subscriber = frozenset({Role.SUBSCRIBER})
+_who_looks = frozenset({Role.SUBSCRIBER, Role.STAFF_VIEWER})
 _all_staff = frozenset(STAFF)
 _administrator, _billing, _metering = Role.ADMINISTRATOR, Role.BILLING, Role.METERING
 _support, _auditor = Role.SUPPORT, Role.AUDITOR
 
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
-    Permission.SEE_OWN_ACCOUNTS: _subscriber,
+    Permission.SEE_OWN_ACCOUNTS: _who_looks,
     Permission.LINK_ACCOUNTS: _subscriber,
     Permission.SUBMIT_READINGS: _subscriber,
     Permission.CHANGE_OWN_PROFILE: _subscriber,
     Permission.USE_CONSOLE: _all_staff,
     Permission.SEE_ACCOUNTS: _all_staff,
     Permission.CHANGE_ACCOUNTS: frozenset({_administrator, _billing}),
+    Permission.WRITE_NOTES: frozenset({_administrator, _billing, _metering, _support}),
     Permission.LINK_SUBSCRIBERS: frozenset({_administrator, _support}),
     Permission.VIEW_AS_SUBSCRIBER: frozenset({_administrator, _support}),
     Permission.SEE_READINGS: _all_staff,

@@ -53,6 +53,11 @@ def post_email_changed(subscriber: Subscriber, old_address: str) -> None:
     _post("email_changed", subscriber, address=old_address)
 
 
+def post_about_account(kind: str, to: Subscriber, number: str) -> None:
+    """Staff have put an account into the cabinet, or taken it out."""
+    _post(kind, to, number=number)
+
+
 def recovery_secret(subscriber: Subscriber) -> Secret:
     return Secret(
         purpose=RECOVER,
@@ -62,11 +67,11 @@ def recovery_secret(subscriber: Subscriber) -> Secret:
     )
 
 
-def _post(kind: str, to: Subscriber, *secrets: Secret, address: str | None = None) -> None:
+def _post(kind: str, to: Subscriber, *secrets: Secret, address: str | None = None, **more: str) -> None:
     mail.post(
         kind,
         to=address or to.email,
         language=to.language,
-        context={"name": to.display_name, "sign_in_name": to.sign_in_name},
+        context={"name": to.display_name, "sign_in_name": to.sign_in_name, **more},
         secrets=secrets,
     )

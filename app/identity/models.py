@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, Index, LargeBinary, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Row, belongs_to
@@ -22,7 +22,7 @@ class Subscriber(Row):
         UniqueConstraint("tenant", "sign_in_key"),
         Index(None, "tenant", "email_key"),
         Index("ix_subscriber_reminded", "tenant", "id", postgresql_where=REMINDED),
-        Index(None, "tenant", "phone"),
+        Index(None, "tenant", "phone", "id"),
     )
 
     sign_in_name: Mapped[str]
@@ -30,7 +30,7 @@ class Subscriber(Row):
     display_name: Mapped[str]
     email: Mapped[str]
     email_key: Mapped[str]
-    phone: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(Text(collation="C"))
     language: Mapped[str]
     password_hash: Mapped[str | None]
     registered_at: Mapped[datetime]

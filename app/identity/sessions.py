@@ -36,6 +36,14 @@ BY_TOKEN = Statement(
     .where(_session.c.digest == bindparam("digest"), _session.c.expires_at > bindparam("now"))
 )
 
+BY_ID = select(
+    _subscriber.c.id,
+    _subscriber.c.display_name,
+    _subscriber.c.sign_in_name,
+    _subscriber.c.language,
+    _subscriber.c.remind_days,
+).where(_subscriber.c.id == bindparam("subscriber_id"))
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -101,6 +109,23 @@ def find_signed_in(token: str) -> SignedIn | None:
         language=language,
         must_choose_password=must_choose_password,
         remind_days=tuple(days),
+    )
+
+
+def seen_by_staff(subscriber_id: int) -> SignedIn | None:
+    """The cabinet as a colleague looks at it: who may only see. No session of the subscriber's is touched."""
+    row = db.session.execute(BY_ID, {"subscriber_id": subscriber_id}).one_or_none()
+    if row is None:
+        return None
+    return SignedIn(
+        session_id=0,
+        subscriber_id=row.id,
+        display_name=row.display_name,
+        sign_in_name=row.sign_in_name,
+        language=row.language,
+        must_choose_password=False,
+        remind_days=tuple(row.remind_days),
+        role=Role.STAFF_VIEWER,
     )
 
 

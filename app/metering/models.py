@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, Computed, Index, Integer, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Row, belongs_to
 
 IN_REVIEW = text("status = 'review'")
+# What validators.meter_serial.serial_key makes of a serial in its normal form.
+SERIAL_KEY = "ltrim(translate(serial, 'АВСЕНІКМОРТХУ/.-', 'ABCEHIKMOPTXY'), '0')"
 SUBMITTED = text("submission is not null")
 IMPORTED = text("source = 'import'")
 OF_READING, WAITING = text("reading_id is not null"), text("reading_id is null")
@@ -18,7 +20,11 @@ class Meter(Row):
     """`replaced_by` is the serial number of the meter that took this one's place."""
 
     __tablename__ = "meter"
-    __table_args__ = (UniqueConstraint("tenant", "account_id", "serial"), belongs_to("account", "account_id"))
+    __table_args__ = (
+        UniqueConstraint("tenant", "account_id", "serial"),
+        belongs_to("account", "account_id"),
+        Index(None, "tenant", "serial_key", "account_id"),
+    )
 
     account_id: Mapped[int] = mapped_column(BigInteger)
     serial: Mapped[str]
@@ -29,6 +35,7 @@ class Meter(Row):
     verified_until: Mapped[date | None]
     removed_on: Mapped[date | None]
     replaced_by: Mapped[str | None]
+    serial_key: Mapped[str] = mapped_column(Text(collation="C"), Computed(SERIAL_KEY, persisted=True))
 
 
 class Reading(Row):

@@ -11,10 +11,10 @@ from app.identity import access
 from app.identity.access import OwnAccount
 from app.metering.history import count_history, list_history
 from app.metering.queries import KnownMeter, list_meters
-from app.portal.account_sheet import account_sheet, address, meter_label, today_here
 from app.portal.blueprint import portal
-from app.portal.insights import chart_of
+from app.web.account_sheet import account_sheet, address, meter_label, today_here
 from app.web.guard import requires
+from app.web.insights import chart_of
 from app.web.paging import Page, page_number
 from app.web.signed_in import get_signed_in
 

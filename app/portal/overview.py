@@ -13,10 +13,10 @@ from app.identity.access import OwnAccount
 from app.identity.sessions import SignedIn
 from app.metering.cabinet import Question, Show, list_cabinet
 from app.metering.queries import group_by_account, list_meters
-from app.portal.account_sheet import Today, account_sheet, line_sheet, today_here
 from app.portal.blueprint import portal
-from app.portal.insights import chart_of, hints_of
+from app.web.account_sheet import Today, account_sheet, line_sheet, today_here
 from app.web.guard import requires
+from app.web.insights import chart_of, hints_of
 from app.web.paging import Page, page_number
 from app.web.signed_in import get_signed_in
 from validators.text import plain

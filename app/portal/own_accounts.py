@@ -16,8 +16,8 @@ from app.identity import access, schemas
 from app.identity.access import OwnAccount
 from app.identity.proving import prove_account
 from app.identity.steps import names_of_proof
-from app.portal.account_sheet import account_sheet, today_here
 from app.portal.blueprint import portal
+from app.web.account_sheet import account_sheet, today_here
 from app.web.client import client_key
 from app.web.forms import FormField, messages, proof_fields, typed
 from app.web.guard import requires

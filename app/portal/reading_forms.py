@@ -12,9 +12,9 @@ from app.identity.access import OwnAccount
 from app.metering.actions import Line, Sending
 from app.metering.queries import group_by_account, list_meters
 from app.metering.schemas import NewReadings, field_name
-from app.portal.account_sheet import AccountSheet, MeterSheet, account_sheet, meter_label, today_here
-from app.portal.insights import hints_of
 from app.portal.photos import KEPT, NONE, Photos
+from app.web.account_sheet import AccountSheet, MeterSheet, account_sheet, meter_label, today_here
+from app.web.insights import hints_of
 from app.web.reading_sentences import doubts, refused, wrong
 from app.web.signed_in import get_signed_in
 

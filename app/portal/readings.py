@@ -14,10 +14,10 @@ from app.identity.access import OwnAccount
 from app.metering.actions import Sending, submit_readings
 from app.metering.cabinet import Question, list_cabinet
 from app.metering.schemas import NewReadings, read_new_readings
-from app.portal.account_sheet import today_here
 from app.portal.blueprint import portal
 from app.portal.photos import hand_over, receive_photos
 from app.portal.reading_forms import faults_of, show_form, show_question
+from app.web.account_sheet import today_here
 from app.web.guard import requires
 from app.web.photo_sentences import digits_missing
 from app.web.signed_in import get_signed_in

@@ -16,10 +16,10 @@ from app.identity.access import OwnAccount
 from app.metering.history import Line, get_receipt
 from app.metering.queries import list_meters
 from app.metering.schemas import photo_name
-from app.portal.account_sheet import AccountSheet, account_sheet, meter_label, today_here
 from app.portal.blueprint import portal
-from app.portal.insights import hints_of
+from app.web.account_sheet import AccountSheet, account_sheet, meter_label, today_here
 from app.web.guard import requires
+from app.web.insights import hints_of
 from app.web.reading_next import next_steps
 from app.web.reading_sentences import remarks
 from app.web.signed_in import get_signed_in

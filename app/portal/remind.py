@@ -21,11 +21,11 @@ from app.metering.queries import group_by_account, list_meters
 from app.metering.schemas import NewReadings, read_new_readings
 from app.notices import links
 from app.notices.queries import list_missing
-from app.portal.account_sheet import AccountSheet, account_sheet, today_here
 from app.portal.blueprint import portal
 from app.portal.reading_forms import asked_accounts, faults_of, faults_shown, fill_in
 from app.portal.readings import MOST_ACCOUNTS
 from app.portal.receipt import receipt_of
+from app.web.account_sheet import AccountSheet, account_sheet, today_here
 from app.web.client import client_key
 from app.web.reading_next import next_steps
 from app.web.request import prefer_language

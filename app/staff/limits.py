@@ -17,3 +17,5 @@ FRESH_TO_SEND = timedelta(minutes=40)
 """… and what was filled in on it may be sent for half an hour more, so that nothing typed is lost."""
 
 INVITATION_VALID = timedelta(days=7)
+VIEWING = timedelta(minutes=15)
+"""So long a colleague may look at a cabinet before he has to say why once more."""

@@ -85,3 +85,26 @@ class StaffRecoveryCode(Row):
     staff_id: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     used_at: Mapped[datetime | None]
+
+
+class StaffViewing(Row):
+    """A colleague looks at a cabinet as its subscriber sees it, for a short while. The cookie holds a token of its own.
+
+    It lives no longer than the session at the console that it was opened from.
+    """
+
+    __tablename__ = "staff_viewing"
+    __table_args__ = (
+        UniqueConstraint("tenant", "digest"),
+        belongs_to("staff_session", "session_id", ondelete="CASCADE"),
+        belongs_to("subscriber", "subscriber_id", ondelete="CASCADE"),
+        Index(None, "tenant", "session_id"),
+        Index(None, "tenant", "subscriber_id"),
+    )
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    subscriber_id: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

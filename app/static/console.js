@@ -23,8 +23,41 @@
     });
   }
 
+  // A form with data-live is asked while somebody types; what it finds takes the place of what was found before.
+  for (const form of document.querySelectorAll("form[data-live]")) {
+    const found = document.querySelector(form.dataset.live);
+    let timer, asking;
+    const ask = async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const query = new URLSearchParams(new FormData(form));
+      const page = `${location.pathname}?${query}`;
+      query.set("part", "1");
+      try {
+        const answer = await fetch(`${location.pathname}?${query}`, { signal: asking.signal });
+        if (!answer.ok || answer.redirected) return;
+        found.innerHTML = await answer.text();
+        document.querySelector("[data-live-count]").textContent = found.querySelector("[data-count]")?.textContent ?? "";
+        history.replaceState(null, "", page);
+      } catch (problem) {
+        if (problem.name !== "AbortError") throw problem;
+      }
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 150);
+    });
+    // From the box, the arrow goes down to the first line.
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowDown") return;
+      event.preventDefault();
+      move(1);
+    });
+  }
+
   // "/" goes to the search, j and k move through the rows of a list, Enter opens the row.
   const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
+  const atRow = (target) => target.closest("[data-rows]");
   const rows = () => [...document.querySelectorAll("[data-rows] > tr, [data-rows] > li")];
   const move = (by) => {
     const all = rows();
@@ -52,9 +85,9 @@
       const box = document.querySelector(".row-here input[type=checkbox]");
       if (box && !document.querySelector("input[type=checkbox]:checked")) box.checked = true;
       key.click();
-    } else if (event.key === "j" || event.key === "k") {
+    } else if (["j", "k", "ArrowDown", "ArrowUp"].includes(event.key) && (event.key.length === 1 || atRow(event.target))) {
       event.preventDefault();
-      move(event.key === "j" ? 1 : -1);
+      move(event.key === "j" || event.key === "ArrowDown" ? 1 : -1);
     }
   });
 }

@@ -29,6 +29,8 @@ def init_requests(app: Flask) -> None:
     app.after_request(keep_language)
     app.teardown_request(speech.fall_silent)
     app.context_processor(page_context)
+    # For components too, which are told nothing of the request.
+    app.jinja_env.globals["only_looking"] = lambda: g.get("viewing") is not None
 
 
 def enter_utility() -> None:
@@ -100,4 +102,5 @@ def page_context() -> dict[str, Any]:
         "features": g.switches.features if "switches" in g else {},
         "current_subscriber": g.get("signed_in"),
         "me": g.get("staff"),
+        "viewing": g.get("viewing"),
     }

@@ -14,9 +14,13 @@ Data = Mapping[str, Any]
 RULES: Mapping[str, str] = {
     "above_reading_after": N_("The next reading shows %(most)s m³. Please type this or less."),
     "below_reading_before": N_("The reading before shows %(least)s m³. Please type this or more."),
+    "account_linked": N_("This subscriber has the account already."),
+    "account_number_taken": N_("There is an account with this number already. Please look it up."),
+    "account_number_unknown": N_("There is no account with this number. Please compare it once more."),
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
     "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),
     "common_password": N_("This password is among the first that strangers try. Please think of another."),
+    "day_to_come": N_("This day has not come yet. Please choose today or a day before."),
     "email_not_latin": N_("An e-mail address is written in Latin letters."),
     "empty": N_("Please fill this in."),
     "last_second_factor": N_("This is the only second factor. Please set up another one before you remove it."),
@@ -26,6 +30,7 @@ RULES: Mapping[str, str] = {
     "no_such_account": N_("There is no account with this number here. Please compare it once more."),
     "no_digits": N_("Please add a digit: a password here holds letters and digits."),
     "no_letters": N_("Please add a letter: a password here holds letters and digits."),
+    "not_a_day": N_("Please choose a day, for example 24.11.2026."),
     "not_a_mobile_phone": N_("This is not the number of a mobile phone. Please write it as in the sample."),
     "not_a_name": N_("A name is written in Cyrillic letters, without digits. Please write it as in the sample."),
     "not_a_phone": N_("This does not look like a phone number. Please write it as in the sample."),
@@ -52,6 +57,8 @@ RULES: Mapping[str, str] = {
         "Please write the number with its section, as on the bill. Only private houses may leave out %(section)s."
     ),
     "strange_characters": N_("There are characters in it that we cannot read. Please type it by hand."),
+    "street_unknown": N_("There is no such street in the list. Please choose one, or add it under Streets first."),
+    "subscriber_unknown": N_("Nobody signs in with this here. Please look at the spelling once more."),
     "street_renamed": N_("This street has a new name: %(street)s. Please enter the new one."),
     "too_long": N_("This is too long: %(maximum)s characters at most."),
     "too_many_passkeys": N_("There are %(maximum)s passkeys already. Please remove one that is not used any more."),
@@ -88,10 +95,21 @@ REFUSALS: Mapping[str, Callable[[Data], str]] = {
         "There were too many wrong tries for this account. Please call or visit us with the bill, "
         "and our staff will help you to register."
     ),
+    "cannot-merge": lambda _data: _(
+        "These two cannot be merged: they are one account, or one of them is closed already."
+    ),
+    "cannot-undo-merge": lambda _data: _(
+        "This merge cannot be undone any more: it was undone already, or more than thirty days have passed."
+    ),
     "last-administrator": lambda _data: _(
         "This is the only administrator. Please make somebody else an administrator first, so that the door stays open."
     ),
     "text-handled": lambda _data: _("A colleague has dealt with this text meanwhile."),
+    "register-running": lambda _data: _(
+        "The office’s register is being brought in just now. Please try once more in a few minutes."
+    ),
+    "same-street": lambda _data: _("This is one and the same street. Please choose another one."),
+    "street-known": lambda _data: _("There is a street of this name already. If both are one street, make them one."),
     "ticket-expired": lambda _data: _(
         "More than half an hour has passed. Please show once more that the account is yours."
     ),

@@ -11,6 +11,7 @@ from app.core.errors import SignInRequired
 from app.identity import sessions
 from app.identity.sessions import SignedIn
 from app.web.security import cookie_name
+from app.web.viewing import find_viewing
 
 COOKIE = "session"
 
@@ -26,8 +27,11 @@ def init_sign_in(app: Flask) -> None:
 def find_signed_in() -> SignedIn | None:
     """Read once per request."""
     if "signed_in" not in g:
-        token = request.cookies.get(_cookie())
-        g.signed_in = sessions.find_signed_in(token) if token else None
+        viewing, token = find_viewing(), request.cookies.get(_cookie())
+        if viewing:
+            g.signed_in = sessions.seen_by_staff(viewing.subscriber_id)
+        else:
+            g.signed_in = sessions.find_signed_in(token) if token else None
     signed_in: SignedIn | None = g.signed_in
     return signed_in
 

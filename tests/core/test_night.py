@@ -44,7 +44,7 @@ def test_ended_sessions_and_dead_tokens_are_forgotten(app: Flask) -> None:
 def test_full_buckets_are_forgotten_and_others_count_on(app: Flask) -> None:
     with tenancy.serving(app, "dnipro"):
         throttle.take(Limit("slow", burst=2, per_hour=1), "olena")
-        throttle.take(Limit("quick", burst=2, per_hour=3_600_000), "olena")
+        throttle.take(Limit("quick", burst=2, per_hour=3_600_000_000), "olena")
     worker.spend_night(app)
     with tenancy.serving(app, "dnipro"):
         assert list(db.session.scalars(text("select key from throttle_bucket"))) == ["slow:olena"]

@@ -54,6 +54,7 @@ class Forms(HTMLParser):
         super().__init__()
         self.found: list[Form] = []
         self.links: list[str] = []
+        self.choice = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -67,6 +68,16 @@ class Forms(HTMLParser):
             form.names.add(known["name"])
             if tag == "input" and (known.get("type") != "checkbox" or "checked" in known):
                 form.keep(known["name"], known.get("value", ""))
+            elif tag == "select":
+                self.choice = known["name"]
+        elif tag == "option" and self.found and self.choice:
+            value = known.get("value", "")
+            fields = self.found[-1].fields
+            fields[self.choice] = value if "selected" in known else fields.get(self.choice, value)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self.choice = ""
 
 
 class Visitor:

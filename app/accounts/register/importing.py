@@ -10,18 +10,18 @@ from sqlalchemy import select
 
 from app.accounts.models import Street, StreetRename
 from app.accounts.register import rows
+from app.accounts.register.kept import forget_answered, keep_decisions
 from app.accounts.register.merge import Difference, compare, merge
 from app.accounts.register.reading import RegisterReading
 from app.accounts.register.report import RegisterReport
 from app.accounts.register.rows import Refusal
 from app.accounts.register.staging import analyze_staging, create_staging, stage
 from app.accounts.register.statistics import refresh_statistics
+from app.accounts.register.turn import ONE_AT_A_TIME
 from app.core import clock, tenancy
 from app.core.db import db, driver_of
 from app.core.errors import DomainError
 from validators.register_file import load_register
-
-ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('register ' || current_setting('app.tenant')))"
 
 Progress = Callable[[int, int], None]
 """Rows read so far, rows there are."""
@@ -73,10 +73,12 @@ def import_register(
     if report.refused_share > threshold:
         raise TooManyRefusedError(report=report, threshold=threshold)
     analyze_staging(connection)
+    keep_decisions(connection)
     imported = Imported(report, compare(connection))
     if not dry_run:
         zone = tenant.time_zone.key
         merge(connection, zone=zone, now=clock.now(), today=today, close_missing=close_missing)
+        forget_answered(connection)
         refresh_statistics()
     return imported
 

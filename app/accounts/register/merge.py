@@ -37,9 +37,10 @@ STREETS = """
 """
 ACCOUNT_DIFFERENCE = f"""
     select count(*) filter (where a.id is null) as accounts_new,
-           count(*) filter (where a.closed_on is not null or a.id is not null
+           count(*) filter (where (a.closed_on is not null and a.closed_reason = '') or not a.from_office
+                            or a.id is not null
                             and ({OF_TABLE}) is distinct from ({OF_FILE})) as accounts_changed,
-           (select count(*) from account a where closed_on is null
+           (select count(*) from account a where closed_on is null and from_office
                 and not exists (select from register_account r where r.number = a.number)) as accounts_missing
     from register_account r left join street s on s.key = r.street_key left join account a on a.number = r.number
 """
@@ -52,16 +53,19 @@ METER_DIFFERENCE = """
     from register_meter n
     left join account a on a.number = n.number left join meter m on m.account_id = a.id and m.serial = n.serial
 """
+# What staff closed stays closed, what they opened is not missing before the office has brought it once.
 CHANGED_ACCOUNTS = f"""
     insert into register_changed_account
     select a.id from account a
     left join register_account r on r.number = a.number left join street s on s.key = r.street_key
-    where case when r.number is null then %(close_missing)s and a.closed_on is null
-               else a.closed_on is not null or ({OF_TABLE}) is distinct from ({OF_FILE}) end
+    where case when r.number is null then %(close_missing)s and a.closed_on is null and a.from_office
+               else (a.closed_on is not null and a.closed_reason = '') or not a.from_office
+                    or ({OF_TABLE}) is distinct from ({OF_FILE}) end
     order by a.id for no key update of a
 """
 ACCOUNTS = f"""
-    update account a set ({COLUMNS}, imported_at, closed_on) = ({OF_FILE}, %(now)s, null)
+    update account a set ({COLUMNS}, imported_at, from_office, closed_on) =
+        ({OF_FILE}, %(now)s, true, case when a.closed_reason = '' then null else a.closed_on end)
     from register_changed_account c, register_account r, street s
     where a.id = c.id and r.number = a.number and s.key = r.street_key
 """

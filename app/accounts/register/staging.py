@@ -14,7 +14,7 @@ TABLES = """
     create temp table register_street (old text, old_key text, new text, new_key text) on commit drop;
     create temp table register_account (
         number text, holder_kind text, surname text, given_name text, patronymic text, organisation text,
-        street text, street_key text, house text, block text, flat text, private_house boolean,
+        street text, street_key text, house text collate "C", block text, flat text, private_house boolean,
         people_registered smallint, balance_minor bigint, balance_on date, benefit_percent smallint,
         subsidy_minor bigint, common_meter boolean, email text
     ) on commit drop;

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import uuid4
 
 from app.core import clock, tenancy
@@ -133,7 +133,20 @@ def verification(until: date | None, today: date) -> Literal["", "soon", "overdu
     return "overdue" if until < today else "soon"
 
 
-def address(account: OwnAccount | CabinetLine) -> str:
+class Premises(Protocol):
+    """Whatever has an address. Read-only, as rows are."""
+
+    @property
+    def street(self) -> str: ...
+    @property
+    def house(self) -> str: ...
+    @property
+    def block(self) -> str: ...
+    @property
+    def flat(self) -> str: ...
+
+
+def address(account: Premises) -> str:
     """вул. Троїцька, 21А, кв. 14; a line never ends between кв. and 14."""
     block = _("block %(block)s", block=account.block) if account.block else ""
     flat = _("flat %(flat)s", flat=account.flat) if account.flat else ""

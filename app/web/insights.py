@@ -7,7 +7,7 @@ from app.core import tenancy
 from app.metering.advice import advise
 from app.metering.consumption import Month, twelve_months
 from app.metering.queries import KnownMeter
-from app.portal.account_sheet import Today
+from app.web.account_sheet import Today
 from app.web.reading_days import day_hints
 
 LAST_READINGS = 6

@@ -1,0 +1,109 @@
+"""Two accounts of one contract made one: what moves is remembered, so that it can be undone (U3).
+
+Meters with their readings, places in subscribers' cabinets and known payments go over. The balance does not: it is the
+office's, and comes with its next register. What the other account has already stays where it is.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from app.accounts.models import LARGEST_ID, Account, AccountMerge
+from app.accounts.register.turn import wait_for_no_register
+from app.accounts.staff_card import get_account, subject
+from app.core import audit, clock, tenancy
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+
+UNDOABLE_FOR = timedelta(days=30)
+REASON = "merged"
+
+# The tables belong to features that know accounts; accounts must not know them.
+MOVABLE = {
+    "meters": """
+        select m.id from meter m where m.account_id = :gone and not exists (
+            select from meter o where o.account_id = :into and o.serial = m.serial)
+    """,
+    "cabinets": """
+        select a.id from account_access a where a.account_id = :gone and not exists (
+            select from account_access o where o.account_id = :into and o.subscriber_id = a.subscriber_id)
+    """,
+    "payments": """
+        select p.id from recent_payment p where p.account_id = :gone and not exists (
+            select from recent_payment o where o.account_id = :into and o.paid_on = p.paid_on)
+    """,
+}
+TABLES = {"meters": "meter", "cabinets": "account_access", "payments": "recent_payment"}
+STAY = text("select count(*) from meter where account_id = :gone and id <> all(cast(:moving as bigint[]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would move, and what stays with the account that is closed."""
+
+    gone: Account
+    into: Account
+    moving: dict[str, list[int]]
+    meters_staying: int
+
+
+def plan_merge(gone_id: int, into_id: int) -> Plan:
+    """Raises Conflict for two that cannot be merged."""
+    wait_for_no_register()
+    first, second = sorted((gone_id, into_id))
+    held = {each: get_account(each, to_change=True) for each in (first, second)}
+    gone, into = held[gone_id], held[into_id]
+    if gone_id == into_id or gone.closed_on or into.closed_on:
+        raise Conflict("cannot-merge")
+    pair = {"gone": gone_id, "into": into_id}
+    moving = {what: list(db.session.scalars(text(statement), pair)) for what, statement in MOVABLE.items()}
+    staying = db.session.execute(STAY, {"gone": gone_id, "moving": moving["meters"]}).scalar_one()
+    return Plan(gone, into, moving, staying)
+
+
+def merge_accounts(gone_id: int, into_id: int) -> Plan:
+    plan = plan_merge(gone_id, into_id)
+    for what, ids in plan.moving.items():
+        _move(what, ids, gone_id, into_id)
+    now = clock.now()
+    db.session.add(AccountMerge(gone_id=gone_id, into_id=into_id, moved=plan.moving, merged_at=now))
+    plan.gone.merged_into_id = into_id
+    plan.gone.closed_on = clock.today(tenancy.current().time_zone)
+    plan.gone.closed_reason = REASON
+    counts = {what: len(ids) for what, ids in plan.moving.items()}
+    audit.note("account.merge", subject(plan.gone), after={"into": plan.into.number, **counts})
+    audit.note("account.take-over", subject(plan.into), after={"account": plan.gone.number, **counts})
+    return plan
+
+
+def undo_merge(merge_id: int, into_id: int) -> Account:
+    """What went over goes back, unless it was moved on meanwhile. Within thirty days."""
+    wait_for_no_register()
+    merge = None
+    if 0 < merge_id <= LARGEST_ID:
+        merge = db.session.get(AccountMerge, (tenancy.current().slug, merge_id), with_for_update=True)
+    if merge is None or merge.into_id != into_id:
+        raise NotFound
+    if merge.undone_at or clock.now() - merge.merged_at > UNDOABLE_FOR:
+        raise Conflict("cannot-undo-merge")
+    gone, into = get_account(merge.gone_id, to_change=True), get_account(merge.into_id)
+    for what, ids in merge.moved.items():
+        _move(what, ids, merge.into_id, merge.gone_id)
+    merge.undone_at = clock.now()
+    gone.merged_into_id, gone.closed_on, gone.closed_reason = None, None, ""
+    audit.note("account.unmerge", subject(gone), before={"into": into.number})
+    audit.note("account.give-back", subject(into), before={"account": gone.number})
+    return gone
+
+
+def _move(what: str, ids: list[int], start_id: int, end_id: int) -> None:
+    moved: dict[str, Any] = {"ids": ids, "start": start_id, "end": end_id}
+    db.session.execute(
+        text(
+            f"update {TABLES[what]} set account_id = :end "
+            "where id = any(cast(:ids as bigint[])) and account_id = :start"
+        ),
+        moved,
+    )
