@@ -14,6 +14,7 @@ REASONS: Mapping[str, frozenset[str]] = {
     "no_letters": frozenset(),
     "not_a_mobile_phone": frozenset(),
     "not_a_name": frozenset(),
+    "not_a_percentage": frozenset(),
     "not_a_phone": frozenset(),
     "not_a_sum": frozenset(),
     "not_an_email": frozenset(),

@@ -10,6 +10,7 @@ import click
 from app.cli.bar import progress_bar
 from app.cli.environment import open_app
 from app.cli.sentences import CannotBeDone
+from app.cli.staff import operator
 
 if TYPE_CHECKING:
     from app.accounts.register.importing import Imported
@@ -29,6 +30,7 @@ def import_() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.option("--close-missing", is_flag=True, help="Close the accounts that are not in the file.")
+@click.option("--encoding", type=click.Choice(("utf-8", "cp1251", "cp866")), help="Of the files, if it is told wrong.")
 @click.option("--threshold", default=5.0, show_default=True, help="Percent of accounts that may be refused.")
 @click.option("--refused-to", type=click.Path(path_type=Path, file_okay=False), help="Folder for the refused rows.")
 def register(slug: str, files: tuple[Path, ...], *, as_json: bool, refused_to: Path | None, **options: Any) -> None:
@@ -37,6 +39,8 @@ def register(slug: str, files: tuple[Path, ...], *, as_json: bool, refused_to: P
     Rows that are refused are written beside the files, in the office's own columns with the reason behind them.
     """
     options["threshold"] /= 100
+    encoding = options.pop("encoding")
+    options["encodings"] = dict.fromkeys(files, encoding) if encoding else {}
     imported, refused = _import(slug, files, refused_to or files[0].parent, options)
     if as_json:
         refused_files = [str(file) for file in refused]
@@ -44,6 +48,29 @@ def register(slug: str, files: tuple[Path, ...], *, as_json: bool, refused_to: P
     else:
         for line in _lines(imported.as_dict(), refused, **options):
             click.echo(line)
+
+
+@import_.command()
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def undo(slug: str, *, as_json: bool) -> None:
+    """Take the last import of SLUG back: what it changed is as before, what people have done since stays."""
+    from app.accounts.imports.undoing import CannotBeUndone, undo_last
+    from app.core import work
+    from app.core.audit import acting_as
+
+    try:
+        with open_app() as app, work.work_for(app, slug), acting_as(operator()):
+            undone = undo_last()
+            when, kept = undone.started_at, undone.kept
+    except CannotBeUndone:
+        raise CannotBeDone(f"{slug} has no import that can be undone: the last one, within 30 days.") from None
+    if as_json:
+        click.echo(json.dumps({"import": when.isoformat(), "kept": kept}))
+        return
+    click.echo(f"The import of {when:%Y-%m-%d %H:%M} UTC is undone.")
+    if kept:
+        click.echo("Left as they are, since something depends on them: " + _sum(kept, "rows") + ".")
 
 
 def _import(
@@ -55,9 +82,15 @@ def _import(
     from app.accounts.register.refusals import RefusalFiles
     from app.accounts.register.unusable import UnusableFile
     from app.core import work
+    from app.core.audit import acting_as
     from validators.register_file import load_register
 
-    with open_app() as app, work.work_for(app, slug) as tenant, progress_bar("Rows") as progress:
+    with (
+        open_app() as app,
+        work.work_for(app, slug) as tenant,
+        acting_as(operator()),
+        progress_bar("Rows") as progress,
+    ):
         delimiter = load_register(tenant).delimiter
         try:
             with RefusalFiles(refused_to, language=tenant.languages[0], delimiter=delimiter) as refuse:

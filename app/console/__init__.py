@@ -13,6 +13,8 @@ from app.console import (
     audit_trail,
     exports,
     home,
+    import_steps,
+    imports,
     invitations,
     profile,
     review,
@@ -38,6 +40,8 @@ __all__ = [
     "audit_trail",
     "exports",
     "home",
+    "import_steps",
+    "imports",
     "init_console",
     "invitations",
     "profile",
@@ -61,6 +65,7 @@ def init_console(app: Flask) -> None:
     )
     init_spark(app)
     app.register_blueprint(console)
+    app.extensions["csrf"].exempt(imports.import_upload)  # It asks for the token itself, once large files may come.
 
 
 @console.context_processor

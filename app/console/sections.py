@@ -25,7 +25,7 @@ SECTIONS = (
     Section("accounts", "console.accounts", "search", N_("Accounts"), Permission.SEE_ACCOUNTS),
     Section("review", "console.review", "dial", N_("Review"), Permission.SEE_READINGS),
     Section("texts", "console.texts", "letter", N_("Text messages"), Permission.SEE_TEXTS),
-    Section("files", "console.exports", "files", N_("Files"), Permission.SEE_FILES),
+    Section("files", "console.imports", "files", N_("Files"), Permission.SEE_FILES),
     Section("staff", "console.staff", "user", N_("Staff"), Permission.SEE_STAFF),
     Section("audit", "console.audit_trail", "clock", N_("Audit trail"), Permission.SEE_AUDIT),
 )

@@ -90,4 +90,37 @@
       move(event.key === "j" || event.key === "ArrowDown" ? 1 : -1);
     }
   });
+
+  // A choice with data-sends is sent at once; the button for it is for those without scripts.
+  for (const choice of document.querySelectorAll("[data-sends]")) {
+    choice.addEventListener("change", () => choice.form.requestSubmit());
+  }
+  for (const spare of document.querySelectorAll("[data-noscript]")) spare.hidden = true;
+
+  // Work that goes on elsewhere: its progress is asked for, and the page comes anew when it has come a step further.
+  const work = document.querySelector("[data-progress]");
+  if (work) {
+    const ask = async () => {
+      try {
+        const answer = await fetch(work.dataset.progress, { headers: { Accept: "application/json" } });
+        if (!answer.ok || answer.redirected) return location.reload();
+        const now = await answer.json();
+        if (now.state !== work.dataset.state) {
+          const [, turn] = work.dataset.state.split("-");
+          if (now.state.split("-")[1] !== turn) return location.reload();
+          work.dataset.state = now.state;
+          work.querySelector("[data-progress-words]").textContent = now.words;
+        }
+        const bar = work.querySelector("progress");
+        bar.max = now.all || 1;
+        bar.value = now.done;
+        work.querySelector("[data-progress-done]").textContent = now.done.toLocaleString(document.documentElement.lang);
+        work.querySelector("[data-progress-all]").textContent = now.all.toLocaleString(document.documentElement.lang);
+      } catch {
+        // The network is away; the next round may find it again.
+      }
+      setTimeout(ask, 1500);
+    };
+    setTimeout(ask, 1000);
+  }
 }

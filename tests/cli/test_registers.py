@@ -64,3 +64,32 @@ def test_a_file_that_is_not_there(on_database: Callable) -> None:
     ended = on_database("import", "register", "dnipro", "/nowhere/accounts.csv")
     assert ended.code == 1
     assert ended.err.count("\n") == 1
+
+
+def test_the_last_import_is_undone(on_database: Callable, register: list[str], tmp_path: Path) -> None:
+    on_database("import", "register", "dnipro", *register)
+    before = json.loads(on_database("import", "register", "dnipro", *register, "--dry-run", "--json").out)
+    accounts = tmp_path / "accounts.csv"
+    header, first, *rest = accounts.read_bytes().splitlines(keepends=True)
+    accounts.write_bytes(b"".join([header, *rest]))
+    gone = json.loads(on_database("import", "register", "dnipro", *register, "--close-missing", "--json").out)
+    assert gone["difference"]["accounts_missing"] == 1
+    undone = on_database("import", "undo", "dnipro", "--json")
+    assert (undone.code, json.loads(undone.out)["kept"]) == (0, {})
+    accounts.write_bytes(b"".join([header, first, *rest]))
+    after = json.loads(on_database("import", "register", "dnipro", *register, "--dry-run", "--json").out)
+    assert after["difference"] == before["difference"]
+
+
+def test_where_nothing_was_imported_nothing_is_undone(on_database: Callable) -> None:
+    ended = on_database("import", "undo", "novosibirsk")
+    assert (ended.code, ended.err) == (
+        1,
+        "novosibirsk has no import that can be undone: the last one, within 30 days.\n",
+    )
+
+
+def test_an_encoding_can_be_told(on_database: Callable, register: list[str]) -> None:
+    ended = on_database("import", "register", "dnipro", *register, "--dry-run", "--encoding", "cp866")
+    assert ended.code == 1
+    assert "is not a register of this utility" in ended.err

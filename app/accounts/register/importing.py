@@ -1,6 +1,6 @@
 """One register, all or nothing: read, check, compare, store (U3, U4)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 from psycopg import Connection
 from sqlalchemy import select
 
+from app.accounts.imports.remembering import remembered, write_down
 from app.accounts.models import Street, StreetRename
 from app.accounts.register import rows
+from app.accounts.register.encoding import Encoding
 from app.accounts.register.kept import forget_answered, keep_decisions
 from app.accounts.register.merge import Difference, compare, merge
 from app.accounts.register.reading import RegisterReading
@@ -43,25 +45,34 @@ class Imported:
         return {**asdict(self.report), "difference": asdict(self.difference)}
 
 
-def import_register(
+def import_register(  # noqa: PLR0913 — all that an import can be told, each by its name
     files: Sequence[Path],
     *,
     refuse: Callable[[Refusal], None],
     dry_run: bool = False,
     close_missing: bool = False,
     threshold: float = 0.05,
+    encodings: Mapping[Path, Encoding] | None = None,
+    import_id: int | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> Imported:
     """For the utility being served, in the unit of work of the caller. `threshold`: share of accounts, 0.05 = 5 %.
 
+    `encodings`: of files whose own word does not count. `import_id`: the RegisterImport this is; without it one is
+    written down, so that whatever was stored can be undone.
     Raises UnusableFile before anything is read, TooManyRefusedError before anything is stored.
     """
     tenant = tenancy.current()
     today = clock.today(tenant.time_zone)
-    connection = _connection()
-    connection.execute(ONE_AT_A_TIME)
+    connection = lock_register()
     reading = RegisterReading(
-        load_register(tenant), tenant, files, as_of=today, refuse=refuse, renames=_known_renames()
+        load_register(tenant),
+        tenant,
+        files,
+        as_of=today,
+        refuse=refuse,
+        renames=_known_renames(),
+        encodings=encodings or {},
     )
     create_staging(connection)
     done = 0
@@ -77,10 +88,18 @@ def import_register(
     imported = Imported(report, compare(connection))
     if not dry_run:
         zone = tenant.time_zone.key
-        merge(connection, zone=zone, now=clock.now(), today=today, close_missing=close_missing)
-        forget_answered(connection)
+        with remembered(import_id or write_down(files, imported.as_dict(), close_missing=close_missing)):
+            merge(connection, zone=zone, now=clock.now(), today=today, close_missing=close_missing)
+            forget_answered(connection)
         refresh_statistics()
     return imported
+
+
+def lock_register() -> Connection[Any]:
+    """One import of a utility at a time, and one undo: the next waits here until the unit of work ends."""
+    connection = _connection()
+    connection.execute(ONE_AT_A_TIME)
+    return connection
 
 
 def _connection() -> Connection[Any]:

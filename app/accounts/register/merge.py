@@ -11,7 +11,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import dict_row
 
-WORK_MEMORY = "set local work_mem = '128MB'"
+# After an undo, or on a new database, PostgreSQL takes the tables for empty and would loop over a million rows.
+WORK_MEMORY = "set local work_mem = '128MB'; set local enable_nestloop = off"
 
 CHANGING = (
     "holder_kind", "surname", "given_name", "patronymic", "organisation", "street_id", "house", "block", "flat",

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from app.accounts.register.encoding import CODEC
+from app.accounts.register.encoding import CODEC, Encoding
 from app.accounts.register.read_csv import open_csv
 from app.accounts.register.read_dbf import KINDS, open_dbf
 from app.accounts.register.read_workbook import open_workbook
@@ -15,11 +16,14 @@ from app.accounts.register.unusable import UnusableFile
 from validators.register_file import Register
 
 Tables = Mapping[TableName, Table]
+NONE_CHOSEN: Mapping[Path, Encoding] = MappingProxyType({})
+HEAD = 32
+"""So many bytes tell the format of a file."""
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """A table the mapping reads: the columns it must have, and its sheet in a workbook."""
 
     name: TableName
@@ -35,19 +39,25 @@ class _Wanted:
         return [column for column in self.columns if present.count(column_key(column)) > 1]
 
 
-def open_register(register: Register, files: Sequence[Path]) -> Tables:
-    """Every table of the mapping, in the order they are read in. Raises UnusableFile."""
-    wanted = list(_wanted(register))
+def open_register(
+    register: Register, files: Sequence[Path], encodings: Mapping[Path, Encoding] = NONE_CHOSEN
+) -> Tables:
+    """Every table of the mapping, in the order they are read in. Raises UnusableFile.
+
+    `encodings`: of files for which somebody has chosen it, against what the file or register.toml says.
+    """
+    wanted = list(wanted_tables(register))
     found: dict[TableName, Table] = {}
     for file in files:
-        for name, table in _recognise(file, wanted, _open(register, file)):
+        for name, table in _recognise(file, wanted, open_file(register, file, encodings.get(file))):
             if name in found:
                 raise UnusableFile("twice", table=name, file=file.name, other=found[name].file.name)
             found[name] = table
     for described in wanted:
         if described.name not in found:
             raise UnusableFile("missing", table=described.name, columns=", ".join(described.columns))
-        _refuse_other_encoding(register, found[described.name])
+        if found[described.name].file not in encodings:
+            _refuse_other_encoding(register, found[described.name])
         if twice := described.ambiguous(found[described.name]):
             raise UnusableFile("column-twice", file=found[described.name].file.name, column=twice[0])
     if found["accounts"].length == 0:
@@ -55,14 +65,14 @@ def open_register(register: Register, files: Sequence[Path]) -> Tables:
     return {described.name: found[described.name] for described in wanted}
 
 
-def _wanted(register: Register) -> Iterator[_Wanted]:
+def wanted_tables(register: Register) -> Iterator[Wanted]:
     if streets := register.renamed_streets:
-        yield _Wanted("renamed_streets", (streets.old, streets.new), streets.sheet)
+        yield Wanted("renamed_streets", (streets.old, streets.new), streets.sheet)
     accounts = register.accounts
     beside = [column for part in (*accounts.meters, *accounts.payments) for column in _columns(part)]
-    yield _Wanted("accounts", tuple(dict.fromkeys([*_columns(accounts), *beside])), accounts.sheet)
+    yield Wanted("accounts", tuple(dict.fromkeys([*_columns(accounts), *beside])), accounts.sheet)
     if meters := register.meters:
-        yield _Wanted("meters", tuple(_columns(meters)), meters.sheet)
+        yield Wanted("meters", tuple(_columns(meters)), meters.sheet)
 
 
 def _columns(part: Any) -> Iterator[str]:
@@ -73,25 +83,26 @@ def _columns(part: Any) -> Iterator[str]:
         yield from [value] if isinstance(value, str) else value or ()
 
 
-def _open(register: Register, file: Path) -> list[Table]:
+def open_file(register: Register, file: Path, chosen: Encoding | None = None) -> list[Table]:
+    """The tables of one file, whether they are ours or not. Raises UnusableFile."""
     if not file.is_file():
         raise UnusableFile("no-file", file=str(file))
     with file.open("rb") as raw:
-        head = raw.read(32)
+        head = raw.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf \r\n\x1a\0"):
         raise UnusableFile("empty", file=file.name)
-    if (found := _format(head)) != register.format:
+    if (found := format_of(head)) != register.format:
         raise UnusableFile("format", file=file.name, found=found, expected=register.format)
     match found:
         case "csv":
-            return [open_csv(file, encoding=register.encoding, delimiter=register.delimiter)]
+            return [open_csv(file, encoding=register.encoding, chosen=chosen, delimiter=register.delimiter)]
         case "dbf":
-            return [open_dbf(file, encoding=register.encoding)]
+            return [open_dbf(file, encoding=chosen or register.encoding)]
         case _:
             return open_workbook(file)
 
 
-def _format(head: bytes) -> str:
+def format_of(head: bytes) -> str:
     """A DBF begins with its kind, then the day of its last change: bytes that no text has there."""
     if head.startswith(_WORKBOOKS):
         return "xlsx"
@@ -106,7 +117,7 @@ def _refuse_other_encoding(register: Register, table: Table) -> None:
         raise UnusableFile("encoding", file=table.file.name, found=found, declared=register.encoding)
 
 
-def _recognise(file: Path, wanted: Iterable[_Wanted], tables: list[Table]) -> Iterator[tuple[TableName, Table]]:
+def _recognise(file: Path, wanted: Iterable[Wanted], tables: list[Table]) -> Iterator[tuple[TableName, Table]]:
     recognised = [
         (table.name, found)
         for table in wanted
@@ -118,7 +129,7 @@ def _recognise(file: Path, wanted: Iterable[_Wanted], tables: list[Table]) -> It
     yield from recognised
 
 
-def _unlike(file: Path, wanted: Iterable[_Wanted], tables: list[Table]) -> UnusableFile:
+def _unlike(file: Path, wanted: Iterable[Wanted], tables: list[Table]) -> UnusableFile:
     """A file that has most columns of a table lost some; any other is not ours."""
     missing = [(table.missing(found), table) for table in wanted for found in tables]
     columns, nearest = min(missing, key=lambda pair: len(pair[0]) / len(pair[1].columns))

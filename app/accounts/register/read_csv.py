@@ -17,14 +17,18 @@ _LONGEST_CELL = 10
 """Lines one quoted cell may span: a quote that nobody closes would otherwise swallow the rows below it."""
 
 
-def open_csv(file: Path, *, encoding: Encoding | None, delimiter: str) -> Table:
-    """Read as it is written; `encoding` counts for plain ASCII only, where nothing can be told from the file."""
+def open_csv(file: Path, *, encoding: Encoding | None, delimiter: str, chosen: Encoding | None = None) -> Table:
+    """Read as it is written, or as somebody has chosen.
+
+    `encoding` counts for plain ASCII only, where nothing can be told from the file.
+    """
     with file.open("rb") as raw:
         sample = raw.read(_SAMPLE)
     try:
-        codec = CODEC[detect(sample) or encoding or "utf-8"]
+        read_as = chosen or detect(sample) or encoding or "utf-8"
     except UnicodeError as problem:
         raise UnusableFile("encoding", file=file.name, found="UTF-16", declared=encoding or "utf-8") from problem
+    codec = CODEC[read_as]
     first = sample.partition(b"\n")[0].decode(codec, "replace")
     header = tuple(_parse(first, delimiter))
     _refuse_half_a_row(file, codec, delimiter, len(header))
@@ -35,6 +39,7 @@ def open_csv(file: Path, *, encoding: Encoding | None, delimiter: str) -> Table:
         length=_count_lines(file) - 1,
         encoding=codec,
         chunks=partial(_read, file, codec, delimiter),
+        read_as=read_as,
     )
 
 

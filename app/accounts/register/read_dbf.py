@@ -50,6 +50,7 @@ def open_dbf(file: Path, *, encoding: Encoding | None) -> Table:
         length=layout.records,
         encoding="utf-8-sig",
         chunks=partial(_read, file, layout, codec),
+        read_as=codec,
     )
 
 

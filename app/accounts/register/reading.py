@@ -1,7 +1,7 @@
 """The office's files → batches of checked rows, in one pass and in a memory that hardly grows with them (U3, U4)."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import compress
@@ -9,9 +9,10 @@ from pathlib import Path
 
 from app.accounts.register.account_check import AccountCheck
 from app.accounts.register.columns import NumberColumns, Places
+from app.accounts.register.encoding import Encoding
 from app.accounts.register.judging import SKIPPED, Judging, columns_of
 from app.accounts.register.meter_check import MeterCheck
-from app.accounts.register.opening import open_register
+from app.accounts.register.opening import NONE_CHOSEN, open_register
 from app.accounts.register.renames import RenameCheck, todays_names
 from app.accounts.register.report import RegisterReport, Tally
 from app.accounts.register.rows import Batch, Refusal, StreetRename, TableName
@@ -30,7 +31,7 @@ class RegisterReading:
     `as_of` is the day of balances that have none of their own; `renames` are those known before.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — all that a reading depends on, each by its name
         self,
         register: Register,
         tenant: Tenant,
@@ -39,8 +40,9 @@ class RegisterReading:
         as_of: date,
         refuse: Callable[[Refusal], None],
         renames: Iterable[StreetRename] = (),
+        encodings: Mapping[Path, Encoding] = NONE_CHOSEN,
     ) -> None:
-        self.tables = open_register(register, files)
+        self.tables = open_register(register, files, encodings)
         self.length = sum(table.length for table in self.tables.values())
         self._register, self._tenant, self._as_of = register, tenant, as_of
         self._tell_refusal = refuse
@@ -82,7 +84,7 @@ class RegisterReading:
             return chunk
         for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
             if len(cells) != width:
-                self._refuse(name, Refusal(table, number, cells, "cells"))
+                self._refuse(name, Refusal(table, number, cells, "cells", name))
         return _only(chunk, [row for row, cells in enumerate(chunk.rows) if len(cells) == width])
 
     def _settle(self, name: TableName, table: Table, chunk: Chunk, rows: Judging) -> list[bool]:
@@ -92,7 +94,7 @@ class RegisterReading:
                 self._tally.repair(name, codes)
         for row, reason in sorted(rows.faults.items()):
             if reason != SKIPPED:
-                self._refuse(name, Refusal(table, chunk.numbers[row], chunk.rows[row], reason))
+                self._refuse(name, Refusal(table, chunk.numbers[row], chunk.rows[row], reason, name))
         return [row not in rows.faults for row in range(rows.size)]
 
     def _refuse(self, name: TableName, refusal: Refusal) -> None:

@@ -73,3 +73,5 @@ class Refusal:
     number: int
     cells: Cells
     reason: str
+    table: TableName = "accounts"
+    """A meter may stand in the row of its account."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.accounts.register.encoding import Encoding
+
 Cells = Sequence[str]
 ROWS_AT_ONCE = 4_096
 
@@ -29,6 +31,8 @@ class Table:
     encoding: str
     """In which a list of refused rows goes back to the office."""
     chunks: Callable[[], Iterator[Chunk]]
+    read_as: Encoding | None = None
+    """In which its text was read; None where the format leaves no choice."""
 
 
 def number_text(value: float) -> str:
