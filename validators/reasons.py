@@ -5,6 +5,7 @@ from collections.abc import Mapping
 REASONS: Mapping[str, frozenset[str]] = {
     "block_has_its_own_field": frozenset({"house", "block"}),
     "common_password": frozenset(),
+    "day_to_come": frozenset(),
     "email_not_latin": frozenset(),
     "empty": frozenset(),
     "latin_letter": frozenset({"letter"}),
@@ -12,6 +13,7 @@ REASONS: Mapping[str, frozenset[str]] = {
     "negative": frozenset(),
     "no_digits": frozenset(),
     "no_letters": frozenset(),
+    "not_a_day": frozenset(),
     "not_a_mobile_phone": frozenset(),
     "not_a_name": frozenset(),
     "not_a_percentage": frozenset(),

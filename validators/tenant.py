@@ -103,8 +103,11 @@ class ReadingPolicy:
     remind_days_before: int
     """M9: so many days before the recommended day, or else the last one, those who asked for it are reminded."""
     at_most: Literal["per-day", "per-period"] | None
-    lower_value: Literal["refuse", "letter", "correct-in-period"]
-    """A value below the last: never / only by letter to the office / allowed down to the period's start."""
+    lower_value: Literal["refuse", "letter", "correct-in-period", "by-staff"]
+    """A value below the last: never / only by letter to the office / allowed down to the period's start.
+
+    No plugin says "by-staff": so is judged what a colleague enters and has given a reason for.
+    """
     ask_above_m3: int
     review_above_m3: int
     refuse_above_m3: int | None
@@ -121,6 +124,8 @@ class MeterKind:
     note: Text | None
     digits: int
     """Black digits of the dial: 5 means it rolls over at 100 000 m³."""
+    verified_years: int
+    """How long a verification holds; the passport of a single meter may say otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,7 @@ class MeterPart(Section):
     title = translated(required=True)
     note = translated(load_default=None)
     digits = number(3, 9, load_default=5)
+    verified_years = number(1, 20, load_default=None)
 
 
 class ContactsPart(Section):

@@ -148,3 +148,17 @@ class AccountNote(Row):
     text: Mapped[str]
     author: Mapped[str]
     written_at: Mapped[datetime]
+
+
+class HouseDecision(Row):
+    """What staff say of a whole house, whatever the register says of its accounts (M5)."""
+
+    __tablename__ = "house_decision"
+    __table_args__ = (UniqueConstraint("tenant", "street_id", "house", "block"), belongs_to("street", "street_id"))
+
+    street_id: Mapped[int] = mapped_column(BigInteger)
+    house: Mapped[str]
+    block: Mapped[str]
+    common_meter: Mapped[bool]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str]

@@ -13,10 +13,15 @@ from app.console import (
     audit_trail,
     exports,
     home,
+    houses,
     import_steps,
     imports,
     invitations,
+    meter,
+    meters,
     profile,
+    reading_entry,
+    reading_round,
     review,
     sign_in,
     staff,
@@ -25,6 +30,7 @@ from app.console import (
     texts,
 )
 from app.console.blueprint import console
+from app.console.meter_words import init_meter_words
 from app.console.reading_words import reason_name, source_name
 from app.console.sections import sections_of
 from app.console.words import field_name, holder_kind, role_name, shown
@@ -40,11 +46,16 @@ __all__ = [
     "audit_trail",
     "exports",
     "home",
+    "houses",
     "import_steps",
     "imports",
     "init_console",
     "invitations",
+    "meter",
+    "meters",
     "profile",
+    "reading_entry",
+    "reading_round",
     "review",
     "sign_in",
     "staff",
@@ -64,6 +75,7 @@ def init_console(app: Flask) -> None:
         shown=shown,
     )
     init_spark(app)
+    init_meter_words(app)
     app.register_blueprint(console)
     app.extensions["csrf"].exempt(imports.import_upload)  # It asks for the token itself, once large files may come.
 
@@ -74,6 +86,7 @@ def frame() -> dict[str, Any]:
     me = find_staff()
     return {
         "sections": sections_of(me) if me and me.verified else [],
+        "may_enter": me is not None and may(me.role, Permission.ENTER_READINGS),
         "may": lambda permission: me is not None and may(me.role, Permission(permission)),
     }
 

@@ -23,7 +23,8 @@ class Section:
 SECTIONS = (
     Section("home", "console.home", "home", N_("First page"), Permission.USE_CONSOLE),
     Section("accounts", "console.accounts", "search", N_("Accounts"), Permission.SEE_ACCOUNTS),
-    Section("review", "console.review", "dial", N_("Review"), Permission.SEE_READINGS),
+    Section("meters", "console.meters", "dial", N_("Meters and readings"), Permission.SEE_READINGS),
+    Section("review", "console.review", "check", N_("Review"), Permission.SEE_READINGS),
     Section("texts", "console.texts", "letter", N_("Text messages"), Permission.SEE_TEXTS),
     Section("files", "console.imports", "files", N_("Files"), Permission.SEE_FILES),
     Section("staff", "console.staff", "user", N_("Staff"), Permission.SEE_STAFF),

@@ -93,7 +93,7 @@ def submit_readings(
     again = any(line.held.sent_before for line, _ in fresh)
     submission = uuid4() if again else new.submission
     origin = {"submission": submission, "subscriber_id": subscriber_id, "source": source}
-    _store([_row(line, verdict, moment) | origin for line, verdict in fresh], [verdict for _, verdict in fresh])
+    store_readings([_row(line, verdict, moment) | origin for line, verdict in fresh], [verdict for _, verdict in fresh])
     return Sending(outcome="accept", lines=lines, receipt=submission)
 
 
@@ -143,6 +143,7 @@ def _row(line: Line, verdict: Verdict, moment: datetime) -> dict[str, object]:
     }
 
 
-def _store(rows: list[dict[str, object]], verdicts: Sequence[Verdict]) -> None:
+def store_readings(rows: Sequence[dict[str, object]], verdicts: Sequence[Verdict]) -> None:
+    """All in one statement, those whose place they take included."""
     replaced = [past.id for verdict in verdicts for past in verdict.replaces]
-    STORE.run(replaced=replaced, readings=json.dumps(rows, default=str))
+    STORE.run(replaced=replaced, readings=json.dumps(list(rows), default=str))

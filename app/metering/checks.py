@@ -82,13 +82,13 @@ def check_how_often(case: Case) -> Reason | None:
 
 
 def check_lower(case: Case) -> Reason | None:
-    """Below what stands: never right. Below what was sent for this period: a correction, where the policy has them."""
+    """Below what stands: right by a letter that staff have. Below what was sent for this period: a correction."""
     below = case.turned_litres is not None and case.turned_litres < 0
     corrects = case.policy.lower_value == "correct-in-period"
     last = case.last
     if last is None or not (below or case.lowered):
         return None
-    if corrects and not below:
+    if case.policy.lower_value == "by-staff" or (corrects and not below):
         return Reason("lowered", "note", {"last_m3": last.value_m3, "last_on": last.taken_on})
     return _lower(case, last, last.value_m3 if case.replaced and not corrects else case.lowest_m3)
 
@@ -138,7 +138,8 @@ def check_first(case: Case) -> Reason | None:
 
 def check_average(case: Case) -> Reason | None:
     too_much = -(case.used_litres or 0)
-    return Reason("average_was_higher", "note", {"litres": too_much}) if too_much > 0 else None
+    by_average = too_much > 0 and (case.turned_litres or 0) >= 0
+    return Reason("average_was_higher", "note", {"litres": too_much}) if by_average else None
 
 
 def _lower(case: Case, last: Past, least_m3: int) -> Reason:

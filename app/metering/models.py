@@ -1,9 +1,11 @@
 """Meters and their readings. The readings of a meter are a query, not an attribute."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Computed, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Row, belongs_to
@@ -14,6 +16,7 @@ SERIAL_KEY = "ltrim(translate(serial, 'АВСЕНІКМОРТХУ/.-', 'ABCEHIKM
 SUBMITTED = text("submission is not null")
 IMPORTED = text("source = 'import'")
 OF_READING, WAITING = text("reading_id is not null"), text("reading_id is null")
+IN_USE = text("removed_on is null")
 
 
 class Meter(Row):
@@ -24,6 +27,8 @@ class Meter(Row):
         UniqueConstraint("tenant", "account_id", "serial"),
         belongs_to("account", "account_id"),
         Index(None, "tenant", "serial_key", "account_id"),
+        Index("ix_meter_serial", "tenant", "serial", postgresql_ops={"serial": "text_pattern_ops"}),
+        Index("ix_meter_verified_until", "tenant", "verified_until", "id", postgresql_where=IN_USE),
     )
 
     account_id: Mapped[int] = mapped_column(BigInteger)
@@ -41,7 +46,7 @@ class Meter(Row):
 class Reading(Row):
     """A value on a dial.
 
-    source: web, import (later sms, api, staff). status: accepted, review (accepted, staff looks at it), superseded
+    source: web, import, staff (later sms, api). status: accepted, review (accepted, staff looks at it), superseded
     (a later one counts for the period), refused. basis: actual or estimate. `period` is the first day of the month
     it counts for. `submission` ties together what one press of a button sent, and makes it safe to press twice.
     """
@@ -143,3 +148,39 @@ class MeterCheck(Row):
     ordered_by: Mapped[int] = mapped_column(BigInteger)
     done_on: Mapped[date | None]
     found: Mapped[str]
+
+
+class MeterEvent(Row):
+    """The life of a meter, as far as staff had a hand in it.
+
+    kind: install, replace, seal, verify, verify-failed, roll-over, remove. `happened_on` is the day it was done,
+    `recorded_at` when it was written down, by whom. `number` is that of the seal or of the act; `until` ends a
+    verification; `words` say why, and name the other meter of a replacement.
+    """
+
+    __tablename__ = "meter_event"
+    __table_args__ = (belongs_to("meter", "meter_id"), Index(None, "tenant", "meter_id", "happened_on"))
+
+    meter_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    happened_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+    number: Mapped[str]
+    until: Mapped[date | None]
+    words: Mapped[str]
+
+
+class MeterDecision(Row):
+    """What staff decided about a meter, and what the office's register said of it at that moment.
+
+    `present`: whether the meter is there; the other keys are columns of the meter. As long as the register goes on
+    saying the same, the decision stands; once it says something else, the register is right (docs/register-import.md).
+    """
+
+    __tablename__ = "meter_decision"
+    __table_args__ = (UniqueConstraint("tenant", "meter_id"), belongs_to("meter", "meter_id"))
+
+    meter_id: Mapped[int] = mapped_column(BigInteger)
+    office: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    ours: Mapped[dict[str, Any]] = mapped_column(JSONB)

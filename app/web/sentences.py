@@ -17,6 +17,16 @@ RULES: Mapping[str, str] = {
     "account_linked": N_("This subscriber has the account already."),
     "account_number_taken": N_("There is an account with this number already. Please look it up."),
     "account_number_unknown": N_("There is no account with this number. Please compare it once more."),
+    "account_is_closed": N_("This account is closed, so nothing is changed at its meters. Please open it first."),
+    "before_removal": N_("The meter was still there on that day. Please enter the day it came back."),
+    "meter_known": N_("This meter is registered at the account already."),
+    "no_dials": N_("Please fill in at least one dial, then send the form."),
+    "no_lines": N_("Please paste at least one line, or choose a file."),
+    "too_many_lines": N_("One round takes %(most)s lines. Please send it in parts."),
+    "unreadable_file": N_("This is neither a CSV file nor an XLSX workbook. Please save it as one of them."),
+    "not_rolled_over": N_("This is not less than the last reading, so the dial has not begun anew."),
+    "same_meter": N_("This is the number of the old meter. Please enter that of the new one."),
+    "until_before_day": N_("The verification has to end after the day it was made."),
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
     "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),
     "common_password": N_("This password is among the first that strangers try. Please think of another."),
@@ -96,6 +106,8 @@ COUNTED: Mapping[str, Callable[[Data], str]] = {
 REFUSALS: Mapping[str, Callable[[Data], str]] = {
     "already-decided": lambda _data: _("Somebody has decided on it meanwhile. It stands here as it is now."),
     "check-ordered": lambda _data: _("Somebody is on the way to this meter already."),
+    "account-closed": lambda _data: _("This account is closed, so nothing is changed at its meters."),
+    "meter-gone": lambda _data: _("This meter is removed, so nothing more is changed at it."),
     "budget-spent": lambda _data: _(
         "There were too many wrong tries for this account. Please call or visit us with the bill, "
         "and our staff will help you to register."

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, request
 
 from app.core.switches import get_switches
+from app.web.large_forms import allow_large_forms
 from app.web.signed_in import find_signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -22,6 +23,7 @@ def takes_files(view: View) -> View:
 def init_uploads(app: Flask) -> None:
     """Comes before the protection of forms, which is the first to read what was sent."""
     app.before_request(allow_files)
+    app.before_request(allow_large_forms)
 
 
 def allow_files() -> None:

@@ -69,7 +69,7 @@ def test_changed_and_closed_and_removed_is_as_before(take, undo, dnipro: Tenant,
     new = [dnipro_account(NUMBER, Борг="77,00", Вулиця="вул. Нова"), dnipro_account("012345678903")]
     meters = [[*METER[:7], "1560", "01.10.2026"], [NUMBER, "70653077", *METER[2:7], "3", "15.11.2026"]]
     take("dnipro", dnipro_files(tmp_path, new, meters), close_missing=True)
-    assert [len(rows) for rows in dump().values()] == [3, 0, 3, 0, 0, 3, 3]
+    assert [len(rows) for rows in dump().values()] == [3, 0, 3, 0, 0, 3, 0, 3]
     assert undo() == {}
     assert dump() == before
 

@@ -55,6 +55,7 @@ class Forms(HTMLParser):
         self.found: list[Form] = []
         self.links: list[str] = []
         self.choice = ""
+        self.lines: tuple[str, str] | None = None
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -70,14 +71,23 @@ class Forms(HTMLParser):
                 form.keep(known["name"], known.get("value", ""))
             elif tag == "select":
                 self.choice = known["name"]
+            elif tag == "textarea":
+                self.lines = known["name"], ""
         elif tag == "option" and self.found and self.choice:
             value = known.get("value", "")
             fields = self.found[-1].fields
             fields[self.choice] = value if "selected" in known else fields.get(self.choice, value)
 
+    def handle_data(self, data: str) -> None:
+        if self.lines:
+            self.lines = self.lines[0], self.lines[1] + data
+
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self.choice = ""
+        elif tag == "textarea" and self.lines and self.found:
+            self.found[-1].keep(self.lines[0], self.lines[1].removeprefix("\n"))
+            self.lines = None
 
 
 class Visitor:

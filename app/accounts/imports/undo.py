@@ -6,7 +6,9 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-TABLES = ("street", "street_rename", "account", "account_correction", "recent_payment", "meter", "reading")
+TABLES = (
+    "street", "street_rename", "account", "account_correction", "recent_payment", "meter", "meter_decision", "reading",
+)  # fmt: skip
 """Each stands behind those it refers to. Another table that an import changes needs the triggers and a place here."""
 BROUGHT = SQL("""
     create temp table undo_brought on commit drop as

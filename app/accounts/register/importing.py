@@ -13,6 +13,8 @@ from app.accounts.models import Street, StreetRename
 from app.accounts.register import rows
 from app.accounts.register.encoding import Encoding
 from app.accounts.register.kept import forget_answered, keep_decisions
+from app.accounts.register.kept_houses import keep_houses
+from app.accounts.register.kept_meters import forget_answered_meters, keep_meters
 from app.accounts.register.merge import Difference, compare, merge
 from app.accounts.register.reading import RegisterReading
 from app.accounts.register.report import RegisterReport
@@ -85,12 +87,15 @@ def import_register(  # noqa: PLR0913 — all that an import can be told, each b
         raise TooManyRefusedError(report=report, threshold=threshold)
     analyze_staging(connection)
     keep_decisions(connection)
+    keep_meters(connection)
+    keep_houses(connection)
     imported = Imported(report, compare(connection))
     if not dry_run:
         zone = tenant.time_zone.key
         with remembered(import_id or write_down(files, imported.as_dict(), close_missing=close_missing)):
             merge(connection, zone=zone, now=clock.now(), today=today, close_missing=close_missing)
             forget_answered(connection)
+            forget_answered_meters(connection)
         refresh_statistics()
     return imported
 
