@@ -13,6 +13,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     # Here and not above: every `import app.…` passes this file, and `waterworks --help` has to answer at once.
     from flask_migrate import Migrate
 
+    from app.business import init_business
     from app.console import init_console
     from app.core import plugins
     from app.core.db import ENGINE, db
@@ -59,6 +60,6 @@ def create_app(settings: Settings | None = None) -> "Flask":
     init_assets(app)
     init_health(app)
     init_texts(app)
-    init_portal(app)
-    init_console(app)
+    for init_door in (init_portal, init_console, init_business):
+        init_door(app)
     return app

@@ -25,7 +25,9 @@ from validators.toml_fields import (
 )
 
 LANGUAGES = ("uk", "ru", "en")
-FEATURES = ("payments", "photos", "sms")
+FEATURES = ("payments", "photos", "sms", "companies")
+NOT_EVERYWHERE = {"companies"}
+"""A plugin that does not name one has nothing of the kind, and nothing to switch."""
 SERVICES = ("water", "wastewater")
 METER_KINDS = ("cold", "hot", "irrigation")
 MOST_M3 = 100_000
@@ -99,7 +101,9 @@ class TermsPart(Section):
 
 MetersPart = Section.from_dict({kind: Part(MeterPart) for kind in METER_KINDS}, name="MetersPart")
 ServicesPart = Section.from_dict({name: translated() for name in SERVICES}, name="ServicesPart")
-FeaturesPart = Section.from_dict({name: flag(required=True) for name in FEATURES}, name="FeaturesPart")
+FeaturesPart = Section.from_dict(
+    {name: flag(required=name not in NOT_EVERYWHERE) for name in FEATURES}, name="FeaturesPart"
+)
 
 
 class TenantToml(Section):

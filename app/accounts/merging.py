@@ -1,7 +1,7 @@
 """Two accounts of one contract made one: what moves is remembered, so that it can be undone (U3).
 
-Meters with their readings, places in subscribers' cabinets and known payments go over. The balance does not: it is the
-office's, and comes with its next register. What the other account has already stays where it is.
+Meters with their readings, places in the cabinets of subscribers and companies, and known payments go over. The balance
+does not: it is the office's, and comes with its next register. What the other account has already stays where it is.
 """
 
 from dataclasses import dataclass
@@ -34,8 +34,12 @@ MOVABLE = {
         select p.id from recent_payment p where p.account_id = :gone and not exists (
             select from recent_payment o where o.account_id = :into and o.paid_on = p.paid_on)
     """,
+    "companies": """
+        select c.id from company_account c where c.account_id = :gone and not exists (
+            select from company_account o where o.account_id = :into)
+    """,
 }
-TABLES = {"meters": "meter", "cabinets": "account_access", "payments": "recent_payment"}
+TABLES = {"meters": "meter", "cabinets": "account_access", "payments": "recent_payment", "companies": "company_account"}
 STAY = text("select count(*) from meter where account_id = :gone and id <> all(cast(:moving as bigint[]))")
 
 

@@ -44,5 +44,9 @@ def _print(utility: dict[str, Any]) -> None:
         click.echo(f"  text from {subscriber['phone']}")
     for role, colleague in utility["staff"].items():
         click.echo(f"  {role} at /console: {colleague['email']} with {colleague['password']}, code {colleague['code']}")
+    if company := utility["company"]:
+        click.echo(
+            f"  company at /business: {company['access_code']} with {company['password']} ({company['company']})"
+        )
     for fields in utility["unregistered"]:
         click.echo("  register " + ", ".join(f"{name} {value}" for name, value in fields.items() if value))

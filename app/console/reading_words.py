@@ -21,6 +21,7 @@ SOURCES = {
     "web": N_("in the cabinet"),
     "sms": N_("by SMS"),
     "api": N_("by the app"),
+    "company": N_("by the company"),
     "staff": N_("by our staff"),
     "import": N_("from the register"),
 }

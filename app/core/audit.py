@@ -15,7 +15,7 @@ from structlog.contextvars import get_contextvars
 from app.core import clock
 from app.core.db import Row, db
 
-ActorKind = Literal["staff", "operator", "subscriber", "system"]
+ActorKind = Literal["staff", "operator", "subscriber", "company", "system"]
 
 
 class AuditEntry(Row):

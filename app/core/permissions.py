@@ -13,6 +13,8 @@ class Role(StrEnum):
     SUBSCRIBER = "subscriber"
     STAFF_VIEWER = "staff viewer"
     """A colleague who looks at a cabinet as its subscriber sees it."""
+    COMPANY = "company"
+    COMPANY_MANAGER = "company manager"
     ADMINISTRATOR = "administrator"
     BILLING = "billing"
     METERING = "metering"
@@ -29,6 +31,11 @@ class Permission(StrEnum):
     SUBMIT_READINGS = "submit readings"
     CHANGE_OWN_PROFILE = "change own profile"
 
+    SEE_OBJECTS = "see the company's objects"
+    SEND_SHEETS = "send readings of the company's objects"
+    MANAGE_COLLEAGUES = "manage the company's people"
+    CHANGE_OWN_ACCESS = "change own access for the company"
+
     USE_CONSOLE = "use the console"
     SEE_ACCOUNTS = "see accounts"
     CHANGE_ACCOUNTS = "change accounts"
@@ -44,6 +51,7 @@ class Permission(StrEnum):
     SEE_FILES = "see imports and exports"
     IMPORT_REGISTER = "import the register"
     EXPORT_READINGS = "export readings"
+    SEE_COMPANIES = "see companies"
     ISSUE_COMPANY_ACCESS = "issue companies their access"
     SEE_STAFF = "see staff"
     MANAGE_STAFF = "manage staff"
@@ -55,6 +63,7 @@ class Permission(StrEnum):
 
 _subscriber = frozenset({Role.SUBSCRIBER})
 _who_looks = frozenset({Role.SUBSCRIBER, Role.STAFF_VIEWER})
+_company = frozenset({Role.COMPANY, Role.COMPANY_MANAGER})
 _all_staff = frozenset(STAFF)
 _administrator, _billing, _metering = Role.ADMINISTRATOR, Role.BILLING, Role.METERING
 _support, _auditor = Role.SUPPORT, Role.AUDITOR
@@ -64,6 +73,10 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.LINK_ACCOUNTS: _subscriber,
     Permission.SUBMIT_READINGS: _subscriber,
     Permission.CHANGE_OWN_PROFILE: _subscriber,
+    Permission.SEE_OBJECTS: _company,
+    Permission.SEND_SHEETS: _company,
+    Permission.MANAGE_COLLEAGUES: frozenset({Role.COMPANY_MANAGER}),
+    Permission.CHANGE_OWN_ACCESS: _company,
     Permission.USE_CONSOLE: _all_staff,
     Permission.SEE_ACCOUNTS: _all_staff,
     Permission.CHANGE_ACCOUNTS: frozenset({_administrator, _billing}),
@@ -79,6 +92,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_FILES: frozenset({_administrator, _billing, _metering, _auditor}),
     Permission.IMPORT_REGISTER: frozenset({_administrator, _billing}),
     Permission.EXPORT_READINGS: frozenset({_administrator, _billing, _metering}),
+    Permission.SEE_COMPANIES: _all_staff,
     Permission.ISSUE_COMPANY_ACCESS: frozenset({_administrator, _billing}),
     Permission.SEE_STAFF: frozenset({_administrator, _auditor}),
     Permission.MANAGE_STAFF: frozenset({_administrator}),

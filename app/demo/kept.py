@@ -36,6 +36,13 @@ class StaffSignIn:
         return pyotp.TOTP(self.totp_key).at(clock.now())
 
 
+@dataclass(frozen=True, slots=True)
+class CompanySignIn:
+    company: str
+    access_code: str
+    password: str
+
+
 def draw_password() -> str:
     """Long enough, with letters and digits, for every utility's rule."""
     return f"voda-{secrets.token_hex(4)}-{secrets.randbelow(90) + 10}"
@@ -52,9 +59,18 @@ def read_staff(var: Path, slug: str) -> dict[str, StaffSignIn]:
     return {role: StaffSignIn(**sign_in) for role, sign_in in kept.items()}
 
 
-def keep(var: Path, slug: str, sign_in: SignIn, staff: Mapping[str, StaffSignIn]) -> None:
+def read_company(var: Path, slug: str) -> CompanySignIn | None:
+    """Where the utility has companies."""
+    kept = _read(var).get(slug, {}).get("company")
+    return CompanySignIn(**kept) if kept else None
+
+
+def keep(
+    var: Path, slug: str, sign_in: SignIn, staff: Mapping[str, StaffSignIn], company: CompanySignIn | None
+) -> None:
     by_role = {role: asdict(colleague) for role, colleague in staff.items()}
-    all_of_them = {**_read(var), slug: {"subscriber": asdict(sign_in), "staff": by_role}}
+    own = {"subscriber": asdict(sign_in), "staff": by_role, "company": asdict(company) if company else None}
+    all_of_them = {**_read(var), slug: own}
     unfinished = var / f"{FILE}.part"
     unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(all_of_them, ensure_ascii=False))
@@ -65,4 +81,4 @@ def _read(var: Path) -> dict[str, Any]:
     """A file of an older version is forgotten: the passwords are drawn anew."""
     file = var / FILE
     kept: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
-    return {slug: own for slug, own in kept.items() if own.keys() <= {"subscriber", "staff"}}
+    return {slug: own for slug, own in kept.items() if own.keys() <= {"subscriber", "staff", "company"}}

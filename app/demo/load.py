@@ -10,8 +10,9 @@ from app.accounts.models import Account
 from app.accounts.register.importing import import_register
 from app.core import work
 from app.core.db import db
+from app.demo.company import admit
 from app.demo.household import settle
-from app.demo.kept import keep, read_kept, read_staff
+from app.demo.kept import keep, read_company, read_kept, read_staff
 from app.demo.staff import employ
 
 REGISTERS = Path(__file__).parent / "registers"
@@ -30,7 +31,8 @@ def load_demo(app: Flask, say: Callable[[str], object], check: Callable[[], None
         with work.work_for(app, slug):
             sign_in = settle(read_kept(var).get(slug))
             staff = employ(read_staff(var, slug))
-        keep(var, slug, sign_in, staff)
+            company = admit(read_company(var, slug))
+        keep(var, slug, sign_in, staff, company)
 
 
 def _has_accounts() -> bool:

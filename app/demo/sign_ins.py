@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from app.accounts.models import Account, RecentPayment, Street
 from app.core import tenancy
 from app.core.db import db
-from app.demo.kept import StaffSignIn, draw_password, read_kept, read_staff
+from app.demo.kept import CompanySignIn, StaffSignIn, draw_password, read_company, read_kept, read_staff
 from app.demo.names import one_person
 from app.identity.models import AccountAccess
 from app.metering.models import Meter
@@ -23,7 +23,9 @@ PHONES = {"UA": "050 000 {:02} {:02}", "RU": "900 000-{:02}-{:02}"}
 
 
 def list_sign_ins(app: Flask) -> dict[str, Any]:
-    """By slug: url, subscriber and staff (by role) as the demo has them, unregistered (field name → input)."""
+    """By slug: url, subscriber, staff (by role) and company (or None) as the demo has them, unregistered (field name →
+    input).
+    """
     platform = app.extensions["waterworks"]
     kept = read_kept(platform.settings.var)
     found: dict[str, Any] = {}
@@ -33,9 +35,14 @@ def list_sign_ins(app: Flask) -> dict[str, Any]:
                 "url": f"{tenancy.url(tenant)}/",
                 "subscriber": asdict(kept[slug]) if slug in kept else None,
                 "staff": {role: _colleague(member) for role, member in read_staff(platform.settings.var, slug).items()},
+                "company": _company(read_company(platform.settings.var, slug)),
                 "unregistered": [fill_in(tenant, account, street) for account, street in _unregistered(tenant)],
             }
     return found
+
+
+def _company(kept: CompanySignIn | None) -> dict[str, str] | None:
+    return asdict(kept) if kept else None
 
 
 def _colleague(member: StaffSignIn) -> dict[str, str]:

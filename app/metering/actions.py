@@ -1,7 +1,7 @@
 """Readings come in: judged meter by meter, stored together or not at all (M1, M2, M10)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -20,7 +20,7 @@ from app.metering.window import opening
 from validators.reading import dial
 from validators.verdict import Rejected
 
-Source = Literal["web", "sms", "api"]
+Source = Literal["web", "sms", "api", "company"]
 Outcome = Literal["refuse", "ask", "accept"]
 
 COLUMNS = (
@@ -89,12 +89,35 @@ def submit_readings(
     fresh = [(line, line.verdict) for line in lines if line.verdict]
     if not fresh:
         return Sending(outcome="accept", lines=lines, receipt=_receipt_of(lines, subscriber_id))
-    # A form that comes again with other digits is a correction, and has a receipt of its own.
-    again = any(line.held.sent_before for line, _ in fresh)
-    submission = uuid4() if again else new.submission
+    submission = _submission_of(new, lines)
     origin = {"submission": submission, "subscriber_id": subscriber_id, "source": source}
-    store_readings([_row(line, verdict, moment) | origin for line, verdict in fresh], [verdict for _, verdict in fresh])
+    _store(fresh, moment, origin)
     return Sending(outcome="accept", lines=lines, receipt=submission)
+
+
+def submit_sheet(
+    new: NewReadings, *, account_ids: Sequence[int], confirmed: Collection[int], source: Source
+) -> tuple[list[Line], UUID]:
+    """A sheet of many meters, row by row: what can be taken is stored, whatever becomes of the rest.
+
+    `confirmed`: meters whose unusual readings were looked at and are right. Gives the submission of what was stored.
+    Raises NotFound and Conflict as above.
+    """
+    meters = hold_meters(new, account_ids)
+    moment = clock.now()
+    lines = [_look_at(held, replace(new, confirmed=held.meter.id in confirmed), moment) for held in meters]
+    fresh = [(line, line.verdict) for line in lines if line.verdict and line.outcome == "accept"]
+    submission = _submission_of(new, [line for line, _ in fresh])
+    origin = {"submission": submission, "subscriber_id": None, "source": source}
+    if fresh:
+        _store(fresh, moment, origin)
+    return lines, submission
+
+
+def _submission_of(new: NewReadings, lines: Sequence[Line]) -> UUID:
+    """A form that comes again with other digits is a correction, and has a receipt of its own."""
+    again = any(line.held.sent_before for line in lines if line.verdict)
+    return uuid4() if again else new.submission
 
 
 def _look_at(held: HeldMeter, new: NewReadings, moment: datetime) -> Line:
@@ -141,6 +164,12 @@ def _row(line: Line, verdict: Verdict, moment: datetime) -> dict[str, object]:
         "status": "review" if verdict.review else "accepted",
         "reasons": [*verdict.codes, *line.repairs],
     }
+
+
+def _store(fresh: Sequence[tuple[Line, Verdict]], moment: datetime, origin: Mapping[str, object]) -> None:
+    store_readings(
+        [{**_row(line, verdict, moment), **origin} for line, verdict in fresh], [verdict for _, verdict in fresh]
+    )
 
 
 def store_readings(rows: Sequence[dict[str, object]], verdicts: Sequence[Verdict]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, f
 from app.accounts.models import Account, Street
 from app.core.db import db
 from app.metering.models import Meter, Reading
-from app.metering.queries import SUBSCRIBERS
+from app.metering.queries import MANAGING, SUBSCRIBERS
 from app.metering.window import Opening
 from validators.tenant import ReadingPolicy
 
@@ -92,12 +92,13 @@ def list_cabinet(cabinet: Subquery, question: Question) -> CabinetPage:
 def _lines(cabinet: Subquery, question: Question) -> Select[tuple[Any, ...]]:
     """Columns of CabinetLine, then `due` and `access_id`."""
     a, st, states = Account.__table__.c, Street.__table__.c, _states(question)
-    entered_here = not_(a.common_meter) if question.policy.common_meter_closes else true()
+    common_meter = and_(a.common_meter, a.holder_kind != MANAGING)
+    entered_here = not_(common_meter) if question.policy.common_meter_closes else true()
     due = and_(literal(question.window.open), entered_here, a.closed_on.is_(None), states.c.meters > states.c.sent)
     return (
         select(
             *(a.id, a.number, cabinet.c.name, st.name.label("street"), a.house, a.block, a.flat),
-            *(a.common_meter, a.closed_on, a.balance_minor, a.balance_on),
+            *(common_meter.label("common_meter"), a.closed_on, a.balance_minor, a.balance_on),
             *(states.c.meters, states.c.sent, states.c.sent_on),
             *(due.label("due"), cabinet.c.access_id),
         )

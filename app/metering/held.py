@@ -9,14 +9,14 @@ from sqlalchemy import text
 from app.core.errors import Conflict, NotFound
 from app.core.statements import Statement, unseen
 from app.metering.case import Past
-from app.metering.queries import METER, READING, KnownMeter, read_past
+from app.metering.queries import MANAGING, METER, READING, KnownMeter, read_past
 from app.metering.schemas import NewReadings
 
 # Always in the same order, so that nobody waits in a circle. The readings are read by a statement of their own: this
-# one, when it had to wait, would still see what was there before.
+# one, when it had to wait, would still see what was there before. Whoever manages a house reads its common meter (M5).
 HOLD = Statement(
     text(f"""
-    select {METER}, a.common_meter, a.closed_on
+    select {METER}, a.common_meter and a.holder_kind <> '{MANAGING}', a.closed_on
     from meter m join account a on a.id = m.account_id
     where m.account_id = any({unseen("accounts")}) and m.id = any({unseen("meters")})
     order by m.id

@@ -46,9 +46,9 @@ class Meter(Row):
 class Reading(Row):
     """A value on a dial.
 
-    source: web, import, staff (later sms, api). status: accepted, review (accepted, staff looks at it), superseded
-    (a later one counts for the period), refused. basis: actual or estimate. `period` is the first day of the month
-    it counts for. `submission` ties together what one press of a button sent, and makes it safe to press twice.
+    source: web, company, import, staff, sms (later api). status: accepted, review (accepted, staff looks at it),
+    superseded (a later one counts for the period), refused. basis: actual or estimate. `period` is the first day of the
+    month it counts for. `submission` ties together what one press of a button sent, and makes it safe to press twice.
     """
 
     __tablename__ = "reading"

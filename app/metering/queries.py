@@ -11,8 +11,10 @@ from sqlalchemy import text
 from app.core.statements import Row, Statement, unseen
 from app.metering.case import MeterState, Past
 
-SUBSCRIBERS = ("web", "sms", "api")
-"""Sources by which subscribers send readings."""
+SUBSCRIBERS = ("web", "sms", "api", "company")
+"""Sources by which subscribers send readings; companies are subscribers too."""
+MANAGING = "managing_organisation"
+"""Holders whose meter is the house's common one: it is read by them, while the flats' are closed (M5)."""
 
 METER = """
     m.id, m.account_id, m.serial, m.kind, m.place, m.digits, m.installed_on, m.verified_until, m.removed_on,

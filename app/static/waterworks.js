@@ -22,6 +22,20 @@
     showUsed(input);
   }
 
+  // A sheet of readings is typed from top to bottom, as in a spreadsheet; Enter in the last row sends it.
+  for (const sheet of document.querySelectorAll(".listing-sheet")) {
+    const dials = [...sheet.querySelectorAll("input.form-control")];
+    sheet.addEventListener("keydown", (event) => {
+      const here = dials.indexOf(event.target);
+      const by = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const next = here < 0 || !by ? undefined : dials[here + by];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+      next.select();
+    });
+  }
+
   // A photo of a dial: one press opens the camera; what it took is shown, and made small before it travels.
   const SIDES = { seen: 240, sent: 1600 };
   const draw = (picture, side) => {

@@ -29,11 +29,12 @@ def init_errors(app: Flask) -> None:
 def show_sign_in(_error: Exception) -> ResponseReturnValue:
     """After signing in, the page that was asked for is shown."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("console.sign_in" if at_console() else "portal.sign_in", next=wanted), 303)
+    door = "console" if at_console() else "business" if at_business() else "portal"
+    return redirect(url_for(f"{door}.sign_in", next=wanted), 303)
 
 
 def show_password_choice(_error: Exception) -> ResponseReturnValue:
-    return redirect(url_for("portal.choose_password"), 303)
+    return redirect(url_for("business.choose_password" if at_business() else "portal.choose_password"), 303)
 
 
 def show_domain_error(error: DomainError) -> ResponseReturnValue:
@@ -71,9 +72,16 @@ def at_console() -> bool:
     return request.path == "/console" or request.path.startswith("/console/")
 
 
+def at_business() -> bool:
+    return request.path == "/business" or request.path.startswith("/business/")
+
+
 def _page(code: str, status: int, **data: object) -> str:
-    """The directory has no utility to speak for, so it has a page of its own; staff see theirs."""
+    """The directory has no utility to speak for, so it has a page of its own; staff and companies see theirs."""
     if tenancy.find_current() is None:
         return render_template("directory/problem.html", code=code, status=status, **data)
-    door = {"frame": "console/stranger.html", "home": "console.home"} if at_console() else {}
+    door = {}
+    if at_console() or at_business():
+        own = "console" if at_console() else "business"
+        door = {"frame": f"{own}/stranger.html", "home": f"{own}.home"}
     return render_template("portal/problem.html", code=code, status=status, **door, **data)

@@ -1,15 +1,20 @@
 """What happens around every request: which utility, which language, may it be served at all."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, g, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
+from app.companies.sessions import SignedInCompany
 from app.core import speech, tenancy
 from app.core.errors import Suspended
 from app.core.switches import get_switches
+from app.identity.sessions import SignedIn
+from app.staff.sessions import SignedInStaff
+from app.web.company_signed_in import find_company_user
 from app.web.hosts import Site
 from app.web.signed_in import find_signed_in
 from app.web.staff_signed_in import find_staff
@@ -17,8 +22,8 @@ from app.web.staff_signed_in import find_staff
 LANGUAGES = ("uk", "ru", "en")
 LANGUAGE_COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
-CONSOLE = "console"
-"""The blueprint of the utility's staff."""
+WHO_IS_IN = {"console": find_staff, "business": find_company_user}
+"""Blueprints with sign-ins of their own; elsewhere subscribers are in."""
 SERVED_ANYHOW = frozenset({"health.healthz", "health.readyz", "assets.asset"})
 """Endpoints that need neither database nor a utility in service."""
 
@@ -77,7 +82,9 @@ def _choose_language() -> str:
 def _own_language() -> str | None:
     if tenancy.find_current() is None or request.endpoint in SERVED_ANYHOW:
         return None
-    signed_in = find_staff() if request.blueprint == CONSOLE else find_signed_in()
+    find: Callable[[], SignedIn | SignedInStaff | SignedInCompany | None]
+    find = WHO_IS_IN.get(request.blueprint or "", find_signed_in)
+    signed_in = find()
     return signed_in.language if signed_in else None
 
 

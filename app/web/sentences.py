@@ -29,6 +29,21 @@ RULES: Mapping[str, str] = {
     "until_before_day": N_("The verification has to end after the day it was made."),
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
     "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),
+    "no_company_email": N_("There is no e-mail address to send it to. Please enter one, or hand the password over."),
+    "numbers_of_others": N_(
+        "These accounts are objects of another company: %(numbers)s. Please take them away there first."
+    ),
+    "numbers_of_people": N_(
+        "These accounts belong to people, not to companies: %(numbers)s. Please check the numbers."
+    ),
+    "numbers_unknown": N_("There are no such open accounts: %(numbers)s. Nothing was added; please check the numbers."),
+    "password_was_issued": N_("This is the password that was given out. Please choose another one of your own."),
+    "too_many_company_users": N_("%(maximum)s people may sign in already. Please disable somebody first."),
+    "too_many_numbers": N_("These are too many at once: %(maximum)s at most."),
+    "wrong_company_sign_in": N_(
+        "The access code or the password is not right. Please look whether the keyboard is switched to another "
+        "language. The contracts department can give you a new password."
+    ),
     "common_password": N_("This password is among the first that strangers try. Please think of another."),
     "day_to_come": N_("This day has not come yet. Please choose today or a day before."),
     "email_not_latin": N_("An e-mail address is written in Latin letters."),

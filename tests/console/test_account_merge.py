@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from app.accounts.merging import UNDOABLE_FOR
 from app.accounts.models import Account
+from app.companies.models import CompanyAccount
 from app.core import clock, work
 from app.core.db import db
 from app.identity.models import AccountAccess
 from app.metering.models import Meter
+from tests.companies.cast import make_company
 from tests.factories import make_account, make_meter, make_subscriber
 
 
@@ -72,6 +74,17 @@ def test_it_can_be_undone(app, two, enter) -> None:
     with work.work_for(app, "dnipro"):
         gone = db.session.get(Account, ("dnipro", two["gone"]))
         assert (gone.closed_on, gone.merged_into_id, gone.closed_reason) == (None, None, "")
+
+
+def test_a_company_keeps_its_object(app, two, enter) -> None:
+    with work.work_for(app, "dnipro"):
+        company_id = make_company(db.session.get(Account, ("dnipro", two["gone"]))).id
+    clerk = enter("dnipro")
+    merge(clerk, two)
+    with work.work_for(app, "dnipro"):
+        assert db.session.scalars(select(CompanyAccount.account_id).filter_by(company_id=company_id)).all() == [
+            two["into"]
+        ]
 
 
 def test_after_thirty_days_it_stands(app, two, enter, time_machine) -> None:

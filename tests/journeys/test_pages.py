@@ -10,6 +10,7 @@ from tests.journeys import person
 from tests.journeys.running import Running
 
 STRANGERS = ("/", "/register", "/recover", "/help", "/terms", "/no-such-page")
+COMPANYS = ("/business/", "/business/readings", "/business/readings/file", "/business/people", "/business/profile")
 OWN = ("/", "/readings", "/readings/send", "/profile", "/accounts/add")
 LIGHT_ENOUGH = 60_000
 
@@ -130,3 +131,28 @@ def test_the_first_visit_is_light(running: Running, sign_ins: dict[str, Any], ne
     assert len(asked) > 1
     assert all(url.startswith((running.url("dnipro"), "data:")) for url in asked)
     assert sum(transferred) < LIGHT_ENOUGH
+
+
+def test_pages_of_a_company(
+    running: Running, sign_ins: dict[str, Any], new_page: Callable[..., Page], axe: Callable[[Page], None]
+) -> None:
+    """Typed with Enter from row to row; what is refused and what is asked about comes back."""
+    page, company = new_page(), sign_ins["novosibirsk"]["company"]
+    page.goto(running.url("novosibirsk", "/business/sign-in"))
+    look_at(page, axe)
+    person.fill_in(page, {"access_code": company["access_code"], "password": company["password"]})
+    person.press(page)
+    for path in COMPANYS:
+        page.goto(running.url("novosibirsk", path))
+        look_at(page, axe)
+    page.goto(running.url("novosibirsk", "/business/readings"))
+    dials = page.locator(".listing-sheet input.form-control")
+    last = [int(dials.nth(row).get_attribute("data-last") or 0) for row in range(2)]
+    dials.nth(0).focus()
+    page.keyboard.type(str(last[0] - 1))
+    page.keyboard.press("Enter")
+    page.keyboard.type(str(last[1] + 200))
+    person.press(page)
+    expect(page.locator(".listing-sheet .wrong")).to_have_count(1)
+    expect(page.locator(".listing-sheet .tick")).to_have_count(1)
+    look_at(page, axe)

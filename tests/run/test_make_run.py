@@ -155,6 +155,7 @@ def check_sign_ins(slug: str, utility: dict, port: int) -> None:
     assert set(utility["subscriber"]) == {"identifier", "password", "account_number", "phone"}
     assert set(utility["staff"]) == {"administrator", "billing", "metering", "support", "auditor"}
     tenant = read_tenant(ROOT / "tenants" / slug)
+    assert (utility["company"] is not None) == tenant.features.get("companies", False)
     asked = [name for step in tenant.registration.steps for name in step]
     assert [list(fields) for fields in utility["unregistered"]] == [asked] * 3
     for fields in utility["unregistered"]:

@@ -151,7 +151,7 @@ IN_TENANT_TOML = [
     (
         "switch that is not built",
         ("payments = true", "payments = true\nletters = true"),
-        "features.letters is not known here; known are: payments, photos, sms",
+        "features.letters is not known here; known are: payments, photos, sms, companies",
     ),
     (
         "office without a title",
