@@ -8,7 +8,7 @@ Results = Callable[[], Iterator[dict[str, object]]]
 
 
 def benches() -> dict[str, Results]:
-    from bench import exporting, importing, pages, searching, sizes, sms
+    from bench import dashboard, exporting, importing, pages, searching, sizes, sms
 
     return {
         "import": importing.results,
@@ -17,6 +17,7 @@ def benches() -> dict[str, Results]:
         "sizes": sizes.results,
         "sms": sms.results,
         "search": searching.results,
+        "dashboard": dashboard.results,
     }
 
 

@@ -1,7 +1,7 @@
 """The shape of one utility's plugin: what `tenant_file.py` builds from a folder and the app reads (T3)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Literal
@@ -113,6 +113,8 @@ class ReadingPolicy:
     refuse_above_m3: int | None
     common_meter_closes: bool
     """M5: a common meter in the house closes individual entry."""
+    adjustable: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    """What staff may change of it at run time, and between which bounds."""
     keep_photos_months: int
     """M11: older photos of dials are forgotten."""
 
@@ -181,8 +183,12 @@ class Tenant:
     """Defaults; operator or staff may override them at run time (T7)."""
     sms: Sms | None
     banner: Text | None
+    banner_always: bool = False
+    """Shown whether or not a feature is switched off; staff may say so."""
     contacts: Contacts
     offices: tuple[Office, ...]
     theme: Theme
     terms: Terms
     folder: Path
+    adjusted: str = field(default="", compare=False)
+    """Names what staff have set in it, for whatever is kept of its pages; "" is the plugin itself."""

@@ -72,6 +72,10 @@ def check_readings(data: Data) -> Found:
             "readings.refuse_above_m3",
             f"is {refuse}, not above review_above_m3 = {review}: nothing would be reviewed",
         )
+    for name, (lowest, highest) in readings["adjustable"].items():
+        own = readings[name]
+        if own is not None and not lowest <= own <= highest:
+            yield f"readings.adjustable.{name}", f"is [{lowest}, {highest}], but readings.{name} = {own} lies outside"
 
 
 def check_meters(data: Data) -> Found:

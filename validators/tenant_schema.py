@@ -12,6 +12,7 @@ from validators.toml_fields import (
     Part,
     Read,
     Section,
+    bounds,
     choice,
     flag,
     hour,
@@ -31,6 +32,14 @@ NOT_EVERYWHERE = {"companies"}
 SERVICES = ("water", "wastewater")
 METER_KINDS = ("cold", "hot", "irrigation")
 MOST_M3 = 100_000
+ADJUSTABLE = {
+    "recommended_to_day": (1, 31),
+    "remind_days_before": (0, 20),
+    "ask_above_m3": (1, MOST_M3),
+    "review_above_m3": (1, MOST_M3),
+    "refuse_above_m3": (1, MOST_M3),
+}
+"""Rules of [readings] that staff may be allowed to change, and between what they can lie at all."""
 MOST_MONTHS = 120
 
 
@@ -54,17 +63,21 @@ class WindowPart(Section):
     late = choice("refuse", "next-period", required=True)
 
 
+AdjustablePart = Section.from_dict({name: bounds(*ends) for name, ends in ADJUSTABLE.items()}, name="AdjustablePart")
+
+
 class ReadingsPart(Section):
     window = Part(WindowPart, load_default=None)
-    recommended_to_day = number(1, 31, load_default=None)
+    recommended_to_day = number(*ADJUSTABLE["recommended_to_day"], load_default=None)
     own_days = flag(load_default=False)
-    remind_days_before = number(0, 20, load_default=3)
+    remind_days_before = number(*ADJUSTABLE["remind_days_before"], load_default=3)
     at_most = choice("per-day", "per-period", load_default=None)
     lower_value = choice("refuse", "letter", "correct-in-period", required=True)
     ask_above_m3 = number(1, MOST_M3, required=True)
     review_above_m3 = number(1, MOST_M3, required=True)
     refuse_above_m3 = number(1, MOST_M3, load_default=None)
     common_meter_closes = flag(load_default=False)
+    adjustable = Part(AdjustablePart, load_default=dict)
     keep_photos_months = number(1, MOST_MONTHS, load_default=12)
 
 

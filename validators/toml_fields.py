@@ -92,6 +92,18 @@ def number(lowest: int, highest: int, **options: Any) -> fields.Field[Any]:
     return Read(read, **options)
 
 
+def bounds(lowest: int, highest: int, **options: Any) -> fields.Field[Any]:
+    def read(value: Any) -> tuple[int, int]:
+        if not isinstance(value, list) or [type(end) for end in value] != [int, int]:
+            raise ValidationError("must be the lowest and the highest number, such as [10, 28]")
+        least, most = value
+        if not lowest <= least <= most <= highest:
+            raise ValidationError(f"is {shown(value)}; it must lie between {lowest} and {highest}, the lowest first")
+        return least, most
+
+    return Read(read, **options)
+
+
 def flag(**options: Any) -> fields.Field[Any]:
     def read(value: Any) -> bool:
         if not isinstance(value, bool):

@@ -151,8 +151,10 @@ def resume(slug: str) -> None:
 @click.argument("state", type=click.Choice(["on", "off"]))
 def switch(slug: str, feature: str, state: str) -> None:
     """Switch a feature of a utility on or off, for example: switch kamianske payments on."""
+    from app.cli.staff import operator
     from app.core import switches, work
+    from app.core.audit import acting_as
 
-    with open_app() as app, work.work_for(app, slug):
+    with open_app() as app, work.work_for(app, slug), acting_as(operator()):
         switches.switch(feature, on=state == "on")
     click.echo(f"{feature} of {slug} is {state}.")

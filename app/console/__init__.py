@@ -21,10 +21,12 @@ from app.console import (
     invitations,
     meter,
     meters,
+    offices,
     profile,
     reading_entry,
     reading_round,
     review,
+    settings,
     sign_in,
     staff,
     streets,
@@ -38,6 +40,7 @@ from app.console.sections import sections_of
 from app.console.words import field_name, holder_kind, role_name, shown
 from app.core.errors import ConfirmationNeeded, SecondFactorNeeded
 from app.core.permissions import Permission, may
+from app.web.day_chart import init_day_chart
 from app.web.spark import init_spark
 from app.web.staff_signed_in import find_staff
 
@@ -57,10 +60,12 @@ __all__ = [
     "invitations",
     "meter",
     "meters",
+    "offices",
     "profile",
     "reading_entry",
     "reading_round",
     "review",
+    "settings",
     "sign_in",
     "staff",
     "streets",
@@ -80,6 +85,7 @@ def init_console(app: Flask) -> None:
     )
     init_spark(app)
     init_meter_words(app)
+    init_day_chart(app)
     app.register_blueprint(console)
     app.extensions["csrf"].exempt(imports.import_upload)  # It asks for the token itself, once large files may come.
 

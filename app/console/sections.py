@@ -32,6 +32,7 @@ SECTIONS = (
     Section("companies", "console.companies", "house-many", N_("Companies"), Permission.SEE_COMPANIES, "companies"),
     Section("staff", "console.staff", "user", N_("Staff"), Permission.SEE_STAFF),
     Section("audit", "console.audit_trail", "clock", N_("Audit trail"), Permission.SEE_AUDIT),
+    Section("settings", "console.settings", "edit", N_("Settings"), Permission.SEE_SETTINGS),
 )
 
 

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from app.core import files, tenancy
+from app.core.adjusting import list_left_out
 from app.core.db import Base
 from app.core.jobs import JOBS_SCHEMA
 from app.core.schema import head_revision
@@ -77,7 +78,9 @@ def database_answers() -> bool:
 
 def examine() -> list[Finding]:
     """Every check, in order; one that fails by surprise is a finding too."""
-    return [_run(check) for check in (_database, _role, _schema, _walls, _plugins, _jobs, _mail, _files, *CHECKS)]
+    return [
+        _run(check) for check in (_database, _role, _schema, _walls, _plugins, _settings, _jobs, _mail, _files, *CHECKS)
+    ]
 
 
 def _run(check: Check) -> Finding:
@@ -132,6 +135,16 @@ def _plugins() -> Finding:
     if platform.problems:
         says += f"; left out: {'; '.join(str(problem) for problem in platform.problems)}"
     return Finding("plugins", not platform.problems, says)
+
+
+def _settings() -> Finding:
+    """What staff have set and a newer plugin no longer takes; its own value holds there."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 — werkzeug's own way past its proxy
+    left_out = []
+    for slug in sorted(tenancy.platform().tenants):
+        with tenancy.serving(app, slug):
+            left_out += [f"{slug}: {reason}" for reason in list_left_out()]
+    return Finding("settings", not left_out, f"left out: {'; '.join(left_out)}" if left_out else "all hold")
 
 
 def _jobs() -> Finding:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask, current_app, g
 
@@ -23,6 +24,8 @@ class Platform:
     settings: Settings
     tenants: dict[str, Tenant]
     problems: list[Problem] = field(default_factory=list)
+    adjusted: dict[str, tuple[dict[str, Any], Tenant]] = field(default_factory=dict)
+    """What staff had set when this process looked last, and the utility with it (app/core/switches.py)."""
 
 
 def platform() -> Platform:
@@ -41,6 +44,11 @@ def find_current() -> Tenant | None:
     # Asked sixty times a page: the context itself answers four times as fast as the proxy before it.
     tenant: Tenant | None = g._get_current_object().get("tenant")  # noqa: SLF001 — werkzeug's own way past its proxy
     return tenant
+
+
+def plugin() -> Tenant:
+    """The utility as its plugin says, whatever staff have set since."""
+    return platform().tenants[current().slug]
 
 
 def url(tenant: Tenant | None = None) -> str:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.core import tenancy
 from app.core.db import db
+from app.core.switches import get_switches
 from validators.tenant import Tenant
 
 
@@ -31,5 +32,6 @@ def attempt() -> Iterator[None]:
 @contextmanager
 def work_for(app: Flask, slug: str) -> Iterator[Tenant]:
     """One unit of work for one utility, with a session of its own: for commands and jobs."""
-    with tenancy.serving(app, slug) as tenant, unit_of_work():
-        yield tenant
+    with tenancy.serving(app, slug), unit_of_work():
+        get_switches()
+        yield tenancy.current()

@@ -14,6 +14,7 @@ from app.demo.company import admit
 from app.demo.household import settle
 from app.demo.kept import keep, read_company, read_kept, read_staff
 from app.demo.staff import employ
+from app.figures.recount import recount
 
 REGISTERS = Path(__file__).parent / "registers"
 
@@ -32,6 +33,7 @@ def load_demo(app: Flask, say: Callable[[str], object], check: Callable[[], None
             sign_in = settle(read_kept(var).get(slug))
             staff = employ(read_staff(var, slug))
             company = admit(read_company(var, slug))
+            recount()
         keep(var, slug, sign_in, staff, company)
 
 

@@ -56,6 +56,7 @@ class Reading(Row):
         belongs_to("meter", "meter_id"),
         belongs_to("subscriber", "subscriber_id", ondelete="SET NULL (subscriber_id)"),
         Index(None, "tenant", "meter_id", "taken_at"),
+        Index(None, "tenant", "taken_on", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
         Index("uq_reading_submission", "tenant", "submission", "meter_id", unique=True, postgresql_where=SUBMITTED),
         Index("ix_reading_review", "tenant", "taken_at", "id", postgresql_where=IN_REVIEW),
         Index("uq_reading_import", "tenant", "meter_id", "taken_on", unique=True, postgresql_where=IMPORTED),

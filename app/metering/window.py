@@ -51,6 +51,28 @@ class Turn:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """From the day a window begins to the day before the next one does: what staff look at as one round of readings."""
+
+    period: date
+    first: date
+    until: date
+    before: date
+    """The first day of the round before this one."""
+
+
+def cycle(policy: ReadingPolicy, zone: ZoneInfo, today: date) -> Cycle:
+    """The round whose window has begun last, be it over or not."""
+    window = policy.window or WHOLE_MONTH
+    turns = {turn.month: turn for day in (months_later(today, -1), today) for turn in _turns(window, zone, day)}
+    begun = [turn for turn in turns.values() if turn.first <= today]
+    following = next(turn for turn in turns.values() if turn.first > today)
+    before, turn = sorted(begun, key=lambda turn: turn.first)[-2:]
+    until = following.first - timedelta(days=1)
+    return Cycle(period=_period(window, turn), first=turn.first, until=until, before=before.first)
+
+
 def opening(policy: ReadingPolicy, zone: ZoneInfo, moment: datetime) -> Opening:
     window = policy.window or WHOLE_MONTH
     today = moment.astimezone(zone).date()

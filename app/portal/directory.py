@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core import tenancy
 from app.core.permissions import open_to_all
+from app.core.utilities import list_utilities
 
 directory = Blueprint("directory", __name__, subdomain="directory")
 
@@ -12,6 +13,5 @@ directory = Blueprint("directory", __name__, subdomain="directory")
 @directory.get("/")
 @open_to_all
 def index() -> ResponseReturnValue:
-    platform = tenancy.platform()
-    utilities = [(tenant, platform.settings.site_url(tenant.slug)) for tenant in platform.tenants.values()]
+    utilities = [(tenant, tenancy.url(tenant)) for tenant in list_utilities()]
     return render_template("directory/index.html", utilities=utilities)

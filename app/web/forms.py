@@ -18,13 +18,17 @@ WHOLE_FORM = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """`alternative`: one of several fields is enough, so it is neither required nor said to be left empty."""
+    """`help` stands behind `?`, `hint` is always shown.
+
+    `alternative`: one of several fields is enough, so it is neither required nor said to be left empty.
+    """
 
     name: str
     label: str
     kind: str = "text"
     value: str = ""
     help: str | None = None
+    hint: str | None = None
     samples: Sequence[str] = ()
     error: str | None = None
     autocomplete: str | None = None

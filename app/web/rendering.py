@@ -38,16 +38,16 @@ class Templates(Environment):
 
 def init_rendering(app: Flask) -> None:
     @lru_cache(MOST_KEPT)
-    def render(template: str, slug: str, spoken: str, given: tuple[tuple[str, str], ...]) -> Markup:
-        tenant = tenancy.platform().tenants.get(slug)
+    def render(template: str, _slug: str, _adjusted: str, spoken: str, given: tuple[tuple[str, str], ...]) -> Markup:
         part = app.jinja_env.get_template(template)
-        return Markup(part.render(tenant=tenant, language=spoken, **dict(given)))  # noqa: S704 — escaped by the template
+        return Markup(part.render(tenant=tenancy.current(), language=spoken, **dict(given)))  # noqa: S704 — escaped by the template
 
     def kept(template: str, **given: str) -> Markup:
         """A part of a page that depends on nothing but the utility, the language and what is given.
 
         It is rendered once and without the page's context, so it cannot show anybody's own data.
         """
-        return render(template, tenancy.current().slug, language(), tuple(given.items()))
+        tenant = tenancy.current()
+        return render(template, tenant.slug, tenant.adjusted, language(), tuple(given.items()))
 
     app.jinja_env.globals["kept"] = kept

@@ -62,6 +62,11 @@ RULES: Mapping[str, str] = {
     "not_a_name": N_("A name is written in Cyrillic letters, without digits. Please write it as in the sample."),
     "not_a_percentage": N_("Please write a number from 0 to 100, for example 5."),
     "not_a_phone": N_("This does not look like a phone number. Please write it as in the sample."),
+    "limits_out_of_order": N_(
+        "These limits do not follow one another: first we ask, then the office looks, then the reading is refused. "
+        "Please make each one higher than the one before it."
+    ),
+    "not_a_site": N_("Please write the address of the site in full, beginning with https://, as in the sample."),
     "not_a_sum": N_("Please write the sum in digits, as in the sample."),
     "not_agreed": N_("To register, please read the terms of use and tick the box."),
     "not_an_email": N_("This does not look like an e-mail address. Please write it as in the sample."),
@@ -78,6 +83,7 @@ RULES: Mapping[str, str] = {
     "login_taken": N_("Somebody signs in with this login already. Please think of another, for example with a number."),
     "one_needed": N_("Please fill in one of the two fields."),
     "one_proof_needed": N_("Please fill in one of the fields that show the account is yours."),
+    "outside": N_("Please choose a number from %(lowest)s to %(highest)s."),
     "password_for_email": N_("To change the e-mail address, please enter your present password."),
     "password_is_the_name": N_("The password is the same as the name you sign in with. Please think of another."),
     "passwords_differ": N_("The two passwords are not the same. Please type them once more."),
@@ -135,6 +141,10 @@ REFUSALS: Mapping[str, Callable[[Data], str]] = {
     ),
     "last-administrator": lambda _data: _(
         "This is the only administrator. Please make somebody else an administrator first, so that the door stays open."
+    ),
+    "settings-changed": lambda _data: _(
+        "A colleague has changed this while you were typing, so nothing is saved yet. What holds now stands beside the "
+        "form; save once more if yours shall take its place."
     ),
     "text-handled": lambda _data: _("A colleague has dealt with this text meanwhile."),
     "register-running": lambda _data: _(

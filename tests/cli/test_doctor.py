@@ -8,7 +8,7 @@ from pathlib import Path
 from app.demo.mailbox import receiving
 from config.settings import ROOT, Settings
 
-CHECKS = ["database", "role", "schema", "policies", "plugins", "jobs", "mail", "files", "sms"]
+CHECKS = ["database", "role", "schema", "policies", "plugins", "settings", "jobs", "mail", "files", "sms"]
 
 
 def free_port() -> int:

@@ -140,13 +140,28 @@ IN_TENANT_TOML = [
     ),
     (
         "bounds in the wrong order",
-        ("ask_above_m3 = 50", "ask_above_m3 = 500"),
-        "readings.ask_above_m3 is 500, above review_above_m3 = 150: the office would see it unasked",
+        ("ask_above_m3 = 50\nreview_above_m3 = 150", "ask_above_m3 = 100\nreview_above_m3 = 60"),
+        "readings.ask_above_m3 is 100, above review_above_m3 = 60: the office would see it unasked",
     ),
     (
         "reminder before the month has begun",
         ("remind_days_before = 3", "remind_days_before = 31"),
         "readings.remind_days_before is 31; it must lie between 0 and 20",
+    ),
+    (
+        "bounds upside down",
+        ("remind_days_before = [0, 10]", "remind_days_before = [10, 0]"),
+        "readings.adjustable.remind_days_before is [10, 0]; it must lie between 0 and 20, the lowest first",
+    ),
+    (
+        "bounds of one end",
+        ("remind_days_before = [0, 10]", "remind_days_before = 10"),
+        "readings.adjustable.remind_days_before must be the lowest and the highest number, such as [10, 28]",
+    ),
+    (
+        "own value outside its bounds",
+        ("ask_above_m3 = [20, 100]", "ask_above_m3 = [60, 100]"),
+        "readings.adjustable.ask_above_m3 is [60, 100], but readings.ask_above_m3 = 50 lies outside",
     ),
     (
         "switch that is not built",

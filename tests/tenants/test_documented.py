@@ -9,6 +9,7 @@ from validators.tenant_schema import (
     FEATURES,
     METER_KINDS,
     SERVICES,
+    AdjustablePart,
     FeaturesPart,
     MetersPart,
     ServicesPart,
@@ -17,7 +18,13 @@ from validators.tenant_schema import (
 )
 
 GUIDE = (ROOT / "docs" / "adding-a-utility.md").read_text().partition("## Keys of")[2]
-SAME_FOR_ALL = {FieldsPart: "<field>", MetersPart: "<kind>", ServicesPart: "<service>", FeaturesPart: "<feature>"}
+SAME_FOR_ALL = {
+    FieldsPart: "<field>",
+    MetersPart: "<kind>",
+    ServicesPart: "<service>",
+    FeaturesPart: "<feature>",
+    AdjustablePart: "<rule>",
+}
 
 
 def keys(section, path=()):
@@ -46,6 +53,6 @@ def test_every_name_that_may_be_chosen_is_named():
 
 def test_the_template_shows_every_key():
     template = (ROOT / "tenants" / "_template" / "tenant.toml").read_text()
-    last_parts = {key.rsplit(".", 1)[-1] for key in keys(TenantToml)} - {"<feature>", "<service>"}
+    last_parts = {key.rsplit(".", 1)[-1] for key in keys(TenantToml)} - {"<feature>", "<service>", "<rule>"}
     rules = {key for rule in ACCOUNT_NUMBER_RULES.values() for key in rule().fields}
     assert [key for key in sorted(last_parts | rules) if not re.search(rf"\b{key}\b", template)] == []
