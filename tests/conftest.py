@@ -8,12 +8,13 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.core import embedded, schema, tenancy
+from app.core import embedded, passwords, schema, tenancy
 from app.core.db import db
 from config.settings import ROOT, Settings, from_environment
 from tests.fifth.visitor import Visitor
@@ -26,6 +27,8 @@ hypothesis.settings.load_profile("laws")
 
 LEFT_BEHIND = "select exists (select from audit_entry) or exists (select from register_import)"
 SWEEP = "truncate audit_entry, register_import, register_brought, register_change"
+THROTTLED = "select exists (select from throttle_bucket) or exists (select from guess_budget)"
+FORGET = "delete from throttle_bucket; delete from guess_budget"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -67,6 +70,14 @@ def sweeper(whole_app: Flask, settings: Settings) -> Iterator[psycopg.Connection
         yield connection
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Dear to guess is slow to test, thousands of times; tests/core/test_passwords.py has the real parameters."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture
 def app(whole_app: Flask, sweeper: psycopg.Connection) -> Iterator[Flask]:
     if sweeper.execute(LEFT_BEHIND).fetchone() == (True,):
@@ -81,16 +92,13 @@ def app(whole_app: Flask, sweeper: psycopg.Connection) -> Iterator[Flask]:
         finally:
             engines[None] = engine
             outer.rollback()
-    _forget_throttles(whole_app)
+    forget_throttles(sweeper)
 
 
-def _forget_throttles(app: Flask) -> None:
+def forget_throttles(sweeper: psycopg.Connection) -> None:
     """They commit by themselves, as they must."""
-    with app.extensions["throttle"].begin() as connection:
-        for slug in app.extensions["waterworks"].tenants:
-            connection.exec_driver_sql("select set_config('app.tenant', %s, true)", (slug,))
-            connection.exec_driver_sql("delete from throttle_bucket")
-            connection.exec_driver_sql("delete from guess_budget")
+    if sweeper.execute(THROTTLED).fetchone() == (True,):
+        sweeper.execute(FORGET)
 
 
 @pytest.fixture

@@ -5,7 +5,15 @@ import time
 import pytest
 from argon2 import PasswordHasher
 
-from app.core.passwords import hash_password, is_outdated, password_fits
+from app.core import passwords
+from app.core.passwords import HASHER, hash_password, is_outdated, password_fits
+
+
+@pytest.fixture(autouse=True)
+def real(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they are outside of tests (tests/conftest.py)."""
+    monkeypatch.setattr(passwords, "HASHER", HASHER)
+    passwords._nobodys_hash.cache_clear()
 
 
 def test_parameters() -> None:

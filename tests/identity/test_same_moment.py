@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
@@ -15,14 +16,14 @@ from app.core.errors import Invalid
 from app.core.mail import Letter
 from app.identity.models import AccountAccess, Subscriber
 from app.identity.registration import register
-from tests.conftest import _forget_throttles
+from tests.conftest import forget_throttles
 from tests.factories import make_account
 from tests.portal.newcomers import PERSON
 from tests.post import forget_jobs
 
 
 @pytest.fixture
-def clean(whole_app: Flask) -> Iterator[Flask]:
+def clean(whole_app: Flask, sweeper: psycopg.Connection) -> Iterator[Flask]:
     """What these tests store is stored; here it goes again."""
     yield whole_app
     for slug in ("dnipro", "kamianske", "novosibirsk"):
@@ -30,7 +31,7 @@ def clean(whole_app: Flask) -> Iterator[Flask]:
             for table in (AccountAccess, Subscriber, Account, Street, Letter):
                 db.session.execute(delete(table))
     forget_jobs(whole_app)
-    _forget_throttles(whole_app)
+    forget_throttles(sweeper)
 
 
 def own_account(app: Flask, slug: str) -> tuple[int, str]:

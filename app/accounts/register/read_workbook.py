@@ -56,7 +56,7 @@ def _kindly(file: Path) -> Iterator[None]:
         yield
     except PasswordError as problem:
         raise UnusableFile("password", file=file.name) from problem
-    except (CalamineError, BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+    except (CalamineError, BadZipFile, OSError, ValueError, RuntimeError) as problem:
         raise UnusableFile("cut", file=file.name) from problem
 
 

@@ -1,0 +1,54 @@
+"""Pages of the console: no fault for axe, 320 pixels are enough (U1, U3)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pyotp
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.running import Running
+from tests.journeys.test_pages import links_of, look_at
+
+# One of each kind of page: a list, a form, a sheet, a chart, a file, a long text.
+WORK = ("", "meters", "readings/round", "review", "texts")
+OFFICE = ("imports/new", "exports", "companies", "settings", "settings/offices", "staff/roles", "audit")
+
+
+@pytest.fixture
+def at_work(running: Running, sign_ins: dict[str, Any], new_page: Callable[..., Page]) -> Callable[[str, str], Page]:
+    """`at_work("dnipro", "administrator")`: the demo's colleague, signed in with both factors."""
+
+    def enter(slug: str, role: str) -> Page:
+        page, known = new_page(), sign_ins[slug]["staff"][role]
+        page.goto(running.url(slug, "/console/"))
+        page.locator("[name=email]").fill(known["email"])
+        page.locator("[name=password]").fill(known["password"])
+        page.locator("main form button.btn-primary").first.click()
+        page.locator("[name=code]").fill(pyotp.TOTP(known["totp_key"]).now())
+        page.locator("form:has([name=code]) button.btn-primary").click()
+        page.wait_for_url("**/console/")
+        return page
+
+    return enter
+
+
+def test_pages_where_staff_work(running, at_work, axe) -> None:
+    page = at_work("dnipro", "administrator")
+    look_through(page, running.url("dnipro", "/console/"), WORK, axe)
+    page.goto(running.url("dnipro", "/console/accounts?q=1"))
+    look_at(page, axe)
+    page.goto(next(running.url("dnipro", path) for path in links_of(page, "/console/accounts/") if path[-1].isdigit()))
+    look_at(page, axe)
+
+
+def test_pages_of_the_office(running, at_work, axe) -> None:
+    look_through(at_work("novosibirsk", "administrator"), running.url("novosibirsk", "/console/"), OFFICE, axe)
+
+
+def look_through(page: Page, console: str, paths: tuple[str, ...], axe: Callable[[Page], None]) -> None:
+    for path in paths:
+        answer = page.goto(console + path)
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
+        look_at(page, axe)
