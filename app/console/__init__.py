@@ -33,11 +33,12 @@ from app.console import (
     subscribers,
     texts,
 )
+from app.console.audit_words import field_name, shown, subject_in_words
 from app.console.blueprint import console
 from app.console.meter_words import init_meter_words
 from app.console.reading_words import reason_name, source_name
 from app.console.sections import sections_of
-from app.console.words import field_name, holder_kind, role_name, shown
+from app.console.words import holder_kind, role_name
 from app.core.errors import ConfirmationNeeded, SecondFactorNeeded
 from app.core.permissions import Permission, may
 from app.web.day_chart import init_day_chart
@@ -82,6 +83,7 @@ def init_console(app: Flask) -> None:
         field_name=field_name,
         holder_kind=holder_kind,
         shown=shown,
+        subject_in_words=subject_in_words,
     )
     init_spark(app)
     init_meter_words(app)

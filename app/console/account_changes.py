@@ -14,10 +14,11 @@ from app.accounts.register.turn import RegisterRunning
 from app.accounts.staff_card import get_staff_card
 from app.accounts.streets import list_names
 from app.console.accounts import show_account
+from app.console.audit_words import field_name, shown
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.pages import field
-from app.console.words import HOLDER_KINDS, field_name, shown
+from app.console.words import HOLDER_KINDS
 from app.core import clock, tenancy
 from app.core.errors import DomainError, Invalid
 from app.core.permissions import Permission
@@ -170,7 +171,7 @@ def _differences(now: State, sent: Mapping[str, str]) -> list[tuple[str, Any, st
     """The field in words, what the account says now, what was typed."""
     said = as_typed(now)
     return [
-        (field_name(name), shown(value), sent.get(name, "") or "–")
+        (field_name(name), shown(value, name), sent.get(name, "") or "–")
         for name, value in now.fields.items()
         if said[name] != sent.get(name, "")
     ]

@@ -10,10 +10,11 @@ from app.accounts.models import AccountCorrection
 from app.accounts.queries import get_account_card
 from app.accounts.search import MOST, Found, find_accounts
 from app.accounts.staff_card import StaffCard, get_staff_card, list_notes, subjects_of
+from app.console.audit_words import field_name, shown
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.pages import field
-from app.console.words import action_name, field_name
+from app.console.words import action_name
 from app.core import tenancy
 from app.core.audit_search import Search, count_entries, list_entries
 from app.core.permissions import Permission
@@ -139,8 +140,11 @@ def history(account_id: int) -> ResponseReturnValue:
     )
 
 
-def corrected(correction: AccountCorrection | None) -> list[tuple[str, object, object]]:
+def corrected(correction: AccountCorrection | None) -> list[tuple[str, str, str]]:
     """The field in words, what the office says, what staff say."""
     if correction is None:
         return []
-    return [(field_name(name), correction.office[name], correction.ours[name]) for name in sorted(correction.ours)]
+    return [
+        (field_name(name), shown(correction.office[name], name), shown(correction.ours[name], name))
+        for name in sorted(correction.ours)
+    ]

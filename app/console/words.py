@@ -120,36 +120,6 @@ HOLDER_KINDS = {
     "company": N_("company"),
     "managing_organisation": N_("managing organisation"),
 }
-FIELDS = {
-    "number": N_("Number"),
-    "holder_kind": N_("Kind of holder"),
-    "surname": N_("Surname"),
-    "given_name": N_("Given name"),
-    "patronymic": N_("Patronymic"),
-    "organisation": N_("Name of the organisation"),
-    "street": N_("Street"),
-    "street_key": N_("Street"),
-    "house": N_("House"),
-    "block": N_("Block"),
-    "flat": N_("Flat"),
-    "private_house": N_("Private house"),
-    "people_registered": N_("People registered"),
-    "common_meter": N_("Common meter in the house"),
-    "closed_on": N_("Closed"),
-    "closed_reason": N_("Why"),
-    "reason": N_("Why"),
-    "note": N_("Note"),
-    "subscriber": N_("Subscriber"),
-    "into": N_("Account that stays"),
-    "account": N_("Account"),
-    "accounts": N_("Accounts"),
-    "meters": N_("Meters"),
-    "cabinets": N_("Cabinets"),
-    "payments": N_("Payments"),
-    "companies": N_("Companies"),
-    "name": N_("Name"),
-    "role": N_("Role"),
-}
 
 
 def role_name(role: str) -> str:
@@ -163,15 +133,3 @@ def action_name(action: str) -> str:
 
 def holder_kind(kind: str) -> str:
     return _(HOLDER_KINDS[kind]) if kind in HOLDER_KINDS else kind
-
-
-def field_name(name: str) -> str:
-    """A field of the audit trail; one that has no words is called by its code."""
-    return _(FIELDS[name]) if name in FIELDS else name
-
-
-def shown(value: object) -> str:
-    """A value of the audit trail."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "–" if value is None or value == "" else holder_kind(str(value))

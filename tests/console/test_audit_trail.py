@@ -3,7 +3,10 @@
 import csv
 from io import StringIO
 
-from app.core import audit, work
+import pytest
+
+from app.console.audit_words import field_name, shown
+from app.core import audit, speech, work
 from app.core.audit import Subject
 from app.core.permissions import Role
 
@@ -19,7 +22,63 @@ def test_what_was_and_what_is(app, enter) -> None:
     note(app, "dnipro", "bohdan@example.com")
     auditor = enter("dnipro", Role.AUDITOR)
     auditor.go("audit_trail")
-    assert "".join(auditor.text.split()).count("role:support→billing") == 1
+    assert "".join(auditor.text.split()).count("Role:subscribersupport→billing") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("hours.en", "Hours · English"),
+        ("2.title.uk", "№ 2 · Name of the office · Українська"),
+        ("always", "Show it always"),
+        ("sms", "Readings by text message"),
+        ("ask_above_m3", "Are you sure?"),
+        ("accounts_new", "Accounts new"),
+        ("of_a_newer_version", "of_a_newer_version"),
+    ],
+)
+def test_a_field_is_called_by_its_words(app, name: str, words: str) -> None:
+    with work.work_for(app, "dnipro"), speech.speaking("en"):
+        assert field_name(name) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("sms", False, "no"),
+        ("always", True, "yes"),
+        ("period", None, "–"),
+        ("accounts_new", 1987, "1,987"),
+        ("day", "2026-11-24", "24/11/2026"),
+        ("since", "yesterday", "yesterday"),
+        ("period", "2026-11-01", "November"),
+        ("channel", "by_phone", "by phone"),
+        ("by", "hand", "by hand"),
+        ("by", "76749799", "76749799"),
+        ("kind", "managing_organisation", "managing organisation"),
+        ("files", ["718433", "12ac6e"], "718433, 12ac6e"),
+        ("kept", {"account": 2, "reading": 1}, "accounts – 2, readings – 1"),
+        ("note", "company", "company"),
+    ],
+)
+def test_a_value_is_said_in_words(app, name: str, value: object, words: str) -> None:
+    with work.work_for(app, "dnipro"), speech.speaking("en"):
+        assert shown(value, name) == words
+
+
+def test_settings_and_accounts_are_named_as_colleagues_know_them(app, enter) -> None:
+    with work.work_for(app, "dnipro"):
+        audit.note(
+            "settings.features", Subject("settings", None, "features"), before={"sms": True}, after={"sms": False}
+        )
+        audit.note("street.add", Subject("street", 1, "вул. Нова"), after={"name": "вул. Нова"})
+        audit.note("account.note", Subject("account", 1, "219684362454"), after={"note": "called"})
+    auditor = enter("dnipro", Role.AUDITOR)
+    auditor.go("audit_trail")
+    said = " ".join(auditor.text.split())
+    assert "Readings by text message: yes → no" in said
+    assert "Street: вул. Нова" in said
+    assert ("2196 8436 2454" in said, " features " in said) == (True, False)
 
 
 def test_another_utilitys_trail_is_not_here(app, enter) -> None:
@@ -44,3 +103,12 @@ def test_the_export_runs_no_formula_and_is_noted_itself(app, enter) -> None:
     rows = list(csv.reader(StringIO(administrator.answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert [row[3] for row in rows[1:]] == ["audit.export", "audit.export", "staff.change-role"]
     assert rows[3][5] == "'=cmd|' /C calc'!A0"
+
+
+def test_a_page_that_is_not_there_speaks_to_a_clerk(enter) -> None:
+    """Not of the reader's accounts, and not of calling us."""
+    auditor = enter("dnipro", Role.AUDITOR)
+    lost = auditor.browser.get("/console/nonsense").text
+    closed = auditor.browser.get("/console/staff/invite").text
+    assert ("Your accounts" in lost, "please call us" in closed) == (False, False)
+    assert "Your role does not open it" in closed

@@ -65,3 +65,11 @@ def test_the_auditor_looks_and_does_not_switch(app, enter) -> None:
     assert "Switch on" not in auditor.text
     answer = post(auditor.browser, f"/console/houses/{street_id}/on", house="7", block="")
     assert (answer.status_code, common(app, "novosibirsk")) == (403, [False, False, False])
+
+
+def test_before_anybody_asks_no_house_is_called_missing(enter) -> None:
+    clerk = enter("dnipro", Role.METERING)
+    clerk.go("houses")
+    before = "No such house" in clerk.text, "No house has a common meter yet" in clerk.text
+    clerk.go("houses", street="nowhere", house="7")
+    assert (before, "No such house" in clerk.text) == ((False, True), True)
