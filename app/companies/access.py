@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.accounts.models import Account
 from app.companies import queries, sessions, users
 from app.companies.codes import draw_code
 from app.companies.models import Company, CompanyAccount
@@ -49,7 +50,7 @@ def add_objects(company: Company, account_ids: Sequence[int]) -> int:
         [{"company_id": company.id, "account_id": account_id, "added_at": now} for account_id in account_ids],
     ).all()
     if added:
-        audit.note("company.add-objects", subject(company), after={"accounts": len(added), "ids": sorted(added)})
+        audit.note("company.add-objects", subject(company), after=_noted(added))
     return len(added)
 
 
@@ -70,6 +71,11 @@ def add_numbers(company_id: int, typed: str) -> int:
     return add_objects(company, [known[number][0] for number in numbers])
 
 
+def _noted(account_ids: Sequence[int]) -> dict[str, list[str]]:
+    numbers = db.session.scalars(select(Account.number).where(Account.id.in_(account_ids)).order_by(Account.number))
+    return {"accounts": list(numbers)}
+
+
 def remove_objects(company_id: int, account_ids: Sequence[int]) -> int:
     company = queries.get_company(company_id)
     removed = db.session.scalars(
@@ -80,7 +86,7 @@ def remove_objects(company_id: int, account_ids: Sequence[int]) -> int:
     if len(removed) < len(set(account_ids)):
         raise NotFound
     if removed:
-        audit.note("company.remove-objects", subject(company), before={"ids": sorted(removed)})
+        audit.note("company.remove-objects", subject(company), before=_noted(removed))
     return len(removed)
 
 

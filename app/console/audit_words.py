@@ -45,7 +45,6 @@ FIELDS = {
     "companies": N_("Companies"),
     "name": N_("Name"),
     "role": N_("Role"),
-    "ids": N_("Internal numbers"),
     "language": N_("Language"),
     "manages_users": N_("May invite colleagues and close their access"),
     "kind": N_("Kind"),

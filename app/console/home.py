@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.console.blueprint import console
 from app.console.guard import staff_only
-from app.core import clock
+from app.core import clock, tenancy
 from app.core.permissions import Permission, may
 from app.figures.queries import get_figures
 from app.figures.recount import ask_recount
@@ -16,6 +16,7 @@ from app.web.staff_signed_in import get_staff
 
 CHANNEL_WORDS = {
     "web": N_("cabinet"),
+    "company": N_("companies"),
     "sms": N_("text message"),
     "api": N_("app"),
     "staff": N_("entered by staff"),
@@ -38,7 +39,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "console/home.html",
         figures=figures,
-        channels=[(channel, _(CHANNEL_WORDS[channel])) for channel in CHANNELS],
+        channels=list_channels(),
         places={
             name: url_for(endpoint)
             for name, (endpoint, permission) in PLACES.items()
@@ -48,3 +49,9 @@ def home() -> ResponseReturnValue:
         sees_accounts=may(role, Permission.SEE_ACCOUNTS),
         waits_days=(clock.now() - figures.oldest_in_review).days if figures.oldest_in_review else 0,
     )
+
+
+def list_channels() -> list[tuple[str, str]]:
+    """With their words. Companies are spoken of where the utility has them."""
+    has_companies = "companies" in tenancy.current().features
+    return [(name, _(CHANNEL_WORDS[name])) for name in CHANNELS if name != "company" or has_companies]

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from app.figures.queries import Day
 from app.web.filters import number
 
-CHANNELS = ("web", "sms", "api", "staff")
+CHANNELS = ("web", "company", "sms", "api", "staff")
 """From the bottom to the top; what else there is stands on top of them."""
 ONLY = "web"
 """What has no channel is drawn as the first."""

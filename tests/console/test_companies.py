@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.accounts.models import Account
 from app.companies import queries
 from app.companies.models import CompanyAccount
 from app.core import work
@@ -152,6 +153,10 @@ def test_objects_are_taken_away(app, billing) -> None:
     billing.go("company_manage", company_id=company_id)
     send(billing, path, account=[str(ids[company_id])])
     assert "1 object is taken away." in billing.text
+    with work.work_for(app, SLUG):
+        number = db.session.get(Account, (SLUG, ids[company_id])).number
+        newest = db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert newest.before == {"accounts": [number]}
 
 
 def test_names_are_cleaned_and_addresses_judged(app, billing) -> None:

@@ -99,6 +99,14 @@ def test_the_page_says_it_and_a_table_beside_each_drawing(app, enter) -> None:
     assert (visitor.page.count('<svg class="chart'), visitor.page.count("<caption")) == (2, 2)
 
 
+def test_readings_of_companies_have_a_column_where_there_are_companies(app, enter) -> None:
+    with work.work_for(app, "novosibirsk"):
+        make_reading(make_meter(make_account()), 15, NOW - DAY, source="company")
+        recount()
+    assert '<rect class="channel-company" x=' in enter("novosibirsk").go("home")
+    assert "channel-company" not in enter("dnipro").go("home")
+
+
 def test_old_counts_say_of_when_they_are_and_new_ones_are_made(app, enter, letters) -> None:
     settle(app)
     with travel(NOW + timedelta(minutes=6), tick=False):
