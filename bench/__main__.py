@@ -8,7 +8,7 @@ Results = Callable[[], Iterator[dict[str, object]]]
 
 
 def benches() -> dict[str, Results]:
-    from bench import dashboard, exporting, importing, pages, searching, sizes, sms
+    from bench import dashboard, exporting, importing, pages, reviewing, searching, sizes, sms
 
     return {
         "import": importing.results,
@@ -18,6 +18,7 @@ def benches() -> dict[str, Results]:
         "sms": sms.results,
         "search": searching.results,
         "dashboard": dashboard.results,
+        "review": reviewing.results,
     }
 
 
