@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.models import LARGEST_ID
 from app.business.blueprint import business
 from app.business.guard import company_only
 from app.companies import queries, schemas, users
@@ -16,8 +17,6 @@ from app.core.permissions import Permission
 from app.core.work import attempt
 from app.web.company_signed_in import get_company_user
 from app.web.forms import FormField, fault_of, form_field, messages, typed
-
-LARGEST_ID = 2**63 - 1
 
 
 @business.get("/people", endpoint="people")

@@ -5,6 +5,7 @@ from typing import cast, get_args
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import LARGEST_ID
 from app.business.blueprint import business
 from app.business.guard import company_only
 from app.companies import objects
@@ -21,7 +22,6 @@ from validators.text import plain
 
 LINES = 50
 LONGEST_QUERY = 100
-LARGEST_ID = 2**63 - 1
 
 
 @business.get("/")

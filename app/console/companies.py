@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.models import LARGEST_ID
 from app.companies import access, queries, schemas
 from app.companies.objects import list_objects
 from app.companies.queries import ORGANISATIONS
@@ -26,7 +27,6 @@ from validators.text import plain
 
 LINES = 50
 LONGEST = 100
-LARGEST_ID = 2**63 - 1
 OFFERED = 30
 
 

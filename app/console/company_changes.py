@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.accounts.models import LARGEST_ID
 from app.companies import access, queries, schemas, users
 from app.companies.codes import AccessCode
 from app.console.blueprint import console
-from app.console.companies import LARGEST_ID, card_of, contact_fields
+from app.console.companies import card_of, contact_fields
 from app.console.guard import staff_only
 from app.console.pages import field
 from app.core.errors import DomainError, Invalid

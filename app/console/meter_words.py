@@ -1,4 +1,4 @@
-"""Meters, what was done to them, and where readings come from, in a clerk's few words."""
+"""Meters and what was done to them, in a clerk's few words."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.core import tenancy
 from app.metering.checks import Reason
 from app.metering.judge import Verdict
+from app.web.account_sheet import address
 from app.web.field_words import N_
 from app.web.filters import day, text, volume
 from app.web.reading_sentences import DOUBTS, REFUSALS
@@ -22,13 +23,6 @@ EVENTS = {
     "verify-failed": N_("verification failed"),
     "roll-over": N_("dial began anew"),
     "remove": N_("removed"),
-}
-SOURCES = {
-    "web": N_("in the cabinet"),
-    "sms": N_("by SMS"),
-    "api": N_("by the app"),
-    "staff": N_("by our staff"),
-    "import": N_("from the register"),
 }
 NOTES = {
     "start": N_("start"),
@@ -62,10 +56,6 @@ def event_name(kind: str) -> str:
     return _(EVENTS[kind]) if kind in EVENTS else kind
 
 
-def origin(source: str) -> str:
-    return _(SOURCES[source]) if source in SOURCES else source
-
-
 def notes_of(codes: Iterable[str]) -> list[str]:
     return [_(NOTES[code]) for code in codes if code in NOTES]
 
@@ -81,13 +71,6 @@ def due_name(due: str) -> str:
 def kind_name(kind: str) -> str:
     known = tenancy.current().meters.get(kind)
     return text(known.title) if known else kind
-
-
-def address_of(place: Any) -> str:
-    """Of anything with street, house, block and flat."""
-    block = _("block %(block)s", block=place.block) if place.block else ""
-    flat = _("flat %(flat)s", flat=place.flat) if place.flat else ""
-    return ", ".join(filter(None, (place.street, place.house, block, flat)))
 
 
 def why_not(reason: Reason) -> str:
@@ -145,8 +128,7 @@ def init_meter_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         meter_kind=kind_name,
         meter_event=event_name,
-        address=address_of,
-        reading_origin=origin,
+        address=address,
         reading_status=status_name,
         reading_notes=notes_of,
     )

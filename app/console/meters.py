@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.meter_fields import install_fields, pressed
-from app.console.meter_words import DUES, address_of, due_name, kind_name
+from app.console.meter_words import DUES, due_name, kind_name
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.errors import DomainError, Invalid
@@ -29,6 +29,7 @@ from app.metering.meter_list import (
     every_meter,
     list_meters_of_utility,
 )
+from app.web.account_sheet import NBSP, address
 from app.web.forms import messages, typed
 from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
@@ -118,7 +119,7 @@ def csv_lines(meters: Iterator[ListedMeter]) -> Iterator[str]:
         place = (
             number(meter.number),
             meter.holder,
-            address_of(meter),
+            address(meter).replace(NBSP, " "),  # in a table people search for what they type
             kind_name(meter.kind),
             meter.serial,
             meter.place,

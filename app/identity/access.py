@@ -6,15 +6,13 @@ from datetime import date
 from sqlalchemy import Subquery, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.accounts.models import Account, Street
+from app.accounts.models import LARGEST_ID, Account, Street
 from app.core import clock, tenancy, tokens
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.statements import Statement, unseen
 from app.identity.letters import REMINDED
 from app.identity.models import AccountAccess, Subscriber
-
-LARGEST_ID = 2**63 - 1
 
 _access, _account, _street = AccountAccess.__table__, Account.__table__, Street.__table__
 

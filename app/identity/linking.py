@@ -3,7 +3,7 @@
 Nothing here shows or sets what somebody signs in with.
 """
 
-from app.accounts.models import Account
+from app.accounts.models import LARGEST_ID, Account
 from app.accounts.staff_card import get_account, subject
 from app.core import audit
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
@@ -55,7 +55,7 @@ def sign_out_everywhere(account_id: int, subscriber_id: int) -> Subscriber:
 
 def get_linked(account_id: int, subscriber_id: int) -> Subscriber:
     """A subscriber is reached through an account in his cabinet. Raises NotFound."""
-    if not (0 < subscriber_id <= access.LARGEST_ID and queries.has_account(subscriber_id, account_id)):
+    if not (0 < subscriber_id <= LARGEST_ID and queries.has_account(subscriber_id, account_id)):
         raise NotFound
     return queries.get_subscriber(subscriber_id)
 

@@ -7,10 +7,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.models import LARGEST_ID
 from app.core import tenancy
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.identity.access import LARGEST_ID
 from app.identity.models import SignInSession
 from app.identity.sessions import end_other_sessions, end_session, list_sessions
 from app.portal.blueprint import portal

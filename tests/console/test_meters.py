@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core import tenancy, work
 from app.core.audit import AuditEntry
@@ -161,6 +161,13 @@ def test_a_meter_that_failed_counts_no_more(app, enter) -> None:
     assert clerk.text.count(get(app, meter_id).serial) == 1
 
 
+def test_a_reading_of_a_company_says_so_in_words(app, enter) -> None:
+    meter_id, _ = settle(app, "novosibirsk")
+    with work.work_for(app, "novosibirsk"):
+        db.session.execute(update(Reading).values(source="company"))
+    assert "by the company" in enter("novosibirsk", Role.METERING).go("meter", meter_id=meter_id)
+
+
 def test_a_seal_pressed_twice_is_one_seal(app, enter) -> None:
     meter_id, _ = settle(app)
     clerk = enter("dnipro", Role.METERING)
@@ -204,6 +211,7 @@ def test_the_due_list_counts_and_is_exported_harmlessly(app, enter) -> None:
     assert "1 verification over 1 due within 30 days 1 due within 90 days 0 date unknown" in counts
     clerk.go("meters_export", due="30")
     rows = list(csv.reader(StringIO(clerk.answer.get_data().decode("utf-8-sig")), delimiter=";"))
+    assert ", flat " in rows[1][2]
     assert [row[5] for row in rows] == ["place", "'=cmd|' /C calc'!A0"]
     grow_stale(app, "dnipro", minutes=50)
     clerk.go("meters_export")
