@@ -13,6 +13,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     # Here and not above: every `import app.…` passes this file, and `waterworks --help` has to answer at once.
     from flask_migrate import Migrate
 
+    from app.billing import models as _bills  # noqa: F401 — tables that others point to
     from app.business import init_business
     from app.console import init_console
     from app.core import plugins
@@ -20,6 +21,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.core.files import init_files
     from app.core.tenancy import Platform
     from app.core.throttle import init_throttle
+    from app.ledger import models as _ledger  # noqa: F401 — the same
     from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
     from app.portal import init_portal
     from app.web.application import Waterworks
@@ -47,19 +49,10 @@ def create_app(settings: Settings | None = None) -> "Flask":
     Migrate(app, db, directory=str(ROOT / "migrations"))
     app.extensions["throttle"] = init_throttle(settings.database_url or "")
     init_files(app, settings)
-    init_requests(app)
-    init_uploads(app)
-    init_security(app)
-    init_sign_in(app)
-    init_errors(app)
-    init_filters(app)
-    init_words(app)
-    init_rendering(app)
-    init_icons(app)
-    init_chart(app)
-    init_assets(app)
-    init_health(app)
-    init_texts(app)
-    for init_door in (init_portal, init_console, init_business):
-        init_door(app)
+    for init_part in (
+        *(init_requests, init_uploads, init_security, init_sign_in, init_errors, init_filters, init_words),
+        *(init_rendering, init_icons, init_chart, init_assets, init_health, init_texts),
+        *(init_portal, init_console, init_business),
+    ):
+        init_part(app)
     return app
