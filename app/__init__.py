@@ -21,7 +21,8 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.core.files import init_files
     from app.core.tenancy import Platform
     from app.core.throttle import init_throttle
-    from app.ledger import models as _ledger  # noqa: F401 — the same
+    from app.ledger import checking as _proof  # noqa: F401 — the worker's night does
+    from app.ledger import closing as _books  # noqa: F401
     from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
     from app.portal import init_portal
     from app.web.application import Waterworks

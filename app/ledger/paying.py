@@ -1,0 +1,53 @@
+"""A payment in the ledger: one sum per account, spread over what the account owes (B5, B7, B9)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import text
+
+from app.core import tenancy
+from app.core.db import db
+from app.ledger.models import LedgerDocument
+from app.ledger.posting import Posting, post
+from app.ledger.queries import balances_of
+from app.ledger.spreading import spread
+from app.ledger.standing import Balance
+
+# Whoever spreads a payment reads what is owed, so two payments of one account come one after the other. Not a lock of
+# the row: an import holds those, in an order of its own.
+HOLD_ACCOUNT = text("select pg_advisory_xact_lock(hashtextextended('pay:' || current_setting('app.tenant'), :id))")
+
+
+def post_payment(kind: str, key: str, sums: Mapping[int, int], *, happened_on: date, words: str = "") -> LedgerDocument:
+    """`sums`: account id → what was paid, above zero, in minor units. Once for a (kind, key), see post().
+
+    A payment of the past is spread over what is owed now: that is what it pays.
+    """
+    hold_accounts(sums)
+    period = happened_on.replace(day=1)
+    postings = [
+        Posting(
+            account_id=account_id,
+            service=share.service,
+            part=share.part,
+            kind="payment",
+            amount_minor=-share.amount_minor,
+            period=period,
+        )
+        for account_id, balance in balances_of(sums).items()
+        for share in spread(balance.standings, sums[account_id], advance_to=advance_to(balance))
+    ]
+    return post(kind, key, postings, happened_on=happened_on, words=words)
+
+
+def hold_accounts(account_ids: Iterable[int]) -> None:
+    """To the end of the unit of work nobody else pays, refunds or adjusts these accounts."""
+    for account_id in sorted(account_ids):
+        db.session.execute(HOLD_ACCOUNT, {"id": account_id})
+
+
+def advance_to(balance: Balance) -> list[str]:
+    """Services that an advance is for: those that the account is charged, or the utility's first."""
+    services = tenancy.current().services
+    charged = {one.service for one in balance.standings}
+    return [service for service in services if service in charged] or [next(iter(services))]
