@@ -39,6 +39,7 @@ FIELDS = {
     "into": N_("Account that stays"),
     "account": N_("Account"),
     "accounts": N_("Accounts"),
+    "balances": N_("Balances"),
     "meters": N_("Meters"),
     "cabinets": N_("Cabinets"),
     "payments": N_("Payments"),

@@ -114,6 +114,7 @@ ACTIONS = {
     "company-user.disable": N_("closed a person’s access for a company"),
     "company-user.enable": N_("opened a person’s access for a company again"),
     "company-user.end-sessions": N_("signed a company’s person out everywhere"),
+    "ledger.close": N_("closed the books of a month"),
 }
 HOLDER_KINDS = {
     "person": N_("person"),

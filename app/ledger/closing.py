@@ -16,7 +16,9 @@ DAYS_OPEN = 10
 """How long after its end the night leaves a month open: for the files of banks and the corrections of clerks."""
 
 WAIT_FOR_POSTERS = text("select pg_advisory_xact_lock(hashtext('ledger'), hashtext(current_setting('app.tenant')))")
-FIRST_ENTRY = text("select min(entered_on) from ledger_entry where entered_on > coalesce(:closed_on, '-infinity')")
+FIRST_ENTRY = text(
+    "select min(entered_on) from ledger_entry where entered_on > coalesce(cast(:closed_on as date), '-infinity')"
+)
 
 CLOSE = text("""
     insert into ledger_closing (account_id, closed_on, service, part, balance_minor)

@@ -1,0 +1,58 @@
+"""A payment goes to debts first, then to penalties, then ahead; not a kopeck is made or lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.ledger.spreading import Share, in_proportion, spread
+from app.ledger.standing import Standing
+
+SERVICES = ("water", "wastewater", "water_fee")
+standings = st.lists(
+    st.builds(Standing, st.sampled_from(SERVICES), st.sampled_from(["main", "penalty"]), st.integers(-(10**6), 10**6)),
+    unique_by=lambda one: (one.service, one.part),
+)
+
+
+@pytest.mark.parametrize(
+    ("amount", "shares"),
+    [
+        (300, [Share("water", "main", 200), Share("wastewater", "main", 100)]),
+        (600, [Share("water", "main", 400), Share("wastewater", "main", 200)]),
+        (650, [Share("water", "main", 400), Share("wastewater", "main", 200), Share("water", "penalty", 50)]),
+        (
+            701,
+            [Share("water", "main", 401), Share("wastewater", "main", 200), Share("water", "penalty", 100)],
+        ),
+    ],
+)
+def test_debts_then_penalties_then_an_advance(amount: int, shares: list[Share]) -> None:
+    owed = [Standing("water", "main", 400), Standing("wastewater", "main", 200), Standing("water", "penalty", 100)]
+    assert spread(owed, amount, advance_to=["water"]) == shares
+
+
+def test_an_overpaid_service_is_not_paid_again() -> None:
+    owed = [Standing("water", "main", -500), Standing("wastewater", "main", 200)]
+    assert spread(owed, 200, advance_to=["water"]) == [Share("wastewater", "main", 200)]
+
+
+@given(standings, st.integers(1, 10**7))
+def test_the_shares_are_the_payment(owed: list[Standing], amount: int) -> None:
+    shares = spread(owed, amount, advance_to=["water", "wastewater"])
+    assert sum(share.amount_minor for share in shares) == amount
+    assert [share for share in shares if share.amount_minor <= 0] == []
+
+
+@given(standings, st.integers(1, 10**7))
+def test_no_penalty_is_paid_while_there_is_debt(owed: list[Standing], amount: int) -> None:
+    shares = spread(owed, amount, advance_to=["water"])
+    debt = sum(max(0, one.balance_minor) for one in owed if one.part == "main")
+    penalty = sum(share.amount_minor for share in shares if share.part == "penalty")
+    assert penalty <= max(0, amount - debt)
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 10**9), min_size=1), st.integers(0, 10**12))
+def test_parts_are_at_most_a_unit_from_exact(weights: dict[str, int], amount: int) -> None:
+    parts, whole = in_proportion(weights, amount), sum(weights.values())
+    assert sum(parts.values()) == amount
+    assert [name for name in weights if abs(parts[name] * whole - amount * weights[name]) >= whole] == []
