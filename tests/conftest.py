@@ -8,7 +8,6 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -17,6 +16,7 @@ from app import create_app
 from app.core import embedded, passwords, schema, tenancy
 from app.core.db import db
 from config.settings import ROOT, Settings, from_environment
+from tests.factories import CHEAP
 from tests.fifth.visitor import Visitor
 from tests.post import Postman, let_tests_see_jobs
 from validators.tenant import Tenant
@@ -74,7 +74,7 @@ def sweeper(whole_app: Flask, settings: Settings) -> Iterator[psycopg.Connection
 def cheap_passwords() -> Iterator[None]:
     """Dear to guess is slow to test, thousands of times; tests/core/test_passwords.py has the real parameters."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "HASHER", CHEAP)
         yield
 
 

@@ -11,12 +11,12 @@ from app.companies.codes import AccessCode, draw_code
 from app.companies.models import Company, CompanyAccount, CompanyUser
 from app.core import clock, work
 from app.core.db import db
-from app.core.passwords import hash_password
 from app.web.company_signed_in import COOKIE
 from app.web.security import cookie_name
+from tests.factories import CHEAP
 
 PASSWORD = "широкая-вода-1947"
-PASSWORD_HASH = hash_password(PASSWORD)
+PASSWORD_HASH = CHEAP.hash(PASSWORD)
 SLUG = "novosibirsk"
 
 

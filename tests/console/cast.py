@@ -13,16 +13,16 @@ from werkzeug.test import TestResponse
 
 from app.core import clock, tenancy, work
 from app.core.db import db
-from app.core.passwords import hash_password
 from app.core.permissions import Role
 from app.core.seal import seal
 from app.staff import sessions
 from app.staff.models import StaffMember, StaffSession
 from app.web.security import cookie_name
 from app.web.staff_signed_in import COOKIE
+from tests.factories import CHEAP
 
 PASSWORD = "глибока-вода-1947"
-PASSWORD_HASH = hash_password(PASSWORD)
+PASSWORD_HASH = CHEAP.hash(PASSWORD)
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 _numbers = count(1)
