@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from validators.sms_schema import Sms
+from validators.tenant_money import BankRegister, Billing, Payments
 from validators.verdict import Judge
 
 Text = Mapping[str, str]
@@ -182,6 +183,10 @@ class Tenant:
     features: Mapping[str, bool]
     """Defaults; operator or staff may override them at run time (T7)."""
     sms: Sms | None
+    billing: Billing | None
+    """None: the cabinet shows balances of the office's register and charges nothing."""
+    payments: Payments | None
+    bank_registers: Mapping[str, BankRegister]
     banner: Text | None
     banner_always: bool = False
     """Shown whether or not a feature is switched off; staff may say so."""

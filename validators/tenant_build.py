@@ -7,6 +7,7 @@ from typing import Any
 
 from validators.account_number import grouped
 from validators.address import PARTS
+from validators.money_schema import build_money
 from validators.registration_fields import OPT_IN_FIELDS, Rules, judge_of
 from validators.rules import RULES
 from validators.sms_schema import build_sms
@@ -48,6 +49,7 @@ def build_tenant(data: Data, *, mark: str, terms: Mapping[str, str], folder: Pat
             "readings": build_readings(data["readings"]),
             "meters": {kind: build_meter(kind, meter, data["country"]) for kind, meter in data["meters"].items()},
             "sms": build_sms(data["sms"]) if data["sms"] else None,
+            **build_money(data),
             "contacts": Contacts(**data["contacts"] | {"phones": tuple(data["contacts"]["phones"])}),
             "offices": tuple(Office(**office | {"phones": tuple(office["phones"])}) for office in data["offices"]),
             "theme": Theme(**data["theme"], mark=mark),

@@ -7,6 +7,7 @@ from typing import Any
 from validators.address import PARTS
 from validators.contrast import contrast
 from validators.examples import check_examples, judged
+from validators.money_checks import check_bank_registers, check_billing, check_payments
 from validators.problems import did_you_mean
 from validators.registration_checks import check_registration
 from validators.sms_schema import check_sms
@@ -149,6 +150,9 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Data], Found]], ...] = (
     (("meters",), check_meters),
     (("account_number",), check_account_number),
     (("sms", "features", "account_number", "meters"), check_texting),
+    (("billing", "services", "meters", "currency", "country"), check_billing),
+    (("payments", "billing", "features"), check_payments),
+    (("bank_registers",), check_bank_registers),
     (("address",), check_address),
     (("registration", "address"), check_registration),
     (("registration", "country"), check_fields),

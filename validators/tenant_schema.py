@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
+from validators.money_schema import BankRegisterPart, BillingPart, PaymentsPart, named
 from validators.registration_schema import AddressPart, RegistrationPart, account_number
 from validators.sms_schema import SmsPart
 from validators.toml_fields import (
@@ -29,7 +30,6 @@ LANGUAGES = ("uk", "ru", "en")
 FEATURES = ("payments", "photos", "sms", "companies")
 NOT_EVERYWHERE = {"companies"}
 """A plugin that does not name one has nothing of the kind, and nothing to switch."""
-SERVICES = ("water", "wastewater")
 METER_KINDS = ("cold", "hot", "irrigation")
 MOST_M3 = 100_000
 ADJUSTABLE = {
@@ -113,7 +113,6 @@ class TermsPart(Section):
 
 
 MetersPart = Section.from_dict({kind: Part(MeterPart) for kind in METER_KINDS}, name="MetersPart")
-ServicesPart = Section.from_dict({name: translated() for name in SERVICES}, name="ServicesPart")
 FeaturesPart = Section.from_dict(
     {name: flag(required=name not in NOT_EVERYWHERE) for name in FEATURES}, name="FeaturesPart"
 )
@@ -133,9 +132,12 @@ class TenantToml(Section):
     registration = Part(RegistrationPart, required=True)
     readings = Part(ReadingsPart, required=True)
     meters = Part(MetersPart, required=True)
-    services = Part(ServicesPart, required=True)
+    services = named(translated(), required=True, validate=FILLED)
     features = Part(FeaturesPart, required=True)
     sms = Part(SmsPart, load_default=None)
+    billing = Part(BillingPart, load_default=None)
+    payments = Part(PaymentsPart, load_default=None)
+    bank_registers = named(Part(BankRegisterPart), load_default=dict)
     contacts = Part(ContactsPart, required=True)
     offices = listing(Part(OfficePart), load_default=list)
     theme = Part(ThemePart, required=True)

@@ -7,6 +7,7 @@ import pytest
 
 from app.core.plugins import load_tenants
 from tests.tenants.broken_cases import ELSEWHERE, FILES, IN_TENANT_TOML, TEXTING
+from tests.tenants.money_cases import IN_MONEY
 from tests.tenants.plugins import TENANTS, complaints, copy_plugin, filled_template
 
 
@@ -23,6 +24,20 @@ def test_what_the_others_may_get_wrong(tmp_path, slug, change, sentence):
 @pytest.mark.parametrize(("slug", "change", "sentence"), TEXTING)
 def test_what_may_be_wrong_with_texts(tmp_path, slug, change, sentence):
     assert complaints(copy_plugin(slug, tmp_path / slug, change)) == [f"{slug}/tenant.toml: {sentence}"]
+
+
+@pytest.mark.parametrize(("slug", "change", "sentence"), IN_MONEY)
+def test_what_may_be_wrong_with_money(tmp_path, slug, change, sentence):
+    assert complaints(copy_plugin(slug, tmp_path / slug, change)) == [f"{slug}/tenant.toml: {sentence}"]
+
+
+def test_payments_are_switched_on_with_their_table_only(tmp_path):
+    folder = copy_plugin("dnipro", tmp_path / "dnipro")
+    file = folder / "tenant.toml"
+    text = file.read_text()
+    table = text[text.index("[payments]") : text.index("[bank_registers.privatbank]")]
+    file.write_text(text.replace(table, ""))
+    assert complaints(folder) == ["dnipro/tenant.toml: features.payments is true, but there is no table [payments]"]
 
 
 def test_texts_are_switched_on_with_their_table_only(tmp_path):

@@ -8,11 +8,9 @@ from validators.registration_schema import ACCOUNT_NUMBER_RULES, Examples, Field
 from validators.tenant_schema import (
     FEATURES,
     METER_KINDS,
-    SERVICES,
     AdjustablePart,
     FeaturesPart,
     MetersPart,
-    ServicesPart,
     TenantToml,
     WindowPart,
 )
@@ -21,7 +19,6 @@ GUIDE = (ROOT / "docs" / "adding-a-utility.md").read_text().partition("## Keys o
 SAME_FOR_ALL = {
     FieldsPart: "<field>",
     MetersPart: "<kind>",
-    ServicesPart: "<service>",
     FeaturesPart: "<feature>",
     AdjustablePart: "<rule>",
 }
@@ -30,6 +27,12 @@ SAME_FOR_ALL = {
 def keys(section, path=()):
     for name, field in section().fields.items():
         key = (*path, SAME_FOR_ALL.get(section) or field.data_key or name)
+        named = getattr(field, "value_field", None)
+        if isinstance(getattr(named, "nested", None), type):
+            yield from keys(named.nested, (*key, "<name>"))
+            continue
+        if key == ("services",):
+            key = ("services", "<service>")
         inner = getattr(field, "inner", field)
         nested = getattr(inner, "nested", None)
         if nested is None or nested is Examples:
@@ -48,7 +51,7 @@ def test_every_key_is_explained():
 
 
 def test_every_name_that_may_be_chosen_is_named():
-    assert [name for name in (*FIELDS, *METER_KINDS, *SERVICES, *FEATURES) if f"`{name}`" not in GUIDE] == []
+    assert [name for name in (*FIELDS, *METER_KINDS, *FEATURES) if f"`{name}`" not in GUIDE] == []
 
 
 def test_the_template_shows_every_key():
