@@ -1,0 +1,140 @@
+"""config/jurisdictions/: what the law of a country says of bills, by the day from which it holds."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from typing import Any, Literal, Protocol, TypeVar
+
+from config.settings import ROOT
+
+FOLDER = ROOT / "config" / "jurisdictions"
+
+
+class Dated(Protocol):
+    @property
+    def since(self) -> date: ...
+
+
+Kind = TypeVar("Kind", bound=Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A bill is paid by `day` of the month after its period."""
+
+    since: date
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From this day of delay on, this share of the debt a day."""
+
+    days: int
+    rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """`starts`: the first day of delay is the next one, or the first working day after the last for paying."""
+
+    since: date
+    starts: Literal["next-day", "working-day"]
+    steps: tuple[Step, ...]
+    at_most: Fraction | None
+    """Of the debt, in all."""
+
+    def rate(self, days_late: int) -> Fraction:
+        return next((step.rate for step in reversed(self.steps) if days_late >= step.days), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Moratorium:
+    """No penalty grows from the one day up to and without the other."""
+
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """A meter without a reading: the mean of so many months, if known for that long, for so many periods in turn."""
+
+    since: date
+    average_of_months: int
+    at_least_months: int
+    for_at_most_periods: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is said of a sum, and where that is written."""
+
+    key: str
+    words: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    due: Sequence[Due]
+    penalties: Sequence[Penalty]
+    moratoriums: Sequence[Moratorium]
+    estimates: Sequence[Estimates]
+    benefits_on_bill: bool
+    subsidies_on_bill: bool
+    rules: Mapping[str, Rule]
+
+    def due_on(self, period: date) -> date:
+        """The last day for paying what a month is charged."""
+        following = date(period.year + period.month // 12, period.month % 12 + 1, 1)
+        return following.replace(day=_on(self.due, period).day)
+
+    def penalty_on(self, day: date) -> Penalty:
+        return _on(self.penalties, day)
+
+    def spares(self, day: date) -> bool:
+        """No penalty grows on this day."""
+        return any(one.since <= day < one.until for one in self.moratoriums)
+
+    def estimates_on(self, period: date) -> Estimates:
+        return _on(self.estimates, period)
+
+
+@cache
+def law_of(country: str) -> Law:
+    """Raises KeyError, ValueError for a file that says too little: tests read all of them."""
+    data = tomllib.loads((FOLDER / f"{country.lower()}.toml").read_text(encoding="utf-8"))
+    return Law(
+        due=[Due(one["from"], one["day"]) for one in data["due"]],
+        penalties=[_penalty(one) for one in data["penalty"]],
+        moratoriums=[Moratorium(one["from"], one["to"]) for one in data["moratorium"]],
+        estimates=[
+            Estimates(one["from"], one["average_of_months"], one["at_least_months"], one["for_at_most_periods"])
+            for one in data["estimates"]
+        ],
+        benefits_on_bill=data["on_bill"]["benefits"],
+        subsidies_on_bill=data["on_bill"]["subsidies"],
+        rules={
+            key: Rule(key, {language: one[language] for language in ("uk", "ru", "en")}, one["source"])
+            for key, one in data["rules"].items()
+        },
+    )
+
+
+def _penalty(one: Mapping[str, Any]) -> Penalty:
+    key_rate = Fraction(one.get("key_rate_percent", "0")) / 100
+    steps = [
+        Step(step["days"], key_rate / step["part"] if "part" in step else Fraction(step["rate"]))
+        for step in one["steps"]
+    ]
+    at_most = one.get("at_most_percent")
+    return Penalty(one["from"], one["starts"], tuple(steps), None if at_most is None else Fraction(at_most, 100))
+
+
+def _on(dated: Sequence[Kind], day: date) -> Kind:
+    """What holds on a day: the last one that has begun, or the first."""
+    return next((one for one in reversed(dated) if one.since <= day), dated[0])

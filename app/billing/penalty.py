@@ -1,0 +1,86 @@
+"""Penalty for late payment, day by day. Pure (UA: Law 2189-VIII art. 26; RU: Housing Code art. 155 p. 14)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from app.billing.law import Law
+
+SATURDAY = 5
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one month was charged and has to be paid by `due_on`."""
+
+    due_on: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Days with one sum overdue at one rate: what explains a penalty."""
+
+    from_on: date
+    to_on: date
+    overdue_minor: int
+    rate: Fraction
+    amount: Fraction
+
+
+def penalty(
+    debts: Sequence[Debt], paid: Sequence[tuple[date, int]], law: Law, *, from_on: date, to_on: date
+) -> list[Grown]:
+    """What grows from one day up to and with another. `paid`: day and sum above zero, the oldest debts first.
+
+    A payment counts from its own day on. `rounded` makes a sum of it.
+    """
+    ordered = sorted((debt for debt in debts if debt.amount_minor > 0), key=lambda debt: debt.due_on)
+    found: list[Grown] = []
+    for begin, end in _stretches(ordered, paid, law, from_on, to_on):
+        money = sum(minor for day, minor in paid if day <= begin)
+        for debt in ordered:
+            overdue = debt.amount_minor - min(money, debt.amount_minor)
+            money -= debt.amount_minor - overdue
+            rate = _rate(debt, begin, law)
+            if overdue and rate:
+                days = (end - begin).days + 1
+                found.append(Grown(begin, end, overdue, rate, overdue * rate * days))
+    return found
+
+
+def rounded(grown: Sequence[Grown], *, before_minor: int = 0, debt_minor: int = 0, law: Law) -> int:
+    """In whole minor units; with what was charged before, no more than the law lets it be of the debt."""
+    total = sum((one.amount for one in grown), Fraction(0))
+    amount = int(total + Fraction(1, 2))
+    most = law.penalty_on(grown[-1].to_on).at_most if grown else None
+    return amount if most is None else max(0, min(amount, int(debt_minor * most) - before_minor))
+
+
+def first_late_day(due_on: date, law: Law) -> date:
+    day = due_on + DAY
+    if law.penalty_on(day).starts == "working-day":
+        while day.weekday() >= SATURDAY:
+            day += DAY
+    return day
+
+
+def _rate(debt: Debt, day: date, law: Law) -> Fraction:
+    late = (day - first_late_day(debt.due_on, law)).days + 1
+    return Fraction(0) if late < 1 or law.spares(day) else law.penalty_on(day).rate(late)
+
+
+def _stretches(
+    debts: Sequence[Debt], paid: Sequence[tuple[date, int]], law: Law, from_on: date, to_on: date
+) -> list[tuple[date, date]]:
+    """Days on which nothing changes: neither what is overdue, nor a rate."""
+    turns = {from_on} | {day for day, _ in paid}
+    for debt in debts:
+        late = first_late_day(debt.due_on, law)
+        turns |= {late + timedelta(days=step.days - 1) for rule in law.penalties for step in rule.steps}
+    turns |= {rule.since for rule in law.penalties}
+    turns |= {day for one in law.moratoriums for day in (one.since, one.until)}
+    begins = sorted(day for day in turns if from_on <= day <= to_on)
+    return [(begin, end - DAY) for begin, end in zip(begins, [*begins[1:], to_on + DAY], strict=True)]
