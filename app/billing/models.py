@@ -136,6 +136,33 @@ class BillLine(Row):
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+class ChargedVolume(Row):
+    """What a run took a meter to have used in a month, apart from what its dial says.
+
+    Of several for one month the one of the newest issued run counts. basis: actual, average, norm. `meter_id` is None
+    where there is no meter. `facts`: from_m3, to_m3, from_on, to_on of readings; months, litres, days of an average;
+    people, norm, away.
+    """
+
+    __tablename__ = "charged_volume"
+    __table_args__ = (
+        belongs_to("billing_run", "run_id"),
+        belongs_to("account", "account_id"),
+        belongs_to("meter", "meter_id"),
+        Index(None, "tenant", "account_id", "period"),
+        Index(None, "tenant", "run_id", "account_id"),
+    )
+
+    run_id: Mapped[int] = mapped_column(BigInteger)
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    meter_id: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    period: Mapped[date]
+    litres: Mapped[int] = mapped_column(BigInteger)
+    basis: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
 class Absence(Row):
     """People were away: what is charged by norm for these days is recalculated (B2)."""
 

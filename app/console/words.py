@@ -115,6 +115,12 @@ ACTIONS = {
     "company-user.enable": N_("opened a person’s access for a company again"),
     "company-user.end-sessions": N_("signed a company’s person out everywhere"),
     "ledger.close": N_("closed the books of a month"),
+    "tariff.draft": N_("drafted a tariff"),
+    "tariff.publish": N_("published a tariff"),
+    "tariff.withdraw": N_("withdrew a tariff"),
+    "billing.start": N_("began to charge a month"),
+    "billing.issue": N_("issued the bills of a month"),
+    "billing.withdraw": N_("withdrew the charges of a month"),
 }
 HOLDER_KINDS = {
     "person": N_("person"),

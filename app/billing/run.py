@@ -1,0 +1,269 @@
+"""A month's charges: counted chunk by chunk, looked at, issued chunk by chunk, or withdrawn (B2).
+
+A chunk is one unit of work and moves `reached_id` along, so a run that is killed goes on where it stood, and no account
+is charged twice: one bill for each run and account, one ledger document for each chunk.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import Account
+from app.billing import pricing, volumes
+from app.billing.law import law_of
+from app.billing.models import BillingRun
+from app.billing.penalties import penalties
+from app.billing.tariffs import price_list
+from app.core import audit, clock, jobs, tenancy
+from app.core.audit import Actor, Subject
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.core.work import attempt
+from app.ledger.models import LedgerDocument
+from app.ledger.posting import add_document, books_day, reverse
+from app.metering.window import months_later
+from validators.tenant_money import Billing
+
+CHUNK = 20_000
+Progress = Callable[[int, int], None]
+
+SUMMARY = text("""
+    select l.service, l.kind, l.basis, count(*) as lines, coalesce(sum(l.litres), 0)::bigint as litres,
+        sum(l.amount_minor)::bigint as amount_minor
+    from bill_line l join bill b on b.id = l.bill_id
+    where b.run_id = :run group by l.service, l.kind, l.basis order by l.service, l.kind, l.basis
+""")
+COUNTED = text("select count(*), coalesce(sum(total_minor), 0)::bigint from bill where run_id = :run")
+LEFT_OUT = text("""
+    select case when a.common_meter and :common_closes then 'common-meter' else 'nothing-to-charge' end as why,
+        count(*) as accounts
+    from account a
+    where (a.closed_on is null or a.closed_on >= :period) and a.merged_into_id is null
+        and not exists (select from bill b where b.run_id = :run and b.account_id = a.id)
+    group by 1 order by 1
+""")
+ENTER = text("""
+    insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on, line_id)
+    select :document, l.account_id, l.service, case l.kind when 'penalty' then 'penalty' else 'main' end, l.kind,
+        l.amount_minor, l.period, :entered_on, l.id
+    from bill_line l join bill b on b.id = l.bill_id
+    where b.run_id = :run and b.account_id > :after and b.account_id <= :until and l.amount_minor <> 0
+    order by l.account_id, l.id
+""")
+MARK = text("""
+    update bill set issued_at = :now where run_id = :run and account_id > :after and account_id <= :until
+""")
+DISCARD = (
+    text("delete from bill_line where bill_id in (select id from bill where run_id = :run)"),
+    text("delete from bill where run_id = :run"),
+    text("delete from charged_volume where run_id = :run"),
+)
+
+
+def start_run(period: date) -> BillingRun:
+    """`period`: first day of a month that has begun.
+
+    Raises Conflict("billed-by-office", "month-not-begun", "no-tariffs", "already-run", "run-under-way").
+    """
+    tenant = tenancy.current()
+    if tenant.billing is None or tenant.billing.mode != "own":
+        raise Conflict("billed-by-office")
+    if period > clock.today(tenant.time_zone):
+        raise Conflict("month-not-begun", period=period)
+    if not price_list().tariffs:
+        raise Conflict("no-tariffs")
+    run = BillingRun(
+        period=period,
+        status="counting",
+        due_on=law_of(tenant.country).due_on(period),
+        started_at=clock.now(),
+        started_by=audit.current_actor().name,
+        issued_by="",
+    )
+    try:
+        with attempt():
+            db.session.add(run)
+            db.session.flush()
+    except IntegrityError:
+        raise Conflict("already-run", period=period) from None
+    if db.session.scalar(select(BillingRun.id).where(BillingRun.status.in_(UNDER_WAY), BillingRun.id != run.id)):
+        raise Conflict("run-under-way")
+    audit.note("billing.start", _subject(run))
+    return run
+
+
+UNDER_WAY = ("counting", "review", "issuing")
+
+
+def count_chunk(run_id: int) -> bool:
+    """Charge the next accounts. False: all are done, the run waits for review."""
+    run = _held(run_id)
+    if run.status != "counting":
+        return False
+    until = _next_account(run.reached_id)
+    if until is None:
+        _finish_counting(run)
+        return False
+    _charge(run, after=run.reached_id, until=until)
+    run.reached_id = until
+    return True
+
+
+def start_issue(run_id: int) -> BillingRun:
+    """From here on the bills are owed, chunk by chunk. Raises Conflict("not-in-review")."""
+    run = _held(run_id)
+    if run.status != "review":
+        raise Conflict("not-in-review")
+    run.status, run.reached_id = "issuing", 0
+    run.issued_by = audit.current_actor().name
+    audit.note("billing.issue", _subject(run), after={"accounts": run.accounts, "total_minor": run.total_minor})
+    return run
+
+
+def issue_chunk(run_id: int) -> bool:
+    """Enter the next bills into the ledger. False: all are."""
+    run = _held(run_id)
+    if run.status != "issuing":
+        return False
+    until = _next_account(run.reached_id)
+    if until is None:
+        run.status, run.issued_at = "issued", clock.now()
+        return False
+    happened_on = min(months_later(run.period, 1) - timedelta(days=1), clock.today(tenancy.current().time_zone))
+    document = add_document("bill-run", f"run:{run.id}:{until}", happened_on=happened_on)
+    part = {"run": run.id, "after": run.reached_id, "until": until}
+    db.session.execute(ENTER, {**part, "document": document.id, "entered_on": books_day(happened_on)})
+    db.session.execute(MARK, {**part, "now": clock.now()})
+    run.reached_id = until
+    return True
+
+
+def withdraw_run(run_id: int, *, words: str) -> BillingRun:
+    """A draft is thrown away; what was issued is reversed, and its bills do not count any more.
+
+    Raises Conflict("already-withdrawn", "run-under-way", "later-run").
+    """
+    run = _held(run_id)
+    if run.status == "withdrawn":
+        raise Conflict("already-withdrawn")
+    if run.status == "issuing":
+        raise Conflict("run-under-way")
+    later = select(BillingRun.id).where(BillingRun.period > run.period, BillingRun.status != "withdrawn").limit(1)
+    if db.session.scalar(later):
+        raise Conflict("later-run")
+    if run.status == "issued":
+        documents = select(LedgerDocument.id).where(
+            LedgerDocument.kind == "bill-run", func.starts_with(LedgerDocument.key, f"run:{run.id}:")
+        )
+        for document_id in db.session.scalars(documents).all():
+            reverse(document_id, words=words)
+    else:
+        for statement in DISCARD:
+            db.session.execute(statement, {"run": run.id})
+    run.status = "withdrawn"
+    audit.note("billing.withdraw", _subject(run), after={"reason": words})
+    return run
+
+
+def get_run(run_id: int) -> BillingRun:
+    run = db.session.scalars(select(BillingRun).where(BillingRun.id == run_id)).one_or_none()
+    if run is None:
+        raise NotFound("no-such-run")
+    return run
+
+
+def find_run(period: date) -> BillingRun | None:
+    """The one of this month that was not withdrawn."""
+    asked = select(BillingRun).where(BillingRun.period == period, BillingRun.status != "withdrawn")
+    return db.session.scalars(asked).one_or_none()
+
+
+def order_work(run_id: int) -> None:
+    """The worker counts or issues, a chunk at a time, as long as there is one."""
+    actor = audit.current_actor()
+    jobs.enqueue(
+        go_on,
+        once=f"billing:{run_id}",
+        run_id=run_id,
+        actor=[actor.kind, actor.id, actor.name, actor.client],
+    )
+
+
+@jobs.job("billing.go-on")
+def go_on(run_id: int, actor: list[Any]) -> None:
+    """One chunk, and the next one after it: a killed worker loses no more than one."""
+    with audit.acting_as(Actor(*actor)):
+        if count_chunk(run_id) or issue_chunk(run_id):
+            order_work(run_id)
+
+
+def _charge(run: BillingRun, *, after: int, until: int) -> None:
+    tenant, period = tenancy.current(), run.period
+    billing, law, following = _billing(), law_of(tenant.country), months_later(period, 1)
+    estimates = law.estimates_on(period)
+    since = months_later(period, -estimates.average_of_months)
+    volumes.take_volumes(
+        *(run.id, period, following, since),
+        after=after,
+        until=until,
+        counted_at=_counted_at(period),
+        estimates=estimates,
+        norms=dict(billing.norms_litres),
+        alone={one.meters[0] for one in billing.services.values() if len(one.meters) == 1},
+        common_closes=tenant.readings.common_meter_closes,
+    )
+    months = [months_later(period, -back) for back in range(estimates.average_of_months + 1)]
+    pricing.lay_prices(price_list(), billing.services, months)
+    pricing.price_volumes(run.id, period, billing.services, after=after, until=until)
+    if law.benefits_on_bill:
+        pricing.take_off_benefits(billing.services, billing.norms_litres)
+    if law.subsidies_on_bill:
+        pricing.take_off_subsidies(period, next(iter(billing.services)))
+    if billing.penalty:
+        pricing.add_lines(penalties(period, following, law, after=after, until=until))
+    pricing.make_bills(run.id, period, run.due_on)
+
+
+def _finish_counting(run: BillingRun) -> None:
+    run.status, run.counted_at = "review", clock.now()
+    run.accounts, run.total_minor = db.session.execute(COUNTED, {"run": run.id}).one()
+    closes = tenancy.current().readings.common_meter_closes
+    left_out = db.session.execute(LEFT_OUT, {"run": run.id, "period": run.period, "common_closes": closes}).all()
+    run.summary = {
+        "lines": [dict(row) for row in db.session.execute(SUMMARY, {"run": run.id}).mappings()],
+        "left_out": {row.why: row.accounts for row in left_out},
+    }
+
+
+def _counted_at(period: date) -> object:
+    """When the last issued run looked at readings: later ones of its months are news."""
+    asked = select(func.max(BillingRun.started_at)).where(BillingRun.status == "issued", BillingRun.period < period)
+    return db.session.scalar(asked)
+
+
+def _next_account(after: int) -> int | None:
+    ids = select(Account.id).where(Account.id > after).order_by(Account.id).limit(CHUNK).subquery()
+    until: int | None = db.session.scalar(select(func.max(ids.c.id)))
+    return until
+
+
+def _held(run_id: int) -> BillingRun:
+    asked = select(BillingRun).where(BillingRun.id == run_id).with_for_update()
+    run = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if run is None:
+        raise NotFound("no-such-run")
+    return run
+
+
+def _billing() -> Billing:
+    billing = tenancy.current().billing
+    if billing is None:
+        raise Conflict("billed-by-office")
+    return billing
+
+
+def _subject(run: BillingRun) -> Subject:
+    return Subject("billing-run", run.id, f"{run.period:%Y-%m}")

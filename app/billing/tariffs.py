@@ -1,0 +1,201 @@
+"""Tariffs: drafted, published from a day on, withdrawn while nothing was charged by them (B1)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import IntegrityError
+
+from app.billing.models import BillingRun, BillLine, Tariff, TariffBlock
+from app.billing.tariff import Block, Span, spans_of
+from app.core import audit, clock, tenancy
+from app.core.audit import Subject
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.core.work import attempt
+from app.metering.window import months_later
+
+ANY = "any"
+HOLDERS = ("person", "organisation")
+HOUSINGS = ("flat", "house")
+UNITS = ("m3", "month", "person")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTariff:
+    """`blocks`: in order, the first from 0, each from where the one before ends, the last without end."""
+
+    service: str
+    holder: str
+    housing: str
+    unit: str
+    valid_from: date
+    vat_percent: int
+    words: str
+    blocks: tuple[Block, ...]
+
+
+def draft_tariff(new: NewTariff) -> Tariff:
+    """It charges nothing until it is published."""
+    tariff = Tariff(
+        service=new.service,
+        holder=new.holder,
+        housing=new.housing,
+        unit=new.unit,
+        valid_from=new.valid_from,
+        vat_percent=new.vat_percent,
+        words=new.words,
+        status="draft",
+        made_at=clock.now(),
+        made_by=audit.current_actor().name,
+        published_by="",
+    )
+    db.session.add(tariff)
+    db.session.flush()
+    _add_blocks(tariff, new.blocks)
+    audit.note("tariff.draft", _subject(tariff), after=_told(tariff))
+    return tariff
+
+
+def change_draft(tariff_id: int, new: NewTariff) -> Tariff:
+    """Raises Conflict("not-a-draft")."""
+    tariff = _held(tariff_id, "draft", "not-a-draft")
+    tariff.service, tariff.holder, tariff.housing = new.service, new.holder, new.housing
+    tariff.unit, tariff.valid_from = new.unit, new.valid_from
+    tariff.vat_percent, tariff.words = new.vat_percent, new.words
+    db.session.execute(delete(TariffBlock).where(TariffBlock.tariff_id == tariff.id))
+    _add_blocks(tariff, new.blocks)
+    return tariff
+
+
+def publish_tariff(tariff_id: int) -> Tariff:
+    """From its day on bills are made by it. Raises Conflict("not-a-draft", "same-day", "month-charged")."""
+    tariff = _held(tariff_id, "draft", "not-a-draft")
+    charged = db.session.scalar(
+        select(BillingRun.period)
+        .where(BillingRun.status.in_(("issuing", "issued")), BillingRun.period >= tariff.valid_from.replace(day=1))
+        .limit(1)
+    )
+    if charged is not None:
+        raise Conflict("month-charged", period=charged)
+    try:
+        with attempt():
+            tariff.status, tariff.published_at = "published", clock.now()
+            tariff.published_by = audit.current_actor().name
+            db.session.flush()
+    except IntegrityError:
+        raise Conflict("same-day", day=tariff.valid_from) from None
+    audit.note("tariff.publish", _subject(tariff), after=_told(tariff))
+    return tariff
+
+
+def withdraw_tariff(tariff_id: int) -> Tariff:
+    """A draft goes; what was published goes as long as no bill was made by it. Raises Conflict("tariff-used")."""
+    tariff = _get_held(tariff_id)
+    if db.session.scalar(select(exists().where(BillLine.tariff_id == tariff.id))):
+        raise Conflict("tariff-used")
+    tariff.status = "withdrawn"
+    audit.note("tariff.withdraw", _subject(tariff), before=_told(tariff))
+    return tariff
+
+
+def get_tariff(tariff_id: int) -> Tariff:
+    found = db.session.scalars(select(Tariff).where(Tariff.id == tariff_id)).one_or_none()
+    if found is None:
+        raise NotFound("no-such-tariff")
+    return found
+
+
+def list_tariffs() -> Sequence[Tariff]:
+    """Of each service the newest first; withdrawn ones are left out."""
+    asked = select(Tariff).where(Tariff.status != "withdrawn")
+    return db.session.scalars(asked.order_by(Tariff.service, Tariff.valid_from.desc(), Tariff.id.desc())).all()
+
+
+def blocks_of(tariff_ids: Iterable[int]) -> dict[int, tuple[Block, ...]]:
+    asked = select(TariffBlock).where(TariffBlock.tariff_id.in_(list(tariff_ids)))
+    found: dict[int, list[Block]] = defaultdict(list)
+    for row in db.session.scalars(asked.order_by(TariffBlock.tariff_id, TariffBlock.from_litres)):
+        found[row.tariff_id].append(Block(row.from_litres, row.to_litres, row.price_minor))
+    return {tariff_id: tuple(blocks) for tariff_id, blocks in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """All published tariffs, and `draft` as if it were one of them."""
+
+    tariffs: Sequence[Tariff]
+    blocks: dict[int, tuple[Block, ...]]
+
+    def on(self, service: str, holder: str, housing: str, day: date) -> Tariff | None:
+        """The one for just these people before the one for more of them; of those the newest."""
+        fitting = [
+            one
+            for one in self.tariffs
+            if one.service == service
+            and one.holder in (holder, ANY)
+            and one.housing in (housing, ANY)
+            and one.valid_from <= day
+        ]
+        return max(fitting, key=lambda one: (one.holder != ANY, one.housing != ANY, one.valid_from), default=None)
+
+    def spans(self, service: str, holder: str, housing: str, period: date) -> list[Span]:
+        """The tariffs of one month, day by day. Empty where none holds on its first day."""
+        following = months_later(period, 1)
+        turns = sorted({period, *(one.valid_from for one in self.tariffs if period < one.valid_from < following)})
+        held = [(day, self.on(service, holder, housing, day)) for day in turns]
+        changes = [
+            (day, one.id, self.blocks.get(one.id, ()))
+            for place, (day, one) in enumerate(held)
+            if one is not None and (place == 0 or held[place - 1][1] is not one)
+        ]
+        return spans_of(period, (following - period).days, changes)
+
+
+def price_list(draft: Tariff | None = None) -> PriceList:
+    tariffs = [*db.session.scalars(select(Tariff).where(Tariff.status == "published")), *([draft] if draft else [])]
+    return PriceList(tariffs, blocks_of(one.id for one in tariffs))
+
+
+def _add_blocks(tariff: Tariff, blocks: Iterable[Block]) -> None:
+    db.session.add_all(
+        TariffBlock(
+            tariff_id=tariff.id,
+            from_litres=block.from_litres,
+            to_litres=block.to_litres,
+            price_minor=block.price_minor,
+        )
+        for block in blocks
+    )
+    db.session.flush()
+
+
+def _get_held(tariff_id: int) -> Tariff:
+    asked = select(Tariff).where(Tariff.id == tariff_id).with_for_update()
+    found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound("no-such-tariff")
+    return found
+
+
+def _held(tariff_id: int, status: str, otherwise: str) -> Tariff:
+    tariff = _get_held(tariff_id)
+    if tariff.status != status:
+        raise Conflict(otherwise)
+    return tariff
+
+
+def _subject(tariff: Tariff) -> Subject:
+    return Subject("tariff", tariff.id, f"{tariff.service} {tariff.valid_from:%d.%m.%Y}")
+
+
+def _told(tariff: Tariff) -> dict[str, object]:
+    prices = [block.price_minor for block in blocks_of([tariff.id]).get(tariff.id, ())]
+    return {"service": tariff.service, "valid_from": tariff.valid_from.isoformat(), "prices": prices}
+
+
+def services_of_this_utility() -> Sequence[str]:
+    billing = tenancy.current().billing
+    return list(billing.services) if billing else []

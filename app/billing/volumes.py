@@ -1,0 +1,181 @@
+"""What a month's run takes each meter to have used, as statements over a chunk of accounts (B2).
+
+A reading counts for its period; without one it is the mean of earlier months, for as long as the law lets it be, then
+the norm. A reading after months that were charged without one is spread over their days.
+"""
+
+from datetime import date
+
+from sqlalchemy import text
+
+from app.billing.law import Estimates
+from app.core.db import db
+from app.metering.queries import MANAGING
+
+# Accounts of the chunk that are charged at all, and their meters with what readings say of the month.
+ACCOUNTS = text(f"""
+    create temp table run_account on commit drop as
+    select a.id as account_id, case a.holder_kind when 'person' then 'person' else 'organisation' end as holder,
+        case when a.private_house then 'house' else 'flat' end as housing,
+        greatest(coalesce(a.people_registered, 0), 1)::int as people,
+        coalesce(a.benefit_percent, 0)::int as benefit_percent, coalesce(a.subsidy_minor, 0) as subsidy_minor
+    from account a
+    where a.id > :after and a.id <= :until and a.merged_into_id is null
+        and (a.closed_on is null or a.closed_on >= :period)
+        and not (:common_closes and a.common_meter and a.holder_kind <> '{MANAGING}')
+""")
+
+METERS = text("""
+    create temp table run_meter on commit drop as
+    select m.id as meter_id, m.account_id, m.kind, r.litres, r.by_office, r.to_m3, r.to_on, r.from_m3, r.from_on,
+        r.last_period, r.known_litres, r.known_from, r.known_to, r.changed,
+        count(*) over (partition by m.account_id, m.kind) as of_kind
+    from run_account a
+    join meter m on m.account_id = a.account_id
+    left join lateral (
+        select (sum(r.used_litres) filter (where r.period = :period))::bigint as litres,
+            bool_or(r.basis = 'estimate') filter (where r.period = :period) as by_office,
+            max(r.value_m3) filter (where r.period = :period) as to_m3,
+            max(r.taken_on) filter (where r.period = :period) as to_on,
+            max(r.value_m3) filter (where r.period < :period) as from_m3,
+            max(r.taken_on) filter (where r.period < :period) as from_on,
+            max(r.period) filter (where r.period < :period) as last_period,
+            (sum(r.used_litres) filter (where r.period < :period and r.period >= :since))::bigint as known_litres,
+            min(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
+                as known_from,
+            max(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
+                as known_to,
+            coalesce(bool_or(r.taken_at > :counted_at) filter (where r.period < :period), false) as changed
+        from reading r
+        where r.meter_id = m.id and r.status in ('accepted', 'review')
+            and r.taken_on <= coalesce(m.verified_until, 'infinity')
+    ) r on true
+    where (m.removed_on is null or r.litres is not null) and coalesce(m.installed_on, '-infinity') < :following
+""")
+
+OF_READINGS = text("""
+    insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
+    with missed as (
+        select m.meter_id, v.period, v.litres, v.basis
+        from run_meter m
+        cross join lateral (
+            select distinct on (v.period) v.period, v.litres, v.basis
+            from charged_volume v join billing_run b on b.id = v.run_id and b.status = 'issued'
+            where v.account_id = m.account_id and v.meter_id = m.meter_id and v.period < :period
+                and v.period > coalesce(m.last_period, '-infinity')
+            order by v.period, v.run_id desc
+        ) v
+        where m.litres is not null and not m.by_office and v.basis <> 'actual'
+    ), months as (
+        select meter_id, period from missed
+        union all select meter_id, :period from run_meter where litres is not null
+    ), spread as (
+        select meter_id, period, days, sum(days) over (partition by meter_id order by period) as until,
+            sum(days) over (partition by meter_id) as of_days
+        from (
+            select meter_id, period, (cast(period + interval '1 month' as date) - period)::bigint as days from months
+        ) as with_days
+    )
+    select :run, m.account_id, m.meter_id, m.kind, s.period,
+        div(m.litres * s.until, s.of_days) - div(m.litres * (s.until - s.days), s.of_days),
+        case when m.by_office then 'average' else 'actual' end,
+        jsonb_strip_nulls(jsonb_build_object('from_m3', m.from_m3, 'to_m3', m.to_m3, 'from_on', m.from_on,
+            'to_on', m.to_on, 'spread', case when s.of_days > s.days then m.litres end))
+    from run_meter m join spread s using (meter_id)
+    where m.litres is not null
+""")
+
+# Readings for a month that is charged already: they came late, or were corrected since.
+OF_THE_PAST = text("""
+    insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
+    select :run, m.account_id, m.meter_id, m.kind, r.period, r.litres, 'actual',
+        jsonb_build_object('to_m3', r.to_m3, 'to_on', r.to_on)
+    from run_meter m
+    cross join lateral (
+        select r.period, sum(r.used_litres)::bigint as litres, max(r.value_m3) as to_m3, max(r.taken_on) as to_on
+        from reading r
+        where r.meter_id = m.meter_id and r.status in ('accepted', 'review') and r.used_litres is not null
+            and r.basis = 'actual' and r.period < :period and r.period >= :since
+        group by r.period
+    ) r
+    cross join lateral (
+        select v.litres, v.basis from charged_volume v
+        join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
+        where v.account_id = m.account_id and v.meter_id = m.meter_id and v.period = r.period
+        order by v.run_id desc limit 1
+    ) v
+    where m.changed and (v.litres <> r.litres or v.basis <> 'actual')
+        and not exists (
+            select from charged_volume s
+            where s.run_id = :run and s.meter_id = m.meter_id and s.account_id = m.account_id and s.period = r.period
+        )
+""")
+
+AWAY = """
+    coalesce((
+        select sum(
+            least(w.people, a.people) * (least(w.to_on + 1, cast(:following as date)) - greatest(w.from_on, :period))
+        )
+        from absence w
+        where w.account_id = a.account_id and w.withdrawn_at is null
+            and w.from_on < :following and w.to_on >= :period
+    ), 0)
+"""
+
+WITHOUT_READING = text(f"""
+    insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
+    select :run, account_id, meter_id, kind, :period,
+        case when averaged then (known_litres * :days + known_days / 2) / known_days
+            else greatest(norm * people - div(norm * away, :days), 0) / of_kind end,
+        case when averaged then 'average' else 'norm' end,
+        case when averaged then jsonb_build_object('litres', known_litres, 'days', known_days, 'since', known_from)
+            else jsonb_build_object('people', people, 'norm', norm, 'away', away, 'of', of_kind) end
+    from (
+        select m.account_id, m.meter_id, m.kind, m.known_litres, m.known_from, m.of_kind, a.people, n.norm,
+            {AWAY} as away,
+            (cast(m.known_to + interval '1 month' as date) - m.known_from)::bigint as known_days,
+            m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
+                and cast(:period as date) <= m.last_period + :most * interval '1 month' as averaged
+        from run_meter m join run_account a using (account_id)
+        left join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[])) as n (kind, norm) using (kind)
+        where m.litres is null and (n.norm is not null or m.known_litres is not null)
+            and (a.holder = 'person' or m.known_litres is not null)
+        union all
+        select a.account_id, null, n.kind, null, null, 1, a.people, n.norm, {AWAY}, null, false
+        from run_account a
+        cross join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[]), cast(:alone as boolean[]))
+            as n (kind, norm, alone)
+        where n.alone and a.holder = 'person' and not exists (
+            select from run_meter m where m.account_id = a.account_id and m.kind = n.kind
+        )
+    ) as found
+    where averaged or norm is not null
+""")
+
+GONE = text("drop table if exists run_account, run_meter")
+KNOWN = text("analyze run_account, run_meter")
+
+
+def take_volumes(  # noqa: PLR0913  # what a chunk of a run is
+    run_id: int, period: date, following: date, since: date, *, after: int, until: int, counted_at: object,
+    estimates: Estimates, norms: dict[str, int], alone: set[str], common_closes: bool,
+) -> None:  # fmt: skip
+    """`since`: the first month an average looks at. `alone`: kinds that are charged without a meter."""
+    values = {
+        "run": run_id,
+        "period": period,
+        "following": following,
+        "since": since,
+        "days": (following - period).days,
+        "after": after,
+        "until": until,
+        "counted_at": counted_at,
+        "common_closes": common_closes,
+        "least": estimates.at_least_months,
+        "most": estimates.for_at_most_periods,
+        "norm_kinds": list(norms),
+        "norms": list(norms.values()),
+        "alone": [kind in alone for kind in norms],
+    }
+    for statement in (GONE, ACCOUNTS, METERS, KNOWN, OF_READINGS, OF_THE_PAST, WITHOUT_READING):
+        db.session.execute(statement, values)

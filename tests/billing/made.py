@@ -1,0 +1,54 @@
+"""Tariffs and months as tests of bills want them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.billing import run
+from app.billing.models import BillingRun, Tariff
+from app.billing.tariff import Block
+from app.billing.tariffs import NewTariff, draft_tariff, publish_tariff
+from app.metering.models import Meter, Reading
+from tests.factories import make_reading
+
+AUGUST, SEPTEMBER, OCTOBER = date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)
+
+
+def make_tariff(service: str, *blocks: tuple[int, int | None, int] | int, **more: Any) -> Tariff:
+    """A number alone is one price for all; published from January 2026 unless told otherwise."""
+    fields: dict[str, Any] = {
+        "holder": "any",
+        "housing": "any",
+        "unit": "m3",
+        "valid_from": date(2026, 1, 1),
+        "vat_percent": 20,
+        "words": "",
+    }
+    made = tuple(Block(0, None, block) if isinstance(block, int) else Block(*block) for block in blocks)
+    tariff = draft_tariff(NewTariff(service=service, blocks=made, **fields | more))
+    return publish_tariff(tariff.id)
+
+
+def read(meter: Meter, period: date, value_m3: int, used_m3: int | None, **more: Any) -> Reading:
+    """A reading of the 20th of its month."""
+    return make_reading(
+        meter,
+        value_m3,
+        datetime(period.year, period.month, 20, 9, tzinfo=UTC),
+        used_litres=None if used_m3 is None else used_m3 * 1000,
+        **more,
+    )
+
+
+def count(period: date) -> BillingRun:
+    started = run.start_run(period)
+    while run.count_chunk(started.id):
+        pass
+    return started
+
+
+def issue(period: date) -> BillingRun:
+    counted = count(period)
+    run.start_issue(counted.id)
+    while run.issue_chunk(counted.id):
+        pass
+    return counted

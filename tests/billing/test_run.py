@@ -1,0 +1,377 @@
+"""A charge run: by readings, averages and norms, once, resumable, issued into the ledger (B2)."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from app.accounts.models import Account
+from app.billing import run
+from app.billing.models import Absence, Bill, BillLine
+from app.billing.queries import find_bill, lines_of, list_bills
+from app.billing.tariff import price_month
+from app.billing.tariffs import price_list
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.ledger.models import LedgerDocument, LedgerEntry
+from app.ledger.paying import post_payment
+from app.ledger.queries import balance_of
+from app.metering.models import Meter
+from tests.billing.made import AUGUST, OCTOBER, SEPTEMBER, count, issue, make_tariff, read
+from tests.factories import make_account, make_meter
+
+NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[Any]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def tariffs(dnipro) -> None:
+    make_tariff("water", 4710)
+    make_tariff("wastewater", 3482)
+    make_tariff("water_fee", 2287, unit="month")
+
+
+def told(account: Account, period: date) -> list[tuple[Any, ...]]:
+    bill = find_bill(account.id, period)
+    assert bill is not None
+    return [(x.service, x.kind, x.basis, x.litres, x.amount_minor) for x in lines_of([bill.id])[bill.id]]
+
+
+def water(account: Account, period: date) -> list[tuple[Any, ...]]:
+    """Kind, basis, litres and sum; penalties have tests of their own."""
+    return [line[1:] for line in told(account, period) if line[0] == "water" and line[1] != "penalty"]
+
+
+def home(*used: tuple[date, int], people: int = 2, **more: Any) -> tuple[Account, Meter]:
+    """An account whose meter was read in these months, the first one from 100 m³."""
+    account = make_account(people_registered=people, **more)
+    meter, value = make_meter(account), 100
+    read(meter, date(2025, 12, 1), value, None)
+    for period, m3 in used:
+        value += m3
+        read(meter, period, value, m3)
+    return account, meter
+
+
+def test_by_the_meter(tariffs) -> None:
+    account, meter = home((OCTOBER, 7))
+    issue(OCTOBER)
+    assert told(account, OCTOBER) == [
+        ("wastewater", "charge", "actual", 7000, 24_374),
+        ("water", "charge", "actual", 7000, 32_970),
+        ("water_fee", "charge", "fee", None, 2287),
+    ]
+    bill = list_bills(account.id)[0]
+    assert (bill.total_minor, bill.due_on) == (59_631, date(2026, 11, 20))
+    assert balance_of(account.id).total_minor == 59_631
+    line = next(one for one in lines_of([bill.id])[bill.id] if one.service == "water")
+    assert line.facts["steps"] == [[7000, 4710, 32_970]]
+    assert line.facts["volumes"] == [
+        {
+            "kind": "cold",
+            "meter": meter.id,
+            "used": 7000,
+            "basis": "actual",
+            "from_m3": 100,
+            "to_m3": 107,
+            "from_on": "2025-12-20",
+            "to_on": "2026-10-20",
+        }
+    ]
+
+
+def test_without_a_reading_by_the_mean_of_earlier_months(tariffs) -> None:
+    account, _ = home((AUGUST, 6), (SEPTEMBER, 9))
+    issue(OCTOBER)
+    # 15 m³ in the 61 days of August and September, for 31 days.
+    assert told(account, OCTOBER)[1] == ("water", "charge", "average", 7623, 35_904)
+
+
+def test_without_history_by_the_norm(tariffs) -> None:
+    nobody_reads, _ = home()
+    no_meter = make_account(people_registered=3)
+    issue(OCTOBER)
+    assert told(nobody_reads, OCTOBER)[1] == ("water", "charge", "norm", 13_200, 62_172)
+    assert told(no_meter, OCTOBER)[1] == ("water", "charge", "norm", 19_800, 93_258)
+
+
+def test_people_who_are_away_are_taken_off_the_norm(tariffs) -> None:
+    account = make_account(people_registered=2)
+    fields = {"words": "", "recorded_at": NOW, "recorded_by": "", "people": 1}
+    db.session.add(Absence(account_id=account.id, from_on=date(2026, 10, 10), to_on=date(2026, 11, 5), **fields))
+    db.session.flush()
+    issue(OCTOBER)
+    # Two people, less one for the 22 days from the 10th to the 31st.
+    assert told(account, OCTOBER)[1][3] == 2 * 6600 - 6600 * 22 // 31
+
+
+def test_estimates_and_then_a_true_reading(tariffs) -> None:
+    account, meter = home((date(2026, 6, 1), 10), (date(2026, 7, 1), 10))
+    for period in (AUGUST, SEPTEMBER):
+        issue(period)
+    averaged = [water(account, period)[0] for period in (AUGUST, SEPTEMBER)]
+    assert [line[1:3] for line in averaged] == [("average", 10_164), ("average", 9836)]
+    read(meter, OCTOBER, 126, 6)
+    issue(OCTOBER)
+    # 6 m³ over August, September and October by their days: 2021, 1957 and 2022 litres.
+    assert [line[:3] for line in water(account, OCTOBER)] == [
+        ("recalculation", "actual", 2021),
+        ("recalculation", "actual", 1957),
+        ("charge", "actual", 2022),
+    ]
+    charged = [line[-1] for period in (AUGUST, SEPTEMBER, OCTOBER) for line in water(account, period)]
+    assert sum(charged) == sum(round(litres * 4.71) for litres in (2021, 1957, 2022))
+
+
+def test_a_year_of_estimates_and_then_a_true_reading(tariffs, today) -> None:
+    account, meter = home((date(2026, 1, 1), 12))
+    for month in range(2, 10):
+        issue(date(2026, month, 1))
+    read(meter, OCTOBER, 112 + 27, 27)
+    issue(OCTOBER)
+    litres = db.session.execute(
+        text("select sum(litres) from bill_line where service = 'water' and basis = 'actual'")
+    ).scalar_one()
+    assert litres == 27_000
+    months = [date(2026, month, 1) for month in range(2, 11)]
+    assert abs(sum(line[-1] for period in months for line in water(account, period)) - 27 * 4710) <= len(months)
+
+
+def test_a_late_reading_recalculates_its_month(tariffs, today) -> None:
+    account, meter = home((AUGUST, 5))
+    issue(SEPTEMBER)
+    today.shift(60)
+    late = datetime(2026, 11, 3, 9, 1, tzinfo=UTC)
+    reading = read(meter, SEPTEMBER, 108, 3)
+    reading.taken_at = late
+    read(meter, OCTOBER, 112, 4)
+    issue(OCTOBER)
+    assert [line[:3] for line in water(account, OCTOBER)] == [
+        ("recalculation", "actual", 3000),
+        ("charge", "actual", 4000),
+    ]
+
+
+def test_a_replaced_meter_adds_up(tariffs) -> None:
+    account, old = home((OCTOBER, 3))
+    old.removed_on = date(2026, 10, 20)
+    new = make_meter(account, installed_on=date(2026, 10, 20))
+    read(new, OCTOBER, 0, None)
+    read(new, OCTOBER, 2, 2)
+    issue(OCTOBER)
+    assert told(account, OCTOBER)[1][:4] == ("water", "charge", "actual", 5000)
+
+
+def test_a_meter_past_its_verification_is_not_believed(tariffs) -> None:
+    account, meter = home((SEPTEMBER, 9), (OCTOBER, 90))
+    meter.verified_until = date(2026, 10, 1)
+    db.session.flush()
+    issue(OCTOBER)
+    assert told(account, OCTOBER)[1][2:4] == ("average", 9300)
+
+
+def test_a_tariff_that_changes_in_mid_month(dnipro) -> None:
+    make_tariff("water", 1816)
+    make_tariff("water", 4710, valid_from=date(2026, 10, 16))
+    account, _ = home((OCTOBER, 31))
+    issue(OCTOBER)
+    (line,) = db.session.scalars(select(BillLine).where(BillLine.account_id == account.id)).all()
+    assert (line.amount_minor, line.facts["steps"]) == (102_600, [[15_000, 1816, 27_240], [16_000, 4710, 75_360]])
+
+
+def test_special_tariffs_come_before_common_ones(dnipro) -> None:
+    make_tariff("water", 1000)
+    make_tariff("water", 2000, housing="house")
+    make_tariff("water", 3000, holder="organisation")
+    homes = [home((OCTOBER, 1))[0], home((OCTOBER, 1), private_house=True)[0]]
+    homes.append(home((OCTOBER, 1), holder_kind="organisation")[0])
+    issue(OCTOBER)
+    assert [told(account, OCTOBER)[0][-1] for account in homes] == [1000, 2000, 3000]
+
+
+TARIFFS = st.lists(
+    st.tuples(st.integers(1, 31), st.lists(st.tuples(st.integers(1, 30_000), st.integers(0, 9999)), max_size=3)),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda one: one[0],
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TARIFFS, st.integers(0, 90_000))
+def test_postgresql_prices_as_the_rule_does(dnipro, changes, litres: int) -> None:
+    with db.session.begin_nested() as undone:
+        make_tariff("water", 777)
+        for day, made in changes:
+            bounds = sorted({bound for bound, _ in made})
+            prices = [price for _, price in made]
+            blocks = zip([0, *bounds], [*bounds, None], [*prices, 4321], strict=False)
+            make_tariff("water", *blocks, valid_from=date(2026, 10, day))
+        account, meter = home()
+        read(meter, OCTOBER, 200, 1).used_litres = litres
+        db.session.flush()
+        count(OCTOBER)
+        line = db.session.scalars(select(BillLine).where(BillLine.account_id == account.id)).one()
+        steps = price_month(litres, price_list().spans("water", "person", "flat", OCTOBER))
+        wanted = [[step.litres, step.price_minor, step.amount_minor] for step in steps if step.litres]
+        assert [step for step in line.facts["steps"] if step[0]] == wanted
+        assert line.amount_minor == sum(step.amount_minor for step in steps)
+        undone.rollback()
+
+
+def test_penalty_for_what_is_overdue(tariffs) -> None:
+    account, _ = home((AUGUST, 10), (OCTOBER, 1))
+    issue(AUGUST)
+    owed = balance_of(account.id).main_minor
+    post_payment("bank-payment", "line:1", {account.id: owed // 2}, happened_on=date(2026, 10, 16))
+    issue(OCTOBER)
+    lines = [line for line in told(account, OCTOBER) if line[1] == "penalty"]
+    # August is due on 20 September, a Sunday: late from the 21st; half is paid on 16 October.
+    assert {line[0]: line[-1] for line in lines} == {
+        service: round(minor * 15 / 10_000 + minor / 2 * 16 / 10_000)
+        for service, minor in {"water": 47_100, "wastewater": 34_820, "water_fee": 2287}.items()
+    }
+    assert balance_of(account.id).penalty_minor == sum(line[-1] for line in lines)
+
+
+def test_chunks_and_a_run_that_is_begun_again(tariffs, monkeypatch) -> None:
+    monkeypatch.setattr(run, "CHUNK", 2)
+    accounts = [home((OCTOBER, number))[0] for number in range(1, 6)]
+    started = run.start_run(OCTOBER)
+    run.count_chunk(started.id)
+    with pytest.raises(ZeroDivisionError), db.session.begin_nested():
+        run.count_chunk(started.id)
+        1 / 0  # noqa: B018
+    while run.count_chunk(started.id):
+        pass
+    assert (started.status, started.accounts) == ("review", 5)
+    run.start_issue(started.id)
+    while run.issue_chunk(started.id):
+        pass
+    assert [told(account, OCTOBER)[1][3] for account in accounts] == [1000, 2000, 3000, 4000, 5000]
+    assert [balance_of(account.id).total_minor for account in accounts] == [
+        bill.total_minor for account in accounts for bill in list_bills(account.id)
+    ]
+    keys = db.session.scalars(select(LedgerDocument.key).where(LedgerDocument.kind == "bill-run")).all()
+    assert len(keys) == len(set(keys)) == 3
+    assert not run.issue_chunk(started.id)
+
+
+def test_a_month_is_charged_once(tariffs) -> None:
+    home((OCTOBER, 1))
+    issue(OCTOBER)
+    with pytest.raises(Conflict, match="already-run"):
+        run.start_run(OCTOBER)
+
+
+def test_one_run_at_a_time(tariffs) -> None:
+    home((OCTOBER, 1))
+    count(SEPTEMBER)
+    with pytest.raises(Conflict, match="run-under-way"):
+        run.start_run(OCTOBER)
+
+
+def test_a_draft_is_thrown_away_and_counted_anew(tariffs) -> None:
+    account, _ = home((OCTOBER, 1))
+    draft = count(OCTOBER)
+    assert (draft.summary["lines"][1]["litres"], draft.summary["left_out"]) == (1000, {})
+    run.withdraw_run(draft.id, words="a tariff was wrong")
+    assert db.session.scalars(select(Bill)).all() == []
+    issue(OCTOBER)
+    assert told(account, OCTOBER)[1][3] == 1000
+
+
+def test_what_was_issued_is_taken_back_to_nothing(tariffs) -> None:
+    account, _ = home((OCTOBER, 4))
+    issued = issue(OCTOBER)
+    run.withdraw_run(issued.id, words="a tariff was wrong")
+    assert balance_of(account.id).total_minor == 0
+    assert find_bill(account.id, OCTOBER) is None
+    again = issue(OCTOBER)
+    assert again.id != issued.id
+    assert balance_of(account.id).total_minor == list_bills(account.id)[0].total_minor
+
+
+def test_only_the_last_month_is_taken_back(tariffs) -> None:
+    home((OCTOBER, 4))
+    september = issue(SEPTEMBER)
+    issue(OCTOBER)
+    with pytest.raises(Conflict, match="later-run"):
+        run.withdraw_run(september.id, words="")
+
+
+def test_what_cannot_be_run(dnipro, serving) -> None:
+    with pytest.raises(Conflict, match="no-tariffs"):
+        run.start_run(OCTOBER)
+    make_tariff("water", 1)
+    with pytest.raises(Conflict, match="month-not-begun"):
+        run.start_run(date(2026, 12, 1))
+    with serving("kamianske"), pytest.raises(Conflict, match="billed-by-office"):
+        run.start_run(OCTOBER)
+
+
+def test_closed_accounts_and_common_meters_are_left_out(serving) -> None:
+    with serving("novosibirsk"):
+        make_tariff("water", 1000)
+        make_account(closed_on=date(2026, 9, 30))
+        make_account(common_meter=True)
+        assert count(OCTOBER).summary["left_out"] == {"common-meter": 1}
+
+
+def test_in_novosibirsk_wastewater_is_cold_and_hot_and_benefits_stand_on_the_bill(serving) -> None:
+    with serving("novosibirsk"):
+        make_tariff("water", 2000)
+        make_tariff("wastewater", 1000)
+        account = make_account(people_registered=1, benefit_percent=50, subsidy_minor=300)
+        cold, hot = make_meter(account), make_meter(account, kind="hot")
+        for meter, used in ((cold, 5), (hot, 3)):
+            read(meter, SEPTEMBER, 10, None)
+            read(meter, OCTOBER, 10 + used, used)
+        issue(OCTOBER)
+        assert told(account, OCTOBER) == [
+            ("wastewater", "charge", "actual", 8000, 8000),
+            ("wastewater", "benefit", "", None, -3750),  # half of what 7.5 m³, the norm, cost
+            ("water", "charge", "actual", 5000, 10_000),
+            ("water", "benefit", "", None, -4300),  # half of 4.3 m³
+            ("water", "subsidy", "", None, -300),
+        ]
+
+
+def test_in_russia_an_average_lasts_three_months(serving) -> None:
+    with serving("novosibirsk"):
+        make_tariff("water", 2000)
+        account = make_account(people_registered=1)
+        meter = make_meter(account)
+        read(meter, date(2026, 2, 1), 0, None)
+        for number, month in enumerate((3, 4, 5), start=1):
+            read(meter, date(2026, month, 1), 4 * number, 4)
+        found = []
+        for month in (6, 7, 8, 9):
+            issue(date(2026, month, 1))
+            found.append(told(account, date(2026, month, 1))[0][2])
+        assert found == ["average", "average", "average", "norm"]
+
+
+def test_another_utility_sees_no_run(tariffs, serving) -> None:
+    started = run.start_run(OCTOBER).id
+    db.session.commit()
+    with serving("melitopol"), pytest.raises(NotFound):
+        run.get_run(started)
+
+
+def test_entries_are_the_bills(tariffs) -> None:
+    home((OCTOBER, 4))
+    home()
+    issued = issue(OCTOBER)
+    entered = db.session.scalars(select(LedgerEntry.amount_minor)).all()
+    assert sum(entered) == issued.total_minor > 0
