@@ -1,9 +1,10 @@
 """What the register says of an account, for its card (A2, A3)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnCollection, ColumnElement, bindparam, func, select
 
 from app.accounts.models import Account
 from app.core.db import db
@@ -22,6 +23,16 @@ CARD = select(
     _account.subsidy_minor,
     _account.imported_at,
 ).where(_account.id == bindparam("account_id"))
+
+
+def owed(account: ColumnCollection[str, Any]) -> ColumnElement[int | None]:
+    """What the account owes today: its ledger, or before its first entry the office's word. None is not known."""
+    return func.owed(account.id, account.balance_minor).label("balance_minor")
+
+
+def owed_on(account: ColumnCollection[str, Any]) -> ColumnElement[date | None]:
+    """The day of the office's word, as long as that is what counts."""
+    return func.owed_on(account.id, account.balance_on).label("balance_on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,10 @@ from app.core.audit import Actor, Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.work import attempt
+from app.ledger.documents import add_document, books_day
 from app.ledger.models import LedgerDocument
-from app.ledger.posting import add_document, books_day, reverse
+from app.ledger.opening import open_range
+from app.ledger.posting import reverse
 from app.metering.window import months_later
 from validators.tenant_money import Billing
 
@@ -135,6 +137,7 @@ def issue_chunk(run_id: int) -> bool:
     happened_on = min(months_later(run.period, 1) - timedelta(days=1), clock.today(tenancy.current().time_zone))
     document = add_document("bill-run", f"run:{run.id}:{until}", happened_on=happened_on)
     part = {"run": run.id, "after": run.reached_id, "until": until}
+    open_range(document, after=run.reached_id, until=until)
     db.session.execute(ENTER, {**part, "document": document.id, "entered_on": books_day(happened_on)})
     db.session.execute(MARK, {**part, "now": clock.now()})
     run.reached_id = until

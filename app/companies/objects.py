@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, Subquery, bindparam, func, literal, select, text
 
 from app.accounts.models import Account, Street
+from app.accounts.queries import owed, owed_on
 from app.companies.models import CompanyAccount
 from app.core.db import db
 from app.core.errors import NotFound
@@ -44,7 +45,12 @@ _account, _street, _object = Account.__table__.c, Street.__table__.c, CompanyAcc
 OBJECTS: Select[Any] = (
     select(
         *(_account.id, _account.number, _street.name, _account.house, _account.block, _account.flat),
-        *(_account.organisation, _account.closed_on, _account.balance_minor, _account.balance_on),
+        *(
+            _account.organisation,
+            _account.closed_on,
+            owed(_account),
+            owed_on(_account),
+        ),
     )
     .join_from(CompanyAccount.__table__, Account.__table__, _account.id == _object.account_id)
     .join(Street.__table__, _street.id == _account.street_id)

@@ -7,6 +7,7 @@ from sqlalchemy import Subquery, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.models import LARGEST_ID, Account, Street
+from app.accounts.queries import owed, owed_on
 from app.core import clock, tenancy, tokens
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
@@ -27,8 +28,8 @@ OWN = (
         _account.c.flat,
         _account.c.common_meter,
         _account.c.closed_on,
-        _account.c.balance_minor,
-        _account.c.balance_on,
+        owed(_account.c),
+        owed_on(_account.c),
     )
     .join(_account, _account.c.id == _access.c.account_id)
     .join(_street, _street.c.id == _account.c.street_id)

@@ -10,6 +10,7 @@ from app.core.db import Row, Walled, belongs_to
 
 FIRST_OF_MONTH = "extract(day from {}) = 1"
 REVERSES = text("reverses_id is not null")
+OPENS = text("kind = 'opening' and reverses_id is null")
 
 
 class LedgerDocument(Row):
@@ -59,6 +60,7 @@ class LedgerEntry(Row):
         ),
         Index(None, "tenant", "document_id"),
         Index("ix_ledger_entry_line", "tenant", "line_id", postgresql_where=text("line_id is not null")),
+        Index("uq_ledger_entry_opening", "tenant", "account_id", unique=True, postgresql_where=OPENS),
         Index("uq_ledger_entry_reverses", "tenant", "reverses_id", unique=True, postgresql_where=REVERSES),
         Index(None, "tenant", "entered_on", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
     )

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import insert, text
-from sqlalchemy.exc import IntegrityError
 
-from app.core import audit, clock, tenancy
+from app.core import clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict
-from app.core.work import attempt
+from app.ledger.documents import add_document, books_day
 from app.ledger.models import LedgerDocument, LedgerEntry
-from app.ledger.queries import find_closed_on, get_document
-
-# A month is not closed while somebody posts; the trigger of the table does the same for whoever forgets.
-HOLD_BOOKS = text("select pg_advisory_xact_lock_shared(hashtext('ledger'), hashtext(current_setting('app.tenant')))")
+from app.ledger.opening import open_accounts
+from app.ledger.queries import get_document
 
 REVERSE = text("""
     insert into ledger_entry
@@ -43,10 +40,12 @@ class Posting:
 def post(kind: str, key: str, postings: Sequence[Posting], *, happened_on: date, words: str = "") -> LedgerDocument:
     """Enter what comes from one source, once. Raises Conflict("already-posted") when that was done before.
 
-    Sums of nothing are left out. What happened in a month that is closed is entered on the first open day.
+    Sums of nothing are left out; an account without an entry is opened first. What happened in a month that is closed
+    is entered on the first open day.
     """
     document = add_document(kind, key, happened_on=happened_on, words=words)
     entered_on = books_day(happened_on)
+    open_accounts(document, {posting.account_id for posting in postings})
     rows = [
         {"document_id": document.id, "entered_on": entered_on, **asdict(posting)}
         for posting in postings
@@ -73,32 +72,3 @@ def reverse(document_id: int, *, words: str, account_id: int | None = None) -> L
     if not db.session.execute(REVERSE, found).rowcount:  # type: ignore[attr-defined]  # of a statement that changes rows
         raise Conflict("already-reversed", document=document_id)
     return document
-
-
-def add_document(
-    kind: str, key: str, *, happened_on: date, words: str = "", reverses_id: int | None = None
-) -> LedgerDocument:
-    """For entries that are inserted as a set; others are posted with their document."""
-    document = LedgerDocument(
-        kind=kind,
-        key=key,
-        happened_on=happened_on,
-        posted_at=clock.now(),
-        posted_by=audit.current_actor().name,
-        words=words,
-        reverses_id=reverses_id,
-    )
-    try:
-        with attempt():
-            db.session.add(document)
-            db.session.flush()
-    except IntegrityError:
-        raise Conflict("already-posted", kind=kind, key=key) from None
-    return document
-
-
-def books_day(happened_on: date) -> date:
-    """The day on which something that happened then is entered. No month closes from here to the end of the unit."""
-    db.session.execute(HOLD_BOOKS)
-    closed_on = find_closed_on()
-    return happened_on if closed_on is None else max(happened_on, closed_on + timedelta(days=1))

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select, text
 
+from app.core import tenancy
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.statements import Statement, unseen
@@ -31,6 +32,10 @@ STANDING = Statement(
         select e.account_id, e.service, e.part, e.amount_minor
         from asked join ledger_entry e on e.account_id = asked.id and e.entered_on <= :until
             and e.entered_on > coalesce(asked.closed_on, '-infinity')
+        union all
+        select a.id, :first_service, 'main', a.balance_minor
+        from asked join account a using (id)
+        where a.balance_minor <> 0 and not exists (select from ledger_entry e where e.account_id = a.id)
     ) as sums
     group by account_id, service, part
     order by account_id, service, part
@@ -39,10 +44,14 @@ STANDING = Statement(
 
 
 def balances_of(account_ids: Iterable[int], *, until: date = FOREVER) -> dict[int, Balance]:
-    """Of every account that is asked for, with entries up to and with `until`; without entries nothing is owed."""
+    """Of every account that is asked for, with entries up to and with `until`.
+
+    Before its first entry an account owes what the billing office says, all of it for the first service.
+    """
     ids = list(account_ids)
     found: dict[int, list[Standing]] = defaultdict(list)
-    for account_id, service, part, minor in STANDING.rows(ids=ids, until=until):
+    first_service = next(iter(tenancy.current().services))
+    for account_id, service, part, minor in STANDING.rows(ids=ids, until=until, first_service=first_service):
         found[account_id].append(Standing(service, part, minor))
     return {account_id: balance_from(found[account_id]) for account_id in ids}
 

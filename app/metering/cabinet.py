@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, func, literal, not_, or_, select, true
 
 from app.accounts.models import Account, Street
+from app.accounts.queries import owed, owed_on
 from app.core.db import db
 from app.metering.models import Meter, Reading
 from app.metering.queries import MANAGING, SUBSCRIBERS
@@ -98,7 +99,12 @@ def _lines(cabinet: Subquery, question: Question) -> Select[tuple[Any, ...]]:
     return (
         select(
             *(a.id, a.number, cabinet.c.name, st.name.label("street"), a.house, a.block, a.flat),
-            *(common_meter.label("common_meter"), a.closed_on, a.balance_minor, a.balance_on),
+            *(
+                common_meter.label("common_meter"),
+                a.closed_on,
+                owed(a),
+                owed_on(a),
+            ),
             *(states.c.meters, states.c.sent, states.c.sent_on),
             *(due.label("due"), cabinet.c.access_id),
         )

@@ -162,7 +162,7 @@ def _sheet(account: OwnAccount | CabinetLine, today: Today, *, meters: int, sent
         number=tenant.account_number.display(account.number),
         address=where,
         balance_minor=account.balance_minor,
-        balance_on=account.balance_on,
+        balance_on=account.balance_on or today.on,
         readings=readings_state(
             tenant.readings,
             today.window,
