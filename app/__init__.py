@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.portal import init_portal
     from app.web.application import Waterworks
     from app.web.assets import init_assets
+    from app.web.bill_words import init_bill_words
     from app.web.chart import init_chart
     from app.web.errors import init_errors
     from app.web.filters import init_filters
@@ -51,7 +52,16 @@ def create_app(settings: Settings | None = None) -> "Flask":
     app.extensions["throttle"] = init_throttle(settings.database_url or "")
     init_files(app, settings)
     for init_part in (
-        *(init_requests, init_uploads, init_security, init_sign_in, init_errors, init_filters, init_words),
+        *(
+            init_requests,
+            init_uploads,
+            init_security,
+            init_sign_in,
+            init_errors,
+            init_filters,
+            init_words,
+            init_bill_words,
+        ),
         *(init_rendering, init_icons, init_chart, init_assets, init_health, init_texts),
         *(init_portal, init_console, init_business),
     ):

@@ -184,12 +184,21 @@ def find_run(period: date) -> BillingRun | None:
     return db.session.scalars(asked).one_or_none()
 
 
+def progress(run: BillingRun) -> int | None:
+    """Percent of the accounts that are done; None where nothing is under way."""
+    if run.status not in ("counting", "issuing"):
+        return None
+    last = db.session.scalar(select(func.max(Account.id))) or 1
+    first = db.session.scalar(select(func.min(Account.id))) or 0
+    return max(0, min(99, 100 * (run.reached_id - first) // max(last - first, 1)))
+
+
 def order_work(run_id: int) -> None:
     """The worker counts or issues, a chunk at a time, as long as there is one."""
     actor = audit.current_actor()
     jobs.enqueue(
         go_on,
-        once=f"billing:{run_id}",
+        in_turn=f"billing:{run_id}",
         run_id=run_id,
         actor=[actor.kind, actor.id, actor.name, actor.client],
     )

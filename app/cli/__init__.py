@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from app.cli.billing import billing
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.exports import export
@@ -27,7 +28,7 @@ def waterworks(context: click.Context, *, traceback: bool) -> None:
     context.obj = {"traceback": traceback}
 
 
-for command in (tenants, staff, import_, export, migrate, worker, serve, run, doctor, demo):
+for command in (tenants, staff, import_, export, billing, migrate, worker, serve, run, doctor, demo):
     waterworks.add_command(command)
 
 

@@ -11,6 +11,7 @@ from app.console import (
     account_merge,
     accounts,
     audit_trail,
+    billing,
     companies,
     company_changes,
     exports,
@@ -31,6 +32,7 @@ from app.console import (
     staff,
     streets,
     subscribers,
+    tariffs,
     texts,
 )
 from app.console.audit_words import field_name, shown, subject_in_words
@@ -50,6 +52,7 @@ __all__ = [
     "account_merge",
     "accounts",
     "audit_trail",
+    "billing",
     "companies",
     "company_changes",
     "exports",
@@ -71,6 +74,7 @@ __all__ = [
     "staff",
     "streets",
     "subscribers",
+    "tariffs",
     "texts",
 ]
 

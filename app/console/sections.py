@@ -28,6 +28,7 @@ SECTIONS = (
     Section("meters", "console.meters", "dial", N_("Meters and readings"), Permission.SEE_READINGS),
     Section("review", "console.review", "check", N_("Review"), Permission.SEE_READINGS),
     Section("texts", "console.texts", "letter", N_("Text messages"), Permission.SEE_TEXTS),
+    Section("money", "console.money", "wallet", N_("Charges"), Permission.SEE_MONEY),
     Section("files", "console.imports", "files", N_("Files"), Permission.SEE_FILES),
     Section("companies", "console.companies", "house-many", N_("Companies"), Permission.SEE_COMPANIES, "companies"),
     Section("staff", "console.staff", "user", N_("Staff"), Permission.SEE_STAFF),

@@ -48,6 +48,9 @@ class Permission(StrEnum):
     CHANGE_METERS = "change meters"
     SEE_TEXTS = "see text messages"
     ANSWER_TEXTS = "answer text messages"
+    SEE_MONEY = "see charges and payments"
+    CHANGE_TARIFFS = "change tariffs"
+    CHARGE_MONTHS = "charge months"
     SEE_FILES = "see imports and exports"
     IMPORT_REGISTER = "import the register"
     EXPORT_READINGS = "export readings"
@@ -89,6 +92,9 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.CHANGE_METERS: frozenset({_administrator, _metering}),
     Permission.SEE_TEXTS: frozenset({_administrator, _metering, _support, _auditor}),
     Permission.ANSWER_TEXTS: frozenset({_administrator, _metering, _support}),
+    Permission.SEE_MONEY: frozenset({_administrator, _billing, _support, _auditor}),
+    Permission.CHANGE_TARIFFS: frozenset({_administrator, _billing}),
+    Permission.CHARGE_MONTHS: frozenset({_administrator, _billing}),
     Permission.SEE_FILES: frozenset({_administrator, _billing, _metering, _auditor}),
     Permission.IMPORT_REGISTER: frozenset({_administrator, _billing}),
     Permission.EXPORT_READINGS: frozenset({_administrator, _billing, _metering}),

@@ -10,6 +10,7 @@ from app.accounts.models import Account
 from app.accounts.register.importing import import_register
 from app.core import work
 from app.core.db import db
+from app.demo.bills import charge
 from app.demo.company import admit
 from app.demo.household import settle
 from app.demo.kept import keep, read_company, read_kept, read_staff
@@ -34,6 +35,9 @@ def load_demo(app: Flask, say: Callable[[str], object], check: Callable[[], None
             staff = employ(read_staff(var, slug))
             company = admit(read_company(var, slug))
             recount()
+        check()
+        with work.work_for(app, slug):
+            charge()
         keep(var, slug, sign_in, staff, company)
 
 

@@ -27,6 +27,7 @@ RULES: Mapping[str, str] = {
     "not_rolled_over": N_("This is not less than the last reading, so the dial has not begun anew."),
     "same_meter": N_("This is the number of the old meter. Please enter that of the new one."),
     "until_before_day": N_("The verification has to end after the day it was made."),
+    "steps_out_of_order": N_("Each step ends above the one before it, and only the last one has no end."),
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
     "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),
     "no_company_email": N_("There is no e-mail address to send it to. Please enter one, or hand the password over."),

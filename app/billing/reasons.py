@@ -1,0 +1,128 @@
+"""Why this sum: all that a line of a bill was made of, for whoever asks (point by point, the same for staff)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.billing.law import Rule, law_of
+from app.billing.models import BillLine, Tariff
+from app.core import tenancy
+from app.core.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What one meter, or people without one, were taken to have used. Fields that do not apply are None."""
+
+    kind: str
+    litres: int
+    basis: str
+    from_m3: int | None
+    to_m3: int | None
+    from_on: date | None
+    to_on: date | None
+    spread_litres: int | None
+    """Of a reading after months that were charged without one: all it covers."""
+    mean_litres: int | None
+    mean_days: int | None
+    mean_since: date | None
+    people: int | None
+    norm_litres: int | None
+    away_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    litres: int
+    price_minor: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Days with one sum overdue at one rate, in percent a day."""
+
+    from_on: date
+    to_on: date
+    overdue_minor: int
+    percent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    line: BillLine
+    tariff: Tariff | None
+    rules: Sequence[Rule]
+    volumes: Sequence[Volume]
+    steps: Sequence[Priced]
+    grown: Sequence[Grown]
+    price_minor: int | None
+    people: int | None
+    percent: int | None
+    now_minor: int | None
+    before_minor: int | None
+
+
+def reasons_of(lines: Iterable[BillLine]) -> dict[int, Reason]:
+    """Line id → reason. One statement for the tariffs of all of them."""
+    all_lines = list(lines)
+    ids = {line.tariff_id for line in all_lines if line.tariff_id is not None}
+    tariffs = {one.id: one for one in db.session.scalars(select(Tariff).where(Tariff.id.in_(ids)))} if ids else {}
+    rules = law_of(tenancy.current().country).rules
+    return {line.id: _reason(line, tariffs.get(line.tariff_id or 0), rules) for line in all_lines}
+
+
+def _reason(line: BillLine, tariff: Tariff | None, rules: Mapping[str, Rule]) -> Reason:
+    facts = line.facts
+    return Reason(
+        line=line,
+        tariff=tariff,
+        rules=[rules[key] for key in _rule_keys(line) if key in rules],
+        volumes=[_volume(one) for one in facts.get("volumes", ())],
+        steps=[Priced(*step) for step in facts.get("steps", ())],
+        grown=[
+            Grown(date.fromisoformat(since), date.fromisoformat(until), minor, percent)
+            for since, until, minor, percent in facts.get("grown", ())
+        ],
+        price_minor=facts.get("price_minor"),
+        people=facts.get("people"),
+        percent=facts.get("percent"),
+        now_minor=facts.get("now_minor"),
+        before_minor=facts.get("before_minor"),
+    )
+
+
+def _rule_keys(line: BillLine) -> Iterable[str]:
+    if line.kind in ("penalty", "benefit", "subsidy"):
+        return (line.kind,)
+    billing = tenancy.current().billing
+    billed = billing.services.get(line.service) if billing else None
+    together = ("wastewater",) if billed and len(billed.meters) > 1 else ()
+    again = ("recalculation",) if line.kind == "recalculation" else ()
+    return (*again, line.basis, *together)
+
+
+def _volume(facts: Mapping[str, Any]) -> Volume:
+    return Volume(
+        kind=facts["kind"],
+        litres=facts["used"],
+        basis=facts["basis"],
+        from_m3=facts.get("from_m3"),
+        to_m3=facts.get("to_m3"),
+        from_on=_day(facts.get("from_on")),
+        to_on=_day(facts.get("to_on")),
+        spread_litres=facts.get("spread"),
+        mean_litres=facts.get("litres"),
+        mean_days=facts.get("days"),
+        mean_since=_day(facts.get("since")),
+        people=facts.get("people"),
+        norm_litres=facts.get("norm"),
+        away_days=facts.get("away") or None,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

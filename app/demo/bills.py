@@ -1,0 +1,89 @@
+"""The demo's tariffs, and months that were charged and mostly paid by them, for utilities that charge here."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+
+from app.accounts.models import Account
+from app.billing import run
+from app.billing.queries import list_bills
+from app.billing.tariff import Block
+from app.billing.tariffs import NewTariff, draft_tariff, list_tariffs, publish_tariff
+from app.core import clock, tenancy
+from app.core.db import db
+from app.identity.models import AccountAccess
+from app.ledger.paying import post_payment
+from app.metering.window import months_later
+
+MONTHS = 5
+SLABS = ((0, 6_000, 2100), (6_000, 12_000, 2900), (12_000, None, 3600))
+
+# Service, unit, people, holds from, prices. Dnipro's are those of the press (M, L), the others ours (L).
+TARIFFS = {
+    "dnipro": (
+        ("water", "m3", "any", date(2025, 1, 1), ((0, None, 1816),), "Постанова НКРЕКП"),
+        ("water", "m3", "any", date(2026, 7, 1), ((0, None, 4710),), "Рішення від 26.05.2026"),
+        ("wastewater", "m3", "any", date(2025, 1, 1), ((0, None, 1320),), "Постанова НКРЕКП"),
+        ("wastewater", "m3", "any", date(2026, 7, 1), ((0, None, 3482),), "Рішення від 26.05.2026"),
+        ("water_fee", "month", "any", date(2026, 1, 1), ((0, None, 2287),), ""),
+        ("wastewater_fee", "month", "any", date(2026, 1, 1), ((0, None, 2206),), ""),
+    ),
+    "melitopol": (
+        ("water", "m3", "flat", date(2025, 1, 1), ((0, None, 2480),), ""),
+        ("water", "m3", "house", date(2025, 1, 1), SLABS, ""),
+        ("water", "m3", "any", date(2025, 1, 1), ((0, None, 3600),), ""),
+        ("wastewater", "m3", "any", date(2025, 1, 1), ((0, None, 1690),), ""),
+    ),
+    "novosibirsk": (
+        ("water", "m3", "any", date(2025, 7, 1), ((0, None, 3155),), "Приказ департамента по тарифам"),
+        ("wastewater", "m3", "any", date(2025, 7, 1), ((0, None, 2420),), "Приказ департамента по тарифам"),
+    ),
+}
+
+
+def charge() -> None:
+    """Once: tariffs, and the last months but the newest of them paid by the demo's subscriber."""
+    tenant = tenancy.current()
+    if tenant.slug not in TARIFFS or list_tariffs():
+        return
+    for service, unit, housing, since, blocks, words in TARIFFS[tenant.slug]:
+        drafted = draft_tariff(
+            NewTariff(
+                service=service,
+                holder="any" if housing == "any" else "person",
+                housing=housing,
+                unit=unit,
+                valid_from=since,
+                vat_percent=20,
+                words=words,
+                blocks=tuple(Block(*block) for block in blocks),
+            )
+        )
+        publish_tariff(drafted.id)
+    today = clock.today(tenant.time_zone)
+    first = months_later(today, -MONTHS)
+    # As if the office had handed its balances over before the first of these months.
+    db.session.execute(
+        update(Account).where(Account.balance_minor.is_not(None)).values(balance_on=first - timedelta(days=1))
+    )
+    for back in range(MONTHS, 0, -1):
+        _charge_month(months_later(today, -back), paid=back > 1)
+
+
+def _charge_month(period: date, *, paid: bool) -> None:
+    started = run.start_run(period)
+    while run.count_chunk(started.id):
+        pass
+    run.start_issue(started.id)
+    while run.issue_chunk(started.id):
+        pass
+    if paid:
+        _pay(period, started.due_on - timedelta(days=6))
+
+
+def _pay(period: date, day: date) -> None:
+    for account_id in db.session.scalars(select(AccountAccess.account_id).order_by(AccountAccess.id)).all():
+        bill = next((one for one in list_bills(account_id, since=period) if one.period == period), None)
+        if bill is not None and bill.total_minor > 0:
+            key = f"demo:{account_id}:{period:%Y-%m}"
+            post_payment("bank-payment", key, {account_id: bill.total_minor}, happened_on=day)

@@ -1,0 +1,159 @@
+"""Tariffs and months at the console: drafted, tried, published; counted, looked at, issued, withdrawn (B1, B2)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from app.billing.queries import list_bills, list_runs
+from app.billing.tariffs import blocks_of, list_tariffs
+from app.core import work
+from app.core.permissions import Role
+from app.ledger.queries import balance_of
+from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
+from tests.factories import make_account, make_meter
+from tests.fifth.visitor import Forms, Visitor
+
+NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
+WATER = {
+    "service": "water",
+    "people": "any/any",
+    "unit": "m3",
+    "valid_from": "01.12.2026",
+    "vat_percent": "20",
+    "words": "",
+    "price_1": "50,00",
+}
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def press(visitor: Visitor, step: str) -> None:
+    """The button of the form that leads there."""
+    form = next(one for one in Forms(visitor.answer.text).found if one.action.endswith(f"/{step}"))
+    visitor.answer = visitor.browser.post(form.action, data=form.fields, follow_redirects=True)
+
+
+@pytest.fixture
+def account(app) -> int:
+    with work.work_for(app, "dnipro"):
+        make_tariff("water", 4710)
+        account = make_account(balance_minor=100, balance_on=SEPTEMBER)
+        meter = make_meter(account)
+        read(meter, SEPTEMBER, 10, None)
+        read(meter, OCTOBER, 17, 7)
+        return account.id
+
+
+def test_a_tariff_is_drafted_tried_and_published(app, enter, account) -> None:
+    with work.work_for(app, "dnipro"):
+        issue(OCTOBER)
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=0)
+    visitor.send(**WATER, to_1="5", price_2="60,5")
+    assert "Tried on October" in visitor.text
+    # 5 m³ for 50 and 2 m³ for 60.50, in place of 7 m³ for 47.10.
+    assert "371.00" in visitor.text
+    press(visitor, "publish")
+    with work.work_for(app, "dnipro"):
+        newest = list_tariffs()[0]
+        assert (newest.status, newest.published_by[:7]) == ("published", "billing")
+        assert [(b.from_litres, b.to_litres, b.price_minor) for b in blocks_of([newest.id])[newest.id]] == [
+            (0, 5000, 5000),
+            (5000, None, 6050),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"price_1": ""}, "Please fill this in."),
+        ({"price_1": "dear"}, "Please write the sum in digits"),
+        ({"valid_from": "soon"}, "Please choose a day"),
+        ({"price_2": "60"}, "Each step ends above the one before it"),
+        ({"to_1": "9", "price_2": "60", "to_2": "3", "price_3": "70"}, "Each step ends above the one before it"),
+        ({"vat_percent": "120"}, "100"),
+    ],
+)
+def test_what_is_wrong_with_a_draft_is_said_and_nothing_typed_is_lost(enter, account, typed, sentence) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=0)
+    visitor.send(**{**WATER, "words": "Decision 77"} | typed)
+    assert sentence in visitor.text
+    assert "Decision 77" in visitor.page
+
+
+def test_a_charged_month_keeps_its_tariff(app, enter, account) -> None:
+    with work.work_for(app, "dnipro"):
+        issue(OCTOBER)
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=0)
+    visitor.send(**{**WATER, "valid_from": "15.10.2026"})
+    press(visitor, "publish")
+    assert "October is charged already" in visitor.text
+    with work.work_for(app, "dnipro"):
+        used = next(one for one in list_tariffs() if one.status == "published").id
+    visitor.go("tariff", tariff_id=used)
+    press(visitor, "withdraw")
+    assert "Bills were made by this tariff" in visitor.text
+
+
+def test_a_month_is_counted_issued_and_withdrawn(app, enter, account, letters) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("money")
+    visitor.send(period="2026-10")
+    assert "being counted" in visitor.text
+    letters()
+    visitor.go("run", run_id=run_id(app))
+    assert "waits for your review" in visitor.text
+    assert "329.70" in visitor.text
+    with work.work_for(app, "dnipro"):
+        assert (balance_of(account).total_minor, list_bills(account)) == (100, [])
+    press(visitor, "issue")
+    letters()
+    with work.work_for(app, "dnipro"):
+        assert balance_of(account).total_minor == 100 + 32_970
+    visitor.go("run", run_id=run_id(app))
+    assert "issued" in visitor.text
+    visitor.send(words="")
+    assert "Please say why" in visitor.text
+    visitor.send(words="a tariff was wrong")
+    with work.work_for(app, "dnipro"):
+        assert balance_of(account).total_minor == 100
+        assert list_runs()[0].status == "withdrawn"
+
+
+def run_id(app) -> int:
+    with work.work_for(app, "dnipro"):
+        return list_runs()[0].id
+
+
+def test_twice_the_same_press_counts_once(app, enter, account, letters) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    for _ in range(2):
+        visitor.go("money")
+        visitor.send(period="2026-10")
+    assert "This month is charged already" in visitor.text
+    letters()
+    with work.work_for(app, "dnipro"):
+        assert [(run.status, run.accounts) for run in list_runs()] == [("review", 1)]
+
+
+def test_where_the_office_charges_nothing_is_charged_here(enter) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    visitor.go("money")
+    assert "come from its billing office" in visitor.text
+
+
+def test_another_utilitys_run_and_tariff_are_not_here(app, enter, account) -> None:
+    with work.work_for(app, "dnipro"):
+        issue(OCTOBER)
+        tariff = list_tariffs()[0].id
+    other = enter("melitopol", Role.ADMINISTRATOR)
+    assert other.browser.get(f"/console/billing/{run_id(app)}").status_code == 404
+    assert other.browser.get(f"/console/tariffs/{tariff}").status_code == 404
