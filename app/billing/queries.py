@@ -7,8 +7,11 @@ from datetime import date
 from sqlalchemy import Select, select
 
 from app.billing.models import Bill, BillingRun, BillLine
+from app.core import tenancy
 from app.core.db import db
 from app.core.errors import NotFound
+
+KINDS = ("charge", "recalculation", "benefit", "subsidy", "penalty")
 
 
 def list_bills(account_id: int, *, since: date | None = None) -> Sequence[Bill]:
@@ -31,11 +34,14 @@ def get_bill(account_id: int, bill_id: int) -> Bill:
 
 
 def lines_of(bill_ids: Iterable[int]) -> dict[int, list[BillLine]]:
-    """In the order in which they were made: month by month, service by service."""
+    """Charges first, service by service as the plugin names them; then what lowers them, then penalties."""
     found: dict[int, list[BillLine]] = defaultdict(list)
+    services = list(tenancy.current().services)
     asked = select(BillLine).where(BillLine.bill_id.in_(list(bill_ids))).order_by(BillLine.id)
     for line in db.session.scalars(asked):
         found[line.bill_id].append(line)
+    for lines in found.values():
+        lines.sort(key=lambda line: (KINDS.index(line.kind), services.index(line.service), line.period))
     return found
 
 

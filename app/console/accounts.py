@@ -10,6 +10,8 @@ from app.accounts.models import AccountCorrection
 from app.accounts.queries import get_account_card
 from app.accounts.search import MOST, Found, find_accounts
 from app.accounts.staff_card import StaffCard, get_staff_card, list_notes, subjects_of
+from app.billing.queries import lines_of, list_bills
+from app.billing.reasons import reasons_of
 from app.console.audit_words import field_name, shown
 from app.console.blueprint import console
 from app.console.guard import staff_only
@@ -19,6 +21,8 @@ from app.core import tenancy
 from app.core.audit_search import Search, count_entries, list_entries
 from app.core.permissions import Permission
 from app.identity.linked import list_linked, list_senders
+from app.ledger.queries import balance_of
+from app.ledger.statement import Asked, list_statement, total_statement
 from app.metering.history import count_history, list_history
 from app.metering.queries import list_meters
 from app.web.account_sheet import address, meter_label, today_here
@@ -28,6 +32,7 @@ from app.web.meter_passport import passport
 from app.web.paging import Page, page_number
 
 LINES = 30
+BILLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,22 @@ def show_account(account_id: int, fields: list[object] | None = None) -> str:
 @console.get("/accounts/<int:account_id>/settlements", endpoint="account_settlements")
 @staff_only(Permission.SEE_ACCOUNTS)
 def settlements(account_id: int) -> ResponseReturnValue:
-    card = get_staff_card(account_id)
+    """What the subscriber sees of it, and the ledger itself with who entered what."""
+    card, number = get_staff_card(account_id), page_number()
+    bills = list_bills(account_id)[:BILLS]
+    lines = lines_of(bill.id for bill in bills)
+    totals = total_statement(account_id, Asked())
     return render_template(
-        "console/accounts/settlements.html", card=card, address=address(card), office=get_account_card(account_id)
+        "console/accounts/settlements.html",
+        card=card,
+        address=address(card),
+        office=get_account_card(account_id),
+        balance=balance_of(account_id),
+        today=today_here().on,
+        bills=[(bill, lines.get(bill.id, [])) for bill in bills],
+        reasons=reasons_of(line for found in lines.values() for line in found),
+        lines=list_statement(account_id, Asked(), most=LINES, skip=LINES * (number - 1)),
+        page=Page(number, LINES, totals.count),
     )
 
 

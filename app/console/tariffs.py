@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.billing import tariffs as feature
+from app.billing.letters import announce_tariff
 from app.billing.simulation import simulate
 from app.billing.tariffs import blocks_of, get_tariff, list_tariffs
 from app.console.blueprint import console
@@ -100,6 +101,8 @@ def tariff_step(tariff_id: int, step: str) -> ResponseReturnValue:
     try:
         with attempt():
             done = feature.publish_tariff(tariff_id) if step == "publish" else feature.withdraw_tariff(tariff_id)
+            if done.status == "published":
+                announce_tariff(done)
     except Conflict as problem:
         flash(refusal(problem), "warning")
         return redirect(url_for("console.tariff", tariff_id=tariff_id), 303)

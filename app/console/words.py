@@ -115,6 +115,7 @@ ACTIONS = {
     "company-user.enable": N_("opened a person’s access for a company again"),
     "company-user.end-sessions": N_("signed a company’s person out everywhere"),
     "ledger.close": N_("closed the books of a month"),
+    "claim.answer": N_("answered a claim"),
     "tariff.draft": N_("drafted a tariff"),
     "tariff.publish": N_("published a tariff"),
     "tariff.withdraw": N_("withdrew a tariff"),

@@ -19,6 +19,12 @@ class Month:
     last_year_litres: int | None
     estimated: bool
 
+    @property
+    def litres_a_day(self) -> int | None:
+        """Months have different lengths: this can be compared."""
+        days = (months_later(self.on, 1) - self.on).days
+        return None if self.litres is None else round(self.litres / days)
+
 
 def twelve_months(readings: Iterable[Past], period: date) -> list[Month] | None:
     """Oldest first, up to `period`, or to the month before while nothing is known of it. None: nothing to show."""

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.portal import (
     accounts,
+    claims,
     devices,
     directory,
     history,
@@ -17,6 +18,7 @@ from app.portal import (
     recovery,
     registration,
     remind,
+    settlements,
     sign_in,
 )
 from app.portal.blueprint import portal
@@ -29,6 +31,7 @@ def init_portal(app: Flask) -> None:
 
 __all__ = [
     "accounts",
+    "claims",
     "devices",
     "directory",
     "history",
@@ -43,5 +46,6 @@ __all__ = [
     "recovery",
     "registration",
     "remind",
+    "settlements",
     "sign_in",
 ]

@@ -33,17 +33,6 @@ def account_information(account_id: int) -> ResponseReturnValue:
     )
 
 
-@portal.get("/accounts/<int:account_id>/settlements")
-@requires(Permission.SEE_OWN_ACCOUNTS)
-def account_settlements(account_id: int) -> ResponseReturnValue:
-    account = access.get_own_account(get_signed_in().subscriber_id, account_id)
-    return render_template(
-        "portal/account/settlements.html",
-        account=account_sheet(account, [], today_here()),
-        card=get_account_card(account_id),
-    )
-
-
 @portal.get("/accounts/<int:account_id>/meters")
 @requires(Permission.SEE_OWN_ACCOUNTS)
 def account_meters(account_id: int) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from app.core import tenancy
+from app.ledger.statement import StatementLine
 from app.web.field_words import N_
 from app.web.filters import text
 
@@ -24,6 +25,17 @@ BASES = {
     "norm": N_("by the norm"),
     "fee": N_("monthly charge"),
 }
+SOURCES = {
+    "bill-run": N_("bill"),
+    "office": N_("the billing office"),
+    "opening": N_("the billing office"),
+    "card-payment": N_("by card"),
+    "card-refund": N_("back to the card"),
+    "dispute": N_("disputed at the bank"),
+    "bank-payment": N_("through a bank"),
+    "adjustment": N_("by the utility"),
+    "reversal": N_("taken back"),
+}
 BASIS_TONES = {"actual": "good", "average": "warm", "norm": "warm"}
 
 
@@ -32,6 +44,7 @@ def init_bill_words(app: Flask) -> None:
     app.add_template_filter(entry_kind)
     app.add_template_filter(basis_name)
     app.add_template_filter(meter_kind)
+    app.add_template_filter(source_words)
     app.add_template_filter(BASIS_TONES.get, "basis_tone")
 
 
@@ -45,6 +58,12 @@ def entry_kind(code: str) -> str:
 
 def basis_name(code: str) -> str:
     return _(BASES[code]) if code in BASES else ""
+
+
+def source_words(line: StatementLine) -> str:
+    """Where an entry comes from, and what was written of it."""
+    source = _(SOURCES[line.source]) if line.source in SOURCES else line.source
+    return " · ".join(filter(None, (source, line.words)))
 
 
 def meter_kind(code: str) -> str:

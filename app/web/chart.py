@@ -1,22 +1,25 @@
-"""Twelve months of consumption as a drawing, last year behind; the words and the table beside it are the template's.
+"""Twelve months as a drawing, last year behind; the words and the table beside it are the template's.
 
 Drawn here and not in the template: a hundred figures a page, none of which needs escaping.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask
 from markupsafe import Markup, escape
 
+from app.billing.spending import Spent
 from app.metering.consumption import Month
 from app.web.filters import month
 
 TALL = 116
 HEAD = 20
 COLUMN = 100 / 12
-LEAST_LITRES = 1000
+LEAST = 1
 """The scale of a chart in which next to nothing was used."""
-WIDE_LITRES = 1_000_000
+WIDE = 1000
 """Figures of four digits would run into each other; the last month keeps its own."""
 
 HATCH = (
@@ -27,49 +30,72 @@ HATCH = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A month in m³, or in hryvnias and roubles; None is not known. `before`: the year before. `guessed` is hatched."""
+
+    on: date
+    value: float | None
+    before: float | None
+    guessed: bool = False
+
+
 def init_chart(app: Flask) -> None:
-    app.jinja_env.globals["draw_chart"] = draw_chart
+    app.jinja_env.globals.update(draw_chart=draw_chart, draw_spending=draw_spending)
 
 
 def draw_chart(months: Sequence[Month]) -> Markup:
-    """Silent to those who listen: what it says stands below it in words."""
-    most = max([LEAST_LITRES, *(m.litres or 0 for m in months), *(m.last_year_litres or 0 for m in months)])
+    """Volumes. Silent to those who listen: what it says stands below it in words."""
+    return _draw([Bar(m.on, _part(m.litres, 1000), _part(m.last_year_litres, 1000), m.estimated) for m in months])
+
+
+def draw_spending(months: Sequence[Spent]) -> Markup:
+    """Sums, likewise."""
+    return _draw([Bar(m.on, _part(m.minor, 100), _part(m.last_year_minor, 100)) for m in months])
+
+
+def _part(value: int | None, per: int) -> float | None:
+    return None if value is None else value / per
+
+
+def _draw(bars: Sequence[Bar]) -> Markup:
+    most = max([LEAST, *(bar.value or 0 for bar in bars), *(bar.before or 0 for bar in bars)])
     ground = f'<line class="ground" x1="0" x2="100%" y1="{TALL + HEAD}" y2="{TALL + HEAD}"/>'
     drawn = [
         f'<svg class="chart" width="100%" height="158" aria-hidden="true">{HATCH}',
-        f'<svg y="{HEAD}" width="100%" height="{TALL}">{"".join(_bars(months, most))}</svg>',
+        f'<svg y="{HEAD}" width="100%" height="{TALL}">{"".join(_bars(bars, most))}</svg>',
         ground,
-        *_texts(months, most),
+        *_texts(bars, most),
         "</svg>",
     ]
     return Markup("".join(drawn))  # noqa: S704 — figures and escaped names of months
 
 
-def _bars(months: Sequence[Month], most: int) -> Iterator[str]:
-    for place, m in enumerate(months):
-        yield _bar(place, m.last_year_litres, most, "bar-before", inset=0.55, width=7.2)
-        kind = "bar-estimated" if m.estimated else "bar-now" if place == len(months) - 1 else "bar"
-        yield _bar(place, m.litres, most, kind, inset=1.7, width=4.9)
+def _bars(bars: Sequence[Bar], most: float) -> Iterator[str]:
+    for place, bar in enumerate(bars):
+        yield _bar(place, bar.before, most, "bar-before", inset=0.55, width=7.2)
+        kind = "bar-estimated" if bar.guessed else "bar-now" if place == len(bars) - 1 else "bar"
+        yield _bar(place, bar.value, most, kind, inset=1.7, width=4.9)
 
 
-def _bar(place: int, litres: int | None, most: int, kind: str, *, inset: float, width: float) -> str:
-    if not litres or litres < 0:
+def _bar(place: int, value: float | None, most: float, kind: str, *, inset: float, width: float) -> str:
+    if not value or value < 0:
         return ""
-    high = litres * (TALL - 4) / most
+    high = value * (TALL - 4) / most
     return (
         f'<rect class="{kind}" x="{place * COLUMN + inset:.2f}%" width="{width}%" '
         f'y="{TALL - high:.1f}" height="{high + 6:.1f}" rx="3"/>'
     )
 
 
-def _texts(months: Sequence[Month], most: int) -> Iterator[str]:
-    for place, m in enumerate(months):
-        x, now = f"{(place + 0.5) * COLUMN:.2f}%", place == len(months) - 1
-        if m.litres is not None and (most < WIDE_LITRES or now):
-            y = TALL + 15 - max(m.litres, 0) * (TALL - 4) / most
+def _texts(bars: Sequence[Bar], most: float) -> Iterator[str]:
+    for place, bar in enumerate(bars):
+        x, now = f"{(place + 0.5) * COLUMN:.2f}%", place == len(bars) - 1
+        if bar.value is not None and (most < WIDE or now):
+            y = TALL + 15 - max(bar.value, 0) * (TALL - 4) / most
             kind = "bar-value bar-value-now" if now else "bar-value"
-            yield f'<text class="{kind}" x="{x}" y="{y:.1f}">{m.litres / 1000:.0f}</text>'
-        name = escape(month(m.on))
+            yield f'<text class="{kind}" x="{x}" y="{y:.1f}">{bar.value:.0f}</text>'
+        name = escape(month(bar.on))
         kind = "bar-month bar-month-now" if now else "bar-month"
         rest = f'<tspan class="bar-month-rest">{name[1:3]}</tspan>'
         yield f'<text class="{kind}" x="{x}" y="{TALL + HEAD + 16}">{name[:1]}{rest}</text>'

@@ -44,7 +44,8 @@ def tariffs(dnipro) -> None:
 def told(account: Account, period: date) -> list[tuple[Any, ...]]:
     bill = find_bill(account.id, period)
     assert bill is not None
-    return [(x.service, x.kind, x.basis, x.litres, x.amount_minor) for x in lines_of([bill.id])[bill.id]]
+    lines = sorted(lines_of([bill.id])[bill.id], key=lambda line: line.id)
+    return [(x.service, x.kind, x.basis, x.litres, x.amount_minor) for x in lines]
 
 
 def water(account: Account, period: date) -> list[tuple[Any, ...]]:

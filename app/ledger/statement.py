@@ -1,0 +1,132 @@
+"""The history of an account, entry by entry, with what was owed after each (A4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+
+from app.core.db import db
+from app.core.statements import Statement
+
+KINDS = (*("charge", "payment", "recalculation", "penalty", "benefit", "subsidy", "refund", "adjustment", "opening"),)
+
+# What was owed after an entry is a sum over all of them, so it is made before anything is left out.
+LINES = """
+    with line as (
+        select e.id, e.entered_on, e.period, e.service, e.part, e.kind, e.amount_minor, e.line_id,
+            sum(e.amount_minor) over (order by e.entered_on, e.id)::bigint as owed_minor,
+            d.id as document_id, d.kind as source, d.words, d.posted_by, d.posted_at, e.reverses_id,
+            r.id as reversed_by
+        from ledger_entry e
+        join ledger_document d on d.id = e.document_id
+        left join ledger_entry r on r.reverses_id = e.id
+        where e.account_id = :account
+    ), asked as (
+        select * from line
+        where entered_on >= coalesce(cast(:since as date), '-infinity')
+            and entered_on <= coalesce(cast(:until as date), 'infinity')
+            and kind = coalesce(cast(:kind as text), kind) and service = coalesce(cast(:service as text), service)
+    )
+"""
+# A payment of several services is one line to whoever paid it.
+TOGETHER = """
+    , whole as (
+        select min(id) as id, entered_on, period, case kind when 'payment' then '' else service end as service,
+            min(part) as part, kind, sum(amount_minor)::bigint as amount_minor, min(line_id) as line_id,
+            (array_agg(owed_minor order by id desc))[1] as owed_minor, document_id, source, words, posted_by,
+            posted_at, min(reverses_id) as reverses_id, min(reversed_by) as reversed_by
+        from asked
+        group by entered_on, period, case kind when 'payment' then '' else service end, kind, document_id, source,
+            words, posted_by, posted_at, case kind when 'payment' then 0 else id end
+    )
+"""
+WHOLE_PAGE = Statement(
+    text(f"{LINES} {TOGETHER} select * from whole order by entered_on desc, id desc limit :most offset :skip")
+)
+WHOLE_COUNT = Statement(text(f"{LINES} {TOGETHER} select count(*) from whole"))
+PAGE = Statement(text(f"{LINES} select * from asked order by entered_on desc, id desc limit :most offset :skip"))
+TOTALS = Statement(
+    text(f"""
+    {LINES} select count(*), coalesce(sum(amount_minor) filter (where kind <> 'payment'), 0)::bigint,
+        coalesce(sum(amount_minor) filter (where kind = 'payment'), 0)::bigint from asked
+    """)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Days stand in the books, both included; None is any."""
+
+    since: date | None = None
+    until: date | None = None
+    kind: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """`owed_minor` is the balance after this entry, of all services. `source` and `words` are of its document."""
+
+    id: int
+    entered_on: date
+    period: date
+    service: str
+    part: str
+    kind: str
+    amount_minor: int
+    line_id: int | None
+    owed_minor: int
+    document_id: int
+    source: str
+    words: str
+    posted_by: str
+    posted_at: object
+    reverses_id: int | None
+    reversed_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of what is asked for: how many entries, what they made the debt larger by, and what was paid (below zero)."""
+
+    count: int
+    charged_minor: int
+    paid_minor: int
+
+
+def list_statement(account_id: int, asked: Asked, *, most: int, skip: int = 0) -> list[StatementLine]:
+    """The newest first."""
+    return [StatementLine(*row) for row in PAGE.rows(account=account_id, most=most, skip=skip, **_values(asked))]
+
+
+def list_together(account_id: int, asked: Asked, *, most: int, skip: int = 0) -> list[StatementLine]:
+    """The same with each payment as one line; its `service` is ""."""
+    return [StatementLine(*row) for row in WHOLE_PAGE.rows(account=account_id, most=most, skip=skip, **_values(asked))]
+
+
+def count_together(account_id: int, asked: Asked) -> int:
+    row = WHOLE_COUNT.row(account=account_id, **_values(asked))
+    return row[0] if row else 0
+
+
+def total_statement(account_id: int, asked: Asked) -> Totals:
+    row = TOTALS.row(account=account_id, **_values(asked))
+    return Totals(*row) if row else Totals(0, 0, 0)
+
+
+def whole_statement(account_id: int, asked: Asked, *, at_most: int) -> Iterator[StatementLine]:
+    """For files: the oldest first."""
+    yield from reversed(list_statement(account_id, asked, most=at_most))
+
+
+def find_entry(account_id: int, entry_id: int) -> StatementLine | None:
+    found = db.session.execute(
+        text(f"{LINES} select * from asked where id = :entry"),
+        {"account": account_id, "entry": entry_id, **_values(Asked())},
+    ).one_or_none()
+    return StatementLine(*found) if found else None
+
+
+def _values(asked: Asked) -> dict[str, object]:
+    return {"since": asked.since, "until": asked.until, "kind": asked.kind, "service": asked.service}

@@ -1,0 +1,91 @@
+"""Claims are read and answered at the console (A6); the ledger with who entered what (B3)."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from app.billing.claims import list_claims
+from app.core import work
+from app.core.permissions import Role
+from app.ledger.queries import list_entries
+from tests.factories import PASSWORD, make_account, make_subscriber
+from tests.ledger.entries import enter as enter_sums
+
+EMAIL = "olena@example.com"
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(datetime(2026, 11, 12, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def account(app) -> int:
+    with work.work_for(app, "dnipro"):
+        account = make_account(balance_minor=10_000, balance_on=date(2026, 10, 31))
+        make_subscriber(account, identifier=EMAIL, email=EMAIL)
+        enter_sums(account, 5000)
+        return account.id
+
+
+@pytest.fixture
+def visitor(visit, account) -> Any:
+    visitor = visit("dnipro")
+    visitor.sign_in(EMAIL, PASSWORD)
+    return visitor
+
+
+def test_what_looks_wrong_is_sent_and_answered(app, visitor, account, enter, letters) -> None:
+    with work.work_for(app, "dnipro"):
+        entry = next(one.id for one in list_entries(account) if one.kind == "charge")
+    visitor.go("claims", account_id=account, entry=entry)
+    visitor.send(words="")
+    assert "Please fill this in." in visitor.text
+    visitor.send(words="I was away in September")
+    assert "Your message is with the office." in visitor.text
+    staff = enter("dnipro", Role.SUPPORT)
+    staff.go("claims")
+    assert "I was away in September" in staff.text
+    with work.work_for(app, "dnipro"):
+        (claim,) = list_claims(account)
+        assert claim.entry_id == entry
+        claim_id = claim.id
+    staff.go("claim", claim_id=claim_id)
+    staff.send(words="We have looked: the reading was yours.")
+    (letter,) = [one for one in letters() if one["To"] == EMAIL]
+    assert "the reading was yours" in letter.get_body(("plain",)).get_content()
+    visitor.go("claims", account_id=account)
+    assert "the reading was yours" in visitor.text
+
+
+def test_staff_see_who_entered_what(app, enter, account) -> None:
+    staff = enter("dnipro", Role.AUDITOR)
+    staff.go("account_settlements", account_id=account)
+    assert "by the utility" in staff.text
+    assert "150.00" in "".join(staff.text.split())
+
+
+def test_a_claim_is_answered_once(app, visitor, account, enter, letters) -> None:
+    visitor.go("claims", account_id=account)
+    visitor.send(words="too much")
+    with work.work_for(app, "dnipro"):
+        claim_id = list_claims(account)[0].id
+    staff, colleague = enter("dnipro", Role.BILLING), enter("dnipro", Role.SUPPORT)
+    for one in (staff, colleague):
+        one.go("claim", claim_id=claim_id)
+    staff.send(words="We have looked.")
+    colleague.send(words="Something else.")
+    assert "A colleague has answered meanwhile." in colleague.text
+    assert len([one for one in letters() if one["To"] == EMAIL]) == 1
+
+
+def test_another_utilitys_claim_is_not_here(app, visitor, account, enter) -> None:
+    visitor.go("claims", account_id=account)
+    visitor.send(words="too much")
+    with work.work_for(app, "dnipro"):
+        claim_id = list_claims(account)[0].id
+    other = enter("melitopol", Role.ADMINISTRATOR)
+    assert other.browser.get(f"/console/claims/{claim_id}").status_code == 404

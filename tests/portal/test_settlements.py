@@ -1,0 +1,146 @@
+"""The settlements of an account: balance, bills with reasons, history and its files, claims (A3–A6)."""
+
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from python_calamine import CalamineWorkbook
+
+from app.core import work
+from app.ledger.paying import post_payment
+from app.ledger.queries import list_entries
+from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
+from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
+from tests.fifth.visitor import Visitor
+
+NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
+EMAIL = "olena@example.com"
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def account(app) -> int:
+    with work.work_for(app, "dnipro"):
+        make_tariff("water", 4710, words="Decision 77")
+        make_tariff("wastewater", 3482)
+        account = make_account(balance_minor=10_000, balance_on=date(2026, 8, 31))
+        meter = make_meter(account)
+        read(meter, date(2026, 8, 1), 100, None)
+        read(meter, SEPTEMBER, 106, 6)
+        read(meter, OCTOBER, 113, 7)
+        make_subscriber(account, identifier=EMAIL, email=EMAIL)
+        issue(SEPTEMBER)
+        issue(OCTOBER)
+        post_payment("bank-payment", "line:1", {account.id: 30_000}, happened_on=date(2026, 11, 2))
+        return account.id
+
+
+@pytest.fixture
+def visitor(visit, account) -> Visitor:
+    visitor = visit("dnipro")
+    visitor.sign_in(EMAIL, PASSWORD)
+    return visitor
+
+
+def closed_up(visitor: Visitor) -> str:
+    """Large sums are set in pieces."""
+    return "".join(visitor.text.split())
+
+
+def test_the_balance_is_the_ledgers(visitor, account) -> None:
+    visitor.go("account_settlements", account_id=account)
+    # 100.00 of the office, 6 + 7 m³ of water and wastewater, 0.85 of penalty, less 300.00.
+    assert "865.81" in closed_up(visitor)
+    visitor.go("overview")
+    assert "865.81" in closed_up(visitor)
+
+
+def test_each_line_says_why(visitor, account) -> None:
+    visitor.go("account_settlements", account_id=account)
+    for words in (
+        "Bill for October",
+        "329.70",
+        "106 m³ on 20/09/2026 → 113 m³ on 20/10/2026",
+        "Tariff since 1 January: Decision 77",
+        "Law 2119-VIII, art. 10",
+    ):
+        assert words in " ".join(visitor.text.split()).replace("\xa0", " "), words
+
+
+def test_the_history_is_filtered_and_paged(visitor, account) -> None:
+    visitor.go("account_statement", account_id=account)
+    assert visitor.text.count("Balance brought forward") == 2  # in the filter and in the list
+    visitor.go("account_statement", account_id=account, kind="payment", since="2026-11-01")
+    assert "300.00" in visitor.text
+    assert "329.70" not in visitor.text
+    visitor.go("account_statement", account_id=account, since="2027-01-01")
+    assert "Nothing is entered here yet" in visitor.text
+    visitor.go("account_statement", account_id=account, since="yesterday", kind="magic", page="-3")
+    assert visitor.answer.status_code == 200
+
+
+def test_the_history_as_files(visitor, account) -> None:
+    path = f"/accounts/{account}/settlements/history"
+    lines = visitor.browser.get(f"{path}.csv?kind=payment").data.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Day;Month;Service;What;Sum;Owed afterwards;Note"
+    assert {line.split(";")[3] for line in lines[1:]} == {"Payment"}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(visitor.browser.get(f"{path}.xlsx").data))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert (rows[1][0], rows[1][3:6]) == (date(2026, 8, 31), ["Balance brought forward", 100.0, 100.0])
+    assert rows[-1][5] == 865.81
+
+
+def test_the_forecast_of_the_month(app, visitor, account) -> None:
+    visitor.go("account_settlements", account_id=account)
+    assert "What November will cost" not in visitor.text
+    with work.work_for(app, "dnipro"):
+        meter = make_meter_of(account)
+        read(meter, date(2026, 11, 1), 118, 5)
+    visitor.go("account_settlements", account_id=account)
+    assert "What November will cost" in visitor.text
+    assert "409.60" in visitor.text
+
+
+def make_meter_of(account_id: int) -> Any:
+    from app.core.db import db
+    from app.metering.models import Meter
+
+    return db.session.scalars(db.select(Meter).where(Meter.account_id == account_id)).one()
+
+
+def test_the_sixth_message_waits_for_an_answer(visitor, account) -> None:
+    visitor.go("claims", account_id=account)
+    for number in range(6):
+        visitor.send(words=f"message {number}")
+    assert "Your earlier messages are not answered yet" in visitor.text
+    assert "message 5" in visitor.page
+
+
+def test_other_peoples_sums_are_nobodys_business(app, visit, account) -> None:
+    with work.work_for(app, "dnipro"):
+        make_subscriber(make_account(), identifier="ivan@example.com", email="ivan@example.com")
+        entry = list_entries(account)[0].id
+    stranger = visit("dnipro")
+    stranger.sign_in("ivan@example.com", PASSWORD)
+    for path in ("settlements", "settlements/history", "settlements/history.csv", f"claims?entry={entry}"):
+        assert stranger.browser.get(f"/accounts/{account}/{path}").status_code == 404
+    with work.work_for(app, "melitopol"):
+        make_subscriber(make_account(), identifier="petro", email="petro@example.com")
+    other = visit("melitopol")
+    other.sign_in("petro", PASSWORD)
+    assert other.browser.get(f"/accounts/{account}/settlements").status_code == 404
+
+
+def test_an_entry_of_another_account_is_not_attached(app, visitor, account) -> None:
+    with work.work_for(app, "dnipro"):
+        other = make_account(balance_minor=5, balance_on=SEPTEMBER)
+        post_payment("bank-payment", "line:2", {other.id: 5}, happened_on=date(2026, 11, 2))
+        entry = list_entries(other.id)[0].id
+    assert visitor.browser.get(f"/accounts/{account}/claims?entry={entry}").status_code == 404
