@@ -26,6 +26,12 @@ def find_bill(account_id: int, period: date) -> Bill | None:
     return db.session.scalars(_issued().where(Bill.account_id == account_id, Bill.period == period)).one_or_none()
 
 
+def find_bills(account_ids: Iterable[int], period: date) -> dict[int, Bill]:
+    """Account id → its bill of this month."""
+    asked = _issued().where(Bill.account_id.in_(list(account_ids)), Bill.period == period)
+    return {bill.account_id: bill for bill in db.session.scalars(asked)}
+
+
 def get_bill(account_id: int, bill_id: int) -> Bill:
     bill = db.session.scalars(_issued().where(Bill.account_id == account_id, Bill.id == bill_id)).one_or_none()
     if bill is None:

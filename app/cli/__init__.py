@@ -12,6 +12,7 @@ from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.exports import export
 from app.cli.processes import migrate, run, serve, worker
+from app.cli.receipts import receipts
 from app.cli.registers import import_
 from app.cli.sentences import explain
 from app.cli.staff import staff
@@ -28,7 +29,7 @@ def waterworks(context: click.Context, *, traceback: bool) -> None:
     context.obj = {"traceback": traceback}
 
 
-for command in (tenants, staff, import_, export, billing, migrate, worker, serve, run, doctor, demo):
+for command in (tenants, staff, import_, export, billing, receipts, migrate, worker, serve, run, doctor, demo):
     waterworks.add_command(command)
 
 

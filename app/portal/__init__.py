@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.portal import (
     accounts,
+    bill_receipt,
     claims,
     devices,
     directory,
@@ -31,6 +32,7 @@ def init_portal(app: Flask) -> None:
 
 __all__ = [
     "accounts",
+    "bill_receipt",
     "claims",
     "devices",
     "directory",

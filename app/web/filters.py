@@ -69,6 +69,11 @@ def month(value: date) -> str:
     return _date(value, "LLLL" if value.year == _today().year else "LLLL y", language())
 
 
+def month_year(value: date) -> str:
+    """листопад 2026, whatever the year is now: for what has to stay the same."""
+    return _date(value, "LLLL y", language())
+
+
 def month_initial(value: date) -> str:
     return _date(value, "LLLLL", language()).lower()
 

@@ -1,0 +1,61 @@
+"""All receipts of a month as one file for the printing house, in the order of the addresses (B4)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import text
+
+from app.core.db import db
+from app.core.errors import Conflict
+from app.receipts.facts import receipts_of
+from app.receipts.make import set_pages
+
+PAGES = 500
+"""So many receipts are set at once: a file, and as much memory, of them."""
+
+Progress = Callable[[int, int], None]
+
+# Who was sent a bill, house by house and flat by flat, as the postman goes.
+ADDRESSED = text("""
+    select a.id from bill b
+    join billing_run r on r.id = b.run_id and r.status = 'issued'
+    join account a on a.id = b.account_id join street s on s.id = a.street_id
+    where b.period = :period and (cast(:streets as bigint[]) is null or a.street_id = any(cast(:streets as bigint[])))
+    order by s.key, substring(a.house from '^[0-9]+')::bigint nulls last, a.house, a.block,
+        substring(a.flat from '^[0-9]+')::bigint nulls last, a.flat, a.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """`files` in order; each holds up to PAGES receipts."""
+
+    receipts: int
+    files: list[Path]
+
+
+def print_receipts(
+    period: date,
+    folder: Path,
+    *,
+    street_ids: list[int] | None = None,
+    progress: Progress = lambda _done, _all: None,
+) -> Printed:
+    """Into `folder`, numbered. Raises Conflict("nothing-to-print")."""
+    ids = list(db.session.scalars(ADDRESSED, {"period": period, "streets": street_ids}))
+    if not ids:
+        raise Conflict("nothing-to-print")
+    files = []
+    for number, some in enumerate(_in_pieces(ids), start=1):
+        file = folder / f"receipts-{period:%Y-%m}-{number:04}.pdf"
+        file.write_bytes(set_pages(receipts_of(some, period), tagged=False))
+        files.append(file)
+        db.session.expunge_all()
+        progress(min(number * PAGES, len(ids)), len(ids))
+    return Printed(len(ids), files)
+
+
+def _in_pieces(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + PAGES] for start in range(0, len(ids), PAGES))

@@ -1,0 +1,165 @@
+"""What receipts say: bill, balance, meters, payees and their sums, for many accounts at once (B4)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from app.accounts.models import Account, Street
+from app.billing.models import Bill, BillLine
+from app.billing.queries import find_bills, lines_of
+from app.core import tenancy
+from app.core.db import db
+from app.ledger.queries import balances_of
+from app.ledger.spreading import spread
+from app.ledger.standing import Balance, Standing
+from app.metering.models import Meter
+from validators.receipt_number import receipt_number
+from validators.tenant_money import Payee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterFact:
+    kind: str
+    serial: str
+    from_m3: int | None
+    to_m3: int | None
+    to_on: date | None
+    litres: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be paid to one payee."""
+
+    payee: Payee
+    services: tuple[str, ...]
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFacts:
+    """`before_minor` was owed when the month began, `paid_minor` (above zero) came since; `bill` may be None.
+
+    `chosen`: the sum is the subscriber's own choice, not what is owed.
+    """
+
+    account: Account
+    street: str
+    number: str
+    period: date
+    bill: Bill | None
+    lines: Sequence[BillLine]
+    meters: Sequence[MeterFact]
+    before_minor: int
+    charged_minor: int
+    paid_minor: int
+    owed_minor: int
+    penalty_minor: int
+    dues: Sequence[Due]
+    chosen: bool
+
+
+def receipts_of(account_ids: Iterable[int], period: date, *, amount_minor: int | None = None) -> list[ReceiptFacts]:
+    """In the order of the ids. A fixed number of statements, however many accounts."""
+    ids = list(account_ids)
+    accounts = {
+        row[0].id: row
+        for row in db.session.execute(
+            select(Account, Street.name).join(Street, Street.id == Account.street_id).where(Account.id.in_(ids))
+        )
+    }
+    bills = find_bills(ids, period)
+    lines = lines_of(bill.id for bill in bills.values())
+    now = balances_of(ids)
+    before = balances_of(ids, until=period - timedelta(days=1))
+    meters = _meters(line for found in lines.values() for line in found)
+    return [
+        _receipt(*accounts[one], period, bills.get(one), lines, meters, before[one], now[one], amount_minor)
+        for one in ids
+        if one in accounts
+    ]
+
+
+def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put together for one
+    account: Account,
+    street: str,
+    period: date,
+    bill: Bill | None,
+    lines: dict[int, list[BillLine]],
+    meters: dict[int, Meter],
+    before: Balance,
+    now: Balance,
+    amount_minor: int | None,
+) -> ReceiptFacts:
+    own = lines.get(bill.id, []) if bill else []
+    charged = sum(line.amount_minor for line in own)
+    return ReceiptFacts(
+        account=account,
+        street=street,
+        number=receipt_number(account.id, period),
+        period=period,
+        bill=bill,
+        lines=own,
+        meters=list(_meter_facts(own, meters)),
+        before_minor=before.total_minor,
+        charged_minor=charged,
+        paid_minor=before.total_minor + charged - now.total_minor,
+        owed_minor=now.total_minor,
+        penalty_minor=now.penalty_minor,
+        dues=list(dues(now.standings, amount_minor)),
+        chosen=amount_minor is not None,
+    )
+
+
+def dues(standings: Sequence[Standing], amount_minor: int | None = None) -> Iterable[Due]:
+    """By payee: what is owed, or a sum of the subscriber's choice spread as a payment of it would be."""
+    billing = tenancy.current().billing
+    if billing is None:
+        return
+    payee_of = {name: one.payee for name, one in billing.services.items()}
+    sums: dict[str, int] = defaultdict(int)
+    services: dict[str, list[str]] = defaultdict(list)
+    for service, minor in _sums(standings, amount_minor, list(payee_of)):
+        key = payee_of.get(service, next(iter(billing.payees)))
+        sums[key] += minor
+        services[key].append(service)
+    for name, payee in billing.payees.items():
+        if sums[name] > 0:
+            yield Due(payee, tuple(dict.fromkeys(services[name])), sums[name])
+
+
+def _sums(standings: Sequence[Standing], amount_minor: int | None, services: list[str]) -> Iterable[tuple[str, int]]:
+    if amount_minor is None:
+        return [(one.service, one.balance_minor) for one in standings]
+    shares = spread(standings, amount_minor, advance_to=services[:1])
+    return [(share.service, share.amount_minor) for share in shares]
+
+
+def _meters(lines: Iterable[BillLine]) -> dict[int, Meter]:
+    ids = {one["meter"] for line in lines for one in line.facts.get("volumes", ()) if one.get("meter")}
+    return {one.id: one for one in db.session.scalars(select(Meter).where(Meter.id.in_(ids)))} if ids else {}
+
+
+def _meter_facts(lines: Sequence[BillLine], meters: dict[int, Meter]) -> Iterable[MeterFact]:
+    """Each meter once, though several services are charged by it."""
+    seen: set[int] = set()
+    for line in lines:
+        for one in line.facts.get("volumes", ()) if line.kind == "charge" else ():
+            meter = meters.get(one.get("meter") or 0)
+            if meter is None or meter.id in seen:
+                continue
+            seen.add(meter.id)
+            read_on = one.get("to_on")
+            yield MeterFact(
+                kind=meter.kind,
+                serial=meter.serial,
+                from_m3=one.get("from_m3"),
+                to_m3=one.get("to_m3"),
+                to_on=date.fromisoformat(read_on) if read_on else None,
+                litres=one["used"],
+                basis=one["basis"],
+            )

@@ -1,0 +1,50 @@
+"""Receipts as PDF by typst: tagged for screen readers (PDF/UA-1), the same bytes for the same data (B4)."""
+
+import json
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+import font_roboto
+import typst
+
+from app.core.errors import NotFound
+from app.receipts.facts import ReceiptFacts, receipts_of
+from app.receipts.sheet import sheet_of
+
+PAGE = Path(__file__).with_name("page.typ")
+STANDARD: Literal["ua-1"] = "ua-1"
+_kept = threading.local()
+
+
+def receipt_pdf(account_id: int, period: date, *, amount_minor: int | None = None) -> bytes:
+    """One page. `amount_minor`: the sum the subscriber wants to pay; None is what is owed. Raises NotFound."""
+    facts = receipts_of([account_id], period, amount_minor=amount_minor)
+    if not facts:
+        raise NotFound
+    return set_pages(facts)
+
+
+def set_pages(facts: list[ReceiptFacts], *, tagged: bool = True) -> bytes:
+    """Receipts of one month, a page each, in one file. What is only printed needs no tags."""
+    made_on = datetime(facts[0].period.year, facts[0].period.month, 1, tzinfo=UTC)
+    pdf = _compiler().compile(
+        input=PAGE,
+        sys_inputs={"data": json.dumps(sheet_of(facts), ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=STANDARD if tagged else None,
+        pdf_tags=tagged,
+        timestamp=made_on,
+    )
+    assert isinstance(pdf, bytes)  # noqa: S101  # one file was asked for
+    return pdf
+
+
+def _compiler() -> typst.Compiler:
+    """Kept with its fonts, one for each thread: reading them takes longer than a page."""
+    known: typst.Compiler | None = getattr(_kept, "compiler", None)
+    if known is None:
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[font_roboto.font_directory])
+        known = _kept.compiler = typst.Compiler(root=PAGE.parent, font_paths=fonts)
+    return known

@@ -1,0 +1,52 @@
+"""Payment codes of Ukraine, by NBU Resolution 97 of 19 August 2025 (B4). Pure.
+
+Version 001 is the lines themselves, 002 and 003 are an address with the lines behind it in base64url.
+"""
+
+import base64
+from dataclasses import dataclass
+
+from validators.tenant_money import QrRule
+
+LONGEST = {"recipient": 140, "purpose": 420, "reference": 35, "display": 140}
+ONLY_AMOUNT = "FEFF"
+"""What payers may change: bit n locks field n, so only the sum is left to them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NbuCode:
+    """`code`: EDRPOU. `amount_minor` above zero. Texts that are too long are cut."""
+
+    recipient: str
+    iban: str
+    code: str
+    amount_minor: int
+    purpose: str
+    reference: str
+    display: str
+
+
+def nbu_text(payment: NbuCode, rule: QrRule) -> str:
+    """What stands in the QR code."""
+    version = rule.format.removeprefix("nbu-")
+    lines = [
+        *("BCD", version, "1" if rule.encoding == "utf-8" else "2", "UCT", ""),
+        _cut(payment.recipient, "recipient"),
+        payment.iban,
+        f"UAH{payment.amount_minor // 100}.{payment.amount_minor % 100:02}",
+        *(payment.code, "", "", _cut(payment.purpose, "purpose"), ""),
+    ]
+    if version == "003":
+        lines += [
+            *("SUPP/REGU", _cut(payment.reference, "reference"), _cut(payment.display, "display")),
+            *(ONLY_AMOUNT, "", "", ""),
+        ]
+    text = ("\n" if rule.line_end == "lf" else "\r\n").join(lines)
+    if version == "001":
+        return text
+    encoded = base64.urlsafe_b64encode(text.encode(rule.encoding, "replace")).decode().rstrip("=")
+    return rule.url + encoded
+
+
+def _cut(text: str, field: str) -> str:
+    return " ".join(text.split())[: LONGEST[field]]

@@ -1,0 +1,79 @@
+"""Payment codes, field by field (NBU Resolution 97, GOST R 56042-2014)."""
+
+import base64
+from datetime import date
+
+import pytest
+
+from app.receipts.gost import GostCode, gost_text
+from app.receipts.nbu import NbuCode, nbu_text
+from validators.tenant_money import QrRule
+
+NBU = NbuCode(
+    recipient="КП «Дніпроводоканал»",
+    iban="UA723999980000026000000000001",
+    code="39999991",
+    amount_minor=59_000,
+    purpose="Рахунок 0169 4863 2850,  жовтень 2026",
+    reference="21826102",
+    display="За воду",
+)
+GOST = GostCode(
+    name="МУП «Горводоканал»",
+    account="40702810600000000001",
+    bank="АО «Образцовый банк»",
+    bic="045004999",
+    correspondent="30101810100000000999",
+    inn="5400000004",
+    kpp="540001001",
+    amount_minor=159_465,
+    purpose="Счёт 03-6595214",
+    subscriber="03-6595214",
+    address="ул. Ленина, 1",
+    period=date(2026, 10, 1),
+    receipt="674126107",
+)
+
+
+def lines_of(text: str, encoding: str = "utf-8") -> str:
+    plain = text.removeprefix("https://bank.gov.ua/qr/")
+    assert "=" not in plain
+    return base64.urlsafe_b64decode(plain + "=" * (-len(plain) % 4)).decode(encoding)
+
+
+def test_version_003() -> None:
+    assert lines_of(nbu_text(NBU, QrRule(format="nbu-003"))).split("\n") == [
+        *("BCD", "003", "1", "UCT", "", "КП «Дніпроводоканал»", "UA723999980000026000000000001", "UAH590.00"),
+        *("39999991", "", "", "Рахунок 0169 4863 2850, жовтень 2026", ""),
+        *("SUPP/REGU", "21826102", "За воду", "FEFF", "", "", ""),
+    ]
+
+
+def test_version_002_in_cp1251_with_crlf() -> None:
+    rule = QrRule(format="nbu-002", encoding="cp1251", line_end="crlf", url="https://bank.gov.ua/qr/")
+    lines = lines_of(nbu_text(NBU, rule), "cp1251").split("\r\n")
+    assert (lines[1:3], len(lines), lines[5]) == (["002", "2"], 13, "КП «Дніпроводоканал»")
+
+
+def test_version_001_is_plain() -> None:
+    assert nbu_text(NBU, QrRule(format="nbu-001")).splitlines()[:4] == ["BCD", "001", "1", "UCT"]
+
+
+def test_texts_that_are_too_long_are_cut() -> None:
+    long = NbuCode(**{field: getattr(NBU, field) for field in NBU.__slots__} | {"purpose": "я" * 500})
+    assert lines_of(nbu_text(long, QrRule(format="nbu-002"))).split("\n")[11] == "я" * 420
+
+
+def test_gost() -> None:
+    assert gost_text(GOST) == (
+        "ST00012|Name=МУП «Горводоканал»|PersonalAcc=40702810600000000001|BankName=АО «Образцовый банк»|BIC=045004999"
+        "|CorrespAcc=30101810100000000999|Sum=159465|Purpose=Счёт 03-6595214|PayeeINN=5400000004|KPP=540001001"
+        "|PersAcc=03-6595214|PayerAddress=ул. Ленина, 1|PaymPeriod=102026|QuittId=674126107|TechCode=02"
+    )
+
+
+@pytest.mark.parametrize(("name", "separator"), [("A", "|"), ("A|B", "~"), ("A|B~C", "^")])
+def test_the_separator_stands_in_no_value(name: str, separator: str) -> None:
+    text = gost_text(GostCode(**{field: getattr(GOST, field) for field in GOST.__slots__} | {"name": name}))
+    assert text[7] == separator
+    assert text.split(separator)[1] == f"Name={name}"

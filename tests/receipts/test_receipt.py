@@ -1,0 +1,170 @@
+"""The receipt as a bank's app and a screen reader meet it: codes from the rendered page, text, tags (B4)."""
+
+import base64
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pypdfium2
+import pytest
+import time_machine
+import zxingcpp
+from PIL import Image
+from pyzbar.pyzbar import decode
+
+from app.accounts.models import Account
+from app.core import work
+from app.core.speech import speaking
+from app.ledger.paying import post_payment
+from app.receipts.bulk import print_receipts
+from app.receipts.make import receipt_pdf
+from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
+from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
+
+EMAIL = "olena@example.com"
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(datetime(2026, 11, 12, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+def home(*tariffs: str, **more: Any) -> Account:
+    for service in tariffs:
+        make_tariff(service, 4710, unit="month" if service.endswith("_fee") else "m3")
+    account = make_account(**more)
+    meter = make_meter(account, serial="16903009")
+    read(meter, SEPTEMBER, 106, None)
+    read(meter, OCTOBER, 113, 7)
+    issue(OCTOBER)
+    return account
+
+
+def page_of(pdf: bytes) -> Image.Image:
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == 1
+    return document[0].render(scale=300 / 72).to_pil()
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range().split())
+
+
+def lines_of(code: str) -> list[str]:
+    plain = code.partition("/qr/")[2]
+    return base64.urlsafe_b64decode(plain + "=" * (-len(plain) % 4)).decode().split("\n")
+
+
+def test_two_payees_have_two_codes_that_two_readers_read(dnipro) -> None:
+    account = home("water", "wastewater", "water_fee")
+    with speaking("uk"):
+        page = page_of(receipt_pdf(account.id, OCTOBER))
+    by_zbar = sorted(found.data.decode() for found in decode(page))
+    assert sorted(found.text for found in zxingcpp.read_barcodes(page)) == by_zbar
+    found = {lines[6]: lines for lines in map(lines_of, by_zbar)}
+    assert {iban: lines[7] for iban, lines in found.items()} == {
+        "UA723999980000026000000000001": "UAH659.40",
+        "UA453999980000026000000000002": "UAH47.10",
+    }
+    main = found["UA723999980000026000000000001"]
+    assert (main[1], main[5], main[8], main[13], main[16]) == (
+        *("003", "КП «Дніпроводоканал»", "39999991", "SUPP/REGU", "FEFF"),
+    )
+
+
+def test_in_novosibirsk_by_gost(serving) -> None:
+    with serving("novosibirsk"), speaking("ru"):
+        account = home("water")
+        (found,) = decode(page_of(receipt_pdf(account.id, OCTOBER)))
+        fields = dict(part.split("=", 1) for part in found.data.decode().split("|")[1:])
+    assert (fields["Name"], fields["Sum"], fields["PersAcc"], fields["PaymPeriod"]) == (
+        *("МУП «Горводоканал»", "32970", account.number, "102026"),
+    )
+
+
+def test_it_says_all_there_is_to_say(dnipro) -> None:
+    account = home("water", balance_minor=5_000, balance_on=date(2026, 9, 30))
+    post_payment("bank-payment", "line:1", {account.id: 1_000}, happened_on=date(2026, 11, 2))
+    with speaking("en"):
+        text = text_of(receipt_pdf(account.id, OCTOBER)).replace("\xa0", " ")
+    for words in ("Bill for October 2026", "16903009", "Воробьёва Мария Ивановна", "7 m³", "369.70", "20/11/2026"):
+        assert words in text, words
+
+
+def test_the_same_data_makes_the_same_bytes(dnipro) -> None:
+    account = home("water")
+    with speaking("uk"):
+        first = receipt_pdf(account.id, OCTOBER)
+        with time_machine.travel(datetime(2027, 3, 1, tzinfo=UTC)):
+            assert receipt_pdf(account.id, OCTOBER) == first
+
+
+def test_it_is_tagged_for_screen_readers(dnipro) -> None:
+    account = home("water")
+    with speaking("uk"):
+        pdf = receipt_pdf(account.id, OCTOBER)
+    document = pypdfium2.PdfDocument(pdf)
+    assert pypdfium2.raw.FPDFCatalog_IsTagged(document)
+    assert document.get_metadata_dict()["Title"] == "Bill for жовтень 2026" or document.get_metadata_dict()["Title"]
+    assert (b"pdfuaid" in pdf, b"/Lang(uk)" in pdf.replace(b" ", b"")) == (True, True)
+
+
+def test_a_sum_of_ones_own(app, visit) -> None:
+    with work.work_for(app, "dnipro"):
+        account = home("water", "wastewater")
+        make_subscriber(account, identifier=EMAIL, email=EMAIL)
+        account_id = account.id
+    visitor = visit("dnipro")
+    visitor.sign_in(EMAIL, PASSWORD)
+    answer = visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=2026-10&amount=1000,50")
+    assert answer.mimetype == "application/pdf"
+    (found,) = decode(page_of(answer.data))
+    assert lines_of(found.data.decode())[7] == "UAH1000.50"
+    visitor.go("bill_receipt", account_id=account_id)
+    assert "Make the receipt" in visitor.text
+    wrong = visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=2026-10&amount=much")
+    assert (wrong.status_code, "Please write the sum in digits" in wrong.text) == (422, True)
+    assert visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=soon").status_code == 404
+
+
+def test_without_a_bill_there_is_still_a_receipt(dnipro) -> None:
+    account = make_account(balance_minor=12_345, balance_on=date(2026, 10, 31))
+    with speaking("uk"):
+        (found,) = decode(page_of(receipt_pdf(account.id, OCTOBER)))
+    assert lines_of(found.data.decode())[7] == "UAH123.45"
+
+
+def test_who_owes_nothing_is_asked_for_nothing(dnipro) -> None:
+    account = make_account(balance_minor=-500, balance_on=date(2026, 10, 31))
+    with speaking("uk"):
+        assert decode(page_of(receipt_pdf(account.id, OCTOBER))) == []
+
+
+def test_other_peoples_receipts_are_nobodys_business(app, visit) -> None:
+    with work.work_for(app, "dnipro"):
+        account_id = home("water").id
+        make_subscriber(make_account(), identifier="ivan@example.com", email="ivan@example.com")
+    visitor = visit("dnipro")
+    visitor.sign_in("ivan@example.com", PASSWORD)
+    for path in ("receipt", "receipt.pdf?period=2026-10"):
+        assert visitor.browser.get(f"/accounts/{account_id}/{path}").status_code == 404
+
+
+def test_a_street_for_the_printing_house(dnipro, tmp_path) -> None:
+    make_tariff("water", 4710)
+    for house in ("10", "9", "9А"):
+        make_account("вул. Троїцька", house=house, people_registered=1)
+    elsewhere = make_account("вул. Інша", people_registered=1)
+    issue(OCTOBER)
+    with speaking("uk"):
+        printed = print_receipts(OCTOBER, tmp_path)
+        (file,) = printed.files
+        document = pypdfium2.PdfDocument(io.BytesIO(file.read_bytes()))
+        texts = [page.get_textpage().get_text_range() for page in document]
+        one_street = print_receipts(OCTOBER, tmp_path, street_ids=[elsewhere.street_id])
+    places = [next(line for line in text.splitlines() if "вул." in line and "м. Дніпро" not in line) for text in texts]
+    assert [place.partition("вул.")[2].replace("\xa0", " ").strip() for place in places] == [
+        *("Троїцька, 9, кв. 14", "Троїцька, 9А, кв. 14", "Троїцька, 10, кв. 14", "Інша, 21А, кв. 14"),
+    ]
+    assert one_street.receipts == 1
