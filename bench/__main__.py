@@ -8,7 +8,7 @@ Results = Callable[[], Iterator[dict[str, object]]]
 
 
 def benches() -> dict[str, Results]:
-    from bench import dashboard, exporting, importing, pages, reviewing, searching, sizes, sms
+    from bench import billing, dashboard, exporting, importing, pages, reviewing, searching, sizes, sms
 
     return {
         "import": importing.results,
@@ -19,6 +19,7 @@ def benches() -> dict[str, Results]:
         "search": searching.results,
         "dashboard": dashboard.results,
         "review": reviewing.results,
+        "billing": billing.results,
     }
 
 

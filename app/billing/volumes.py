@@ -35,10 +35,12 @@ METERS = text("""
     left join lateral (
         select (sum(r.used_litres) filter (where r.period = :period))::bigint as litres,
             bool_or(r.basis = 'estimate') filter (where r.period = :period) as by_office,
-            max(r.value_m3) filter (where r.period = :period) as to_m3,
+            (array_agg(r.value_m3 order by r.taken_on desc, r.id desc) filter (where r.period = :period))[1] as to_m3,
             max(r.taken_on) filter (where r.period = :period) as to_on,
-            max(r.value_m3) filter (where r.period < :period) as from_m3,
-            max(r.taken_on) filter (where r.period < :period) as from_on,
+            (array_agg(r.value_m3 order by r.taken_on desc, r.id desc)
+                filter (where r.period < :period or r.period = :period and r.used_litres is null))[1] as from_m3,
+            max(r.taken_on) filter (where r.period < :period or r.period = :period and r.used_litres is null)
+                as from_on,
             max(r.period) filter (where r.period < :period) as last_period,
             (sum(r.used_litres) filter (where r.period < :period and r.period >= :since))::bigint as known_litres,
             min(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
@@ -92,7 +94,8 @@ OF_THE_PAST = text("""
         jsonb_build_object('to_m3', r.to_m3, 'to_on', r.to_on)
     from run_meter m
     cross join lateral (
-        select r.period, sum(r.used_litres)::bigint as litres, max(r.value_m3) as to_m3, max(r.taken_on) as to_on
+        select r.period, sum(r.used_litres)::bigint as litres, max(r.taken_on) as to_on,
+            (array_agg(r.value_m3 order by r.taken_on desc, r.id desc))[1] as to_m3
         from reading r
         where r.meter_id = m.meter_id and r.status in ('accepted', 'review') and r.used_litres is not null
             and r.basis = 'actual' and r.period < :period and r.period >= :since

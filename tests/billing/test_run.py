@@ -173,6 +173,22 @@ def test_a_replaced_meter_adds_up(tariffs) -> None:
     assert told(account, OCTOBER)[1][:4] == ("water", "charge", "actual", 5000)
 
 
+def test_a_dial_that_rolled_over_and_a_new_meter_are_told_from_where_they_began(tariffs) -> None:
+    rolled, new = make_meter(make_account()), make_meter(make_account(), installed_on=date(2026, 10, 2))
+    read(rolled, AUGUST, 99_990, None)
+    read(rolled, SEPTEMBER, 3, 13)
+    read(rolled, OCTOBER, 9, 6)
+    read(new, OCTOBER, 1, None).taken_on = date(2026, 10, 2)
+    read(new, OCTOBER, 4, 3)
+    issue(OCTOBER)
+    lines = db.session.scalars(select(BillLine).where(BillLine.service == "water").order_by(BillLine.account_id)).all()
+    volumes = [line.facts["volumes"][0] for line in lines]
+    assert [(one["from_m3"], one["from_on"], one["to_m3"], one["used"]) for one in volumes] == [
+        (3, "2026-09-20", 9, 6000),
+        (1, "2026-10-02", 4, 3000),
+    ]
+
+
 def test_a_meter_past_its_verification_is_not_believed(tariffs) -> None:
     account, meter = home((SEPTEMBER, 9), (OCTOBER, 90))
     meter.verified_until = date(2026, 10, 1)
