@@ -24,6 +24,8 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.ledger import checking as _proof  # noqa: F401 — the worker's night does
     from app.ledger import closing as _books  # noqa: F401
     from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
+    from app.payments import models as _payments  # noqa: F401
+    from app.payments import reconciling as _comparing  # noqa: F401
     from app.portal import init_portal
     from app.web.application import Waterworks
     from app.web.assets import init_assets
@@ -37,6 +39,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.web.request import init_requests
     from app.web.security import init_security
     from app.web.signed_in import init_sign_in
+    from app.web.stripe_events import init_stripe_events
     from app.web.texts import init_texts
     from app.web.uploads import init_uploads
     from app.web.words import init_words
@@ -60,7 +63,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
             init_errors,
             init_filters,
             init_words,
-            init_bill_words,
+            *(init_bill_words, init_stripe_events),
         ),
         *(init_rendering, init_icons, init_chart, init_assets, init_health, init_texts),
         *(init_portal, init_console, init_business),

@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
 SMS = "WATERWORKS_SMS_"
+STRIPE = "WATERWORKS_STRIPE_"
 SMS_PROVIDERS = ("signed-json", "twilio", "file-drop")
 
 
@@ -36,6 +37,27 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merchant:
+    """How a utility is paid by card. `account`: one connected to the platform's key, None: the key is its own.
+
+    `api`: address of the provider, None is Stripe's.
+    """
+
+    key: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    account: str | None = None
+    api: str | None = None
+
+    @property
+    def url(self) -> str:
+        """As the environment has it."""
+        parts = urlsplit(self.api or "https://api.stripe.com")
+        scheme = "stripe+http" if parts.scheme == "http" else "stripe"
+        connected = f"?account={self.account}" if self.account else ""
+        return f"{scheme}://{quote(self.key)}:{quote(self.webhook_secret)}@{parts.netloc}{connected}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     base_url: str
     """Scheme, domain and port of the directory; a utility lives at its slug before the domain."""
@@ -57,6 +79,9 @@ class Settings:
     """Serves the mail page of `make run`; never set in production."""
     sms: Mapping[str, str] = field(default_factory=dict)
     """Slug → address of the utility's gateway for text messages, which carries its secret."""
+
+    merchants: Mapping[str, Merchant] = field(default_factory=dict)
+    """Slug → how it is paid by card."""
 
     @property
     def base_host(self) -> str:
@@ -107,6 +132,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_integer(env, "WATERWORKS_TRUSTED_PROXIES", 0, problems),
         demo=_choice(env, "WATERWORKS_DEMO", ("no", "yes"), problems) == "yes",
         sms=_sms(env, problems),
+        merchants=_merchants(env, problems),
     )
     if problems:
         raise SettingsError(problems)
@@ -192,6 +218,45 @@ def _sms(env: Mapping[str, str], problems: list[str]) -> dict[str, str]:
             )
         found[name.removeprefix(SMS).lower().replace("_", "-")] = env[name]
     return found
+
+
+def _merchants(env: Mapping[str, str], problems: list[str]) -> dict[str, Merchant]:
+    """WATERWORKS_STRIPE_DNIPRO is `stripe://KEY:WEBHOOK-SECRET@api.stripe.com`; a connected one has `?account=acct_…`.
+
+    A blank one is none.
+    """
+    found = {}
+    for name in sorted(name for name in env if name.startswith(STRIPE) and env[name]):
+        try:
+            merchant = _merchant(env[name])
+        except ValueError:
+            problems.append(
+                f"{name} does not say how to be paid; for example stripe://sk_live_…:whsec_…@api.stripe.com, "
+                "with ?account=acct_… for an account that is connected to the platform's"
+            )
+        else:
+            found[name.removeprefix(STRIPE).lower().replace("_", "-")] = merchant
+    return found
+
+
+def _merchant(url: str) -> Merchant:
+    parts = urlsplit(url)
+    if parts.scheme not in {"stripe", "stripe+http"} or not parts.username or not parts.password:
+        raise ValueError(url)
+    own = parts.hostname != "api.stripe.com"
+    scheme = "http" if parts.scheme == "stripe+http" else "https"
+    if scheme == "http" and not (parts.hostname or "").startswith("127."):
+        raise ValueError(url)
+    return Merchant(
+        key=unquote(parts.username),
+        webhook_secret=unquote(parts.password),
+        account=parse_qs(parts.query).get("account", [""])[0] or None,
+        api=f"{scheme}://{parts.netloc.rpartition('@')[2]}" if own else None,
+    )
+
+
+def stripe_variable(slug: str) -> str:
+    return STRIPE + slug.upper().replace("-", "_")
 
 
 def sms_variable(slug: str) -> str:

@@ -14,10 +14,11 @@ from app.cli.children import Children
 from app.cli.environment import RUNNING, app_for
 from app.cli.ports import answers, free_port, is_free
 from app.cli.sentences import CannotBeDone
-from config.settings import Settings, sms_variable
+from config.settings import Settings, sms_variable, stripe_variable
 
 Say = Callable[[str], object]
 SMTP_PORT = 2525
+STRIPE_PORT = 4242
 READY_SECONDS = 120.0
 PAUSE = 0.2
 
@@ -79,17 +80,20 @@ def refuse_unsuitable(settings: Settings) -> None:
 def everything(settings: Settings, say: Say, signals: Signals) -> Iterator[tuple[Settings, Children]]:
     """The database, the mailbox, the schema and the demo's data, then web and worker; stopped in reverse order."""
     from app.core import embedded
+    from app.core.plugins import load_tenants
     from app.core.revision import is_newest
     from app.demo.mailbox import receiving
+    from app.demo.stripe.rehearsal import rehearsing
 
     settings.var.mkdir(parents=True, exist_ok=True)
     say("Starting the database …")
     with (
         embedded.database(settings) as with_database,
         receiving(settings.var / "mail", free_port(SMTP_PORT)) as smtp_url,
+        rehearsing(settings, load_tenants(settings.tenants)[0], free_port(STRIPE_PORT)) as merchants,
     ):
         signals.check()
-        running = replace(with_database, smtp_url=smtp_url, demo=True, sms=gateways(with_database))
+        running = replace(with_database, smtp_url=smtp_url, demo=True, sms=gateways(with_database), merchants=merchants)
         with noted(running), Children(settings.var / "log", environment(running), say) as children:
             # Web and worker take seconds to load; where their tables are ready, they do so while we look at the rest.
             early = is_newest(running.database_owner_url or "")
@@ -144,7 +148,11 @@ def gateways(settings: Settings) -> dict[str, str]:
 
 
 def gateway_variables(running: Settings) -> dict[str, str]:
-    return {sms_variable(slug): url for slug, url in running.sms.items()}
+    """Of text messages and of payments."""
+    return {
+        **{sms_variable(slug): url for slug, url in running.sms.items()},
+        **{stripe_variable(slug): merchant.url for slug, merchant in running.merchants.items()},
+    }
 
 
 @contextmanager
@@ -192,6 +200,9 @@ def announce(running: Settings, say: Say) -> None:
             say(f"  console of the staff: {running.site_url(slug)}/console/")
     mail = running.site_url("mail")
     say(f"Mail, and who signs in to the consoles\n  {mail}/\n  {mail}/staff")
+    stand_in = next((merchant.api for merchant in running.merchants.values() if merchant.api), None)
+    if stand_in:
+        say(f"Rehearsed payments by card\n  {stand_in}/")
     say(f"SMS\n  {running.site_url('sms')}/")
     say(f"Logs\n  {Path(running.var, 'log')}\n\nCtrl-C stops everything; the data stays.\n")
     say(f"ready {running.base_url}/")

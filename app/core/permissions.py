@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SEE_OWN_ACCOUNTS = "see own accounts"
     LINK_ACCOUNTS = "link accounts"
     SUBMIT_READINGS = "submit readings"
+    PAY = "pay by card"
     CLAIM = "say that a sum looks wrong"
     CHANGE_OWN_PROFILE = "change own profile"
 
@@ -52,6 +53,7 @@ class Permission(StrEnum):
     SEE_MONEY = "see charges and payments"
     CHANGE_TARIFFS = "change tariffs"
     CHARGE_MONTHS = "charge months"
+    REFUND = "refund payments"
     ANSWER_CLAIMS = "answer claims about sums"
     SEE_FILES = "see imports and exports"
     IMPORT_REGISTER = "import the register"
@@ -77,6 +79,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_OWN_ACCOUNTS: _who_looks,
     Permission.LINK_ACCOUNTS: _subscriber,
     Permission.SUBMIT_READINGS: _subscriber,
+    Permission.PAY: _subscriber,
     Permission.CLAIM: _subscriber,
     Permission.CHANGE_OWN_PROFILE: _subscriber,
     Permission.SEE_OBJECTS: _company,
@@ -98,6 +101,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_MONEY: frozenset({_administrator, _billing, _support, _auditor}),
     Permission.CHANGE_TARIFFS: frozenset({_administrator, _billing}),
     Permission.CHARGE_MONTHS: frozenset({_administrator, _billing}),
+    Permission.REFUND: frozenset({_administrator, _billing}),
     Permission.ANSWER_CLAIMS: frozenset({_administrator, _billing, _support}),
     Permission.SEE_FILES: frozenset({_administrator, _billing, _metering, _auditor}),
     Permission.IMPORT_REGISTER: frozenset({_administrator, _billing}),

@@ -12,6 +12,7 @@ from app.portal import (
     overview,
     own_accounts,
     pages,
+    pay,
     photos,
     profile,
     readings,
@@ -26,6 +27,7 @@ from app.portal.blueprint import portal
 
 
 def init_portal(app: Flask) -> None:
+    app.jinja_env.globals["paying"] = pay.paying
     app.register_blueprint(portal)
     app.register_blueprint(directory.directory)
 
@@ -41,6 +43,7 @@ __all__ = [
     "overview",
     "own_accounts",
     "pages",
+    "pay",
     "photos",
     "profile",
     "readings",

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from app.core.errors import DomainError, Wrong
 from app.web.field_words import N_
+from app.web.filters import money
 
 Data = Mapping[str, Any]
 
@@ -27,6 +28,7 @@ RULES: Mapping[str, str] = {
     "not_rolled_over": N_("This is not less than the last reading, so the dial has not begun anew."),
     "same_meter": N_("This is the number of the old meter. Please enter that of the new one."),
     "until_before_day": N_("The verification has to end after the day it was made."),
+    "nothing_to_pay": N_("Please write at least one sum."),
     "steps_out_of_order": N_("Each step ends above the one before it, and only the last one has no end."),
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
     "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),
@@ -113,6 +115,12 @@ RULES: Mapping[str, str] = {
     ),
 }
 COUNTED: Mapping[str, Callable[[Data], str]] = {
+    "sum_outside": lambda data: _(
+        "One payment by card can be from %(least)s to %(most)s. Please change the sums.",
+        least=money(data["least"]),
+        most=money(data["most"]),
+    ),
+    "more_than_left": lambda data: _("No more than %(left)s of it is left to give back.", left=money(data["left"])),
     "too_short": lambda data: ngettext(
         "This is too short: %(num)s character at least.",
         "This is too short: %(num)s characters at least.",

@@ -1,0 +1,190 @@
+"""The part of Stripe's API that we use, answered over HTTP in its shape (docs/adr/0027)."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from app.demo.stripe.bank import Bank, shown
+from app.demo.stripe.store import Object, Store, page_of
+
+api = Blueprint("api", __name__, url_prefix="/v1")
+UNAUTHORIZED, BAD, MISSING = 401, 400, 404
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    store: Store
+    bank: Bank
+    accounts: Mapping[str, str]
+    """Key → account it belongs to."""
+    url: str
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, code: str, kind: str = "invalid_request_error") -> None:
+        super().__init__(code)
+        self.status, self.code, self.kind = status, code, kind
+
+
+def stand_in() -> StandIn:
+    found: StandIn = current_app.extensions["stand-in"]
+    return found
+
+
+@api.errorhandler(Refusal)
+def refuse(refusal: Refusal) -> tuple[Object, int]:
+    return {"error": {"type": refusal.kind, "code": refusal.code, "message": refusal.code}}, refusal.status
+
+
+def account() -> str:
+    """Whose objects are asked for: by key, or by the header beside the platform's key."""
+    key = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    own = stand_in().accounts.get(key)
+    if own is None:
+        raise Refusal(UNAUTHORIZED, "invalid_api_key")
+    return request.headers.get("Stripe-Account") or own
+
+
+def once(work: Callable[[str], Object]) -> Response:
+    """The same key with the same words is answered as before, with others it is refused."""
+    whose, key, sent = account(), request.headers.get("Idempotency-Key"), request.get_data(as_text=True)
+    store = stand_in().store
+    with store.lock:
+        name = f"{whose} {key} {request.path}"
+        if key and name in store.answers:
+            before, status, body = store.answers[name]
+            if before != sent:
+                raise Refusal(BAD, "idempotency_key_in_use", "idempotency_error")
+            return _json(body, status)
+        body = shown(work(whose))
+        if key:
+            store.answers[name] = [sent, 200, body]
+        store.save()
+    return _json(body, 200)
+
+
+@api.post("/checkout/sessions")
+def create_session() -> Response:
+    def make(whose: str) -> Object:
+        form, here = request.form, stand_in()
+        amount = int(form["line_items[0][price_data][unit_amount]"])
+        currency = form["line_items[0][price_data][currency]"]
+        reference = form.get("metadata[reference]", "")
+        intent = here.store.add(
+            "payment_intent",
+            whose,
+            amount=amount,
+            amount_received=0,
+            currency=currency,
+            status="requires_payment_method",
+            latest_charge=None,
+            last_payment_error=None,
+            metadata={"reference": reference},
+        )
+        session = here.store.add(
+            "checkout.session",
+            whose,
+            amount_total=amount,
+            currency=currency,
+            mode="payment",
+            status="open",
+            payment_status="unpaid",
+            payment_intent=None,
+            intent_id=intent["id"],
+            client_reference_id=form.get("client_reference_id"),
+            customer_email=form.get("customer_email"),
+            description=form.get("line_items[0][price_data][product_data][name]", ""),
+            metadata={"reference": reference},
+            success_url=form["success_url"],
+            cancel_url=form.get("cancel_url", ""),
+            expires_at=int(form.get("expires_at", time.time() + 86_400)),
+        )
+        session["url"] = f"{here.url}/pay/{session['id']}"
+        return session
+
+    return once(make)
+
+
+@api.get("/checkout/sessions/<session_id>")
+def get_session(session_id: str) -> Response:
+    stand_in().bank.expire_old()
+    return _json(shown(_get("checkout.session", session_id)), 200)
+
+
+@api.get("/checkout/sessions")
+def list_sessions() -> Response:
+    return _listed("checkout.session")
+
+
+@api.post("/checkout/sessions/<session_id>/expire")
+def expire_session(session_id: str) -> Response:
+    def expire(_whose: str) -> Object:
+        session = _get("checkout.session", session_id)
+        if session["status"] != "open":
+            raise Refusal(BAD, "checkout_session_not_open")
+        stand_in().bank.expire(session)
+        return session
+
+    return once(expire)
+
+
+@api.get("/payment_intents/<intent_id>")
+def get_intent(intent_id: str) -> Response:
+    intent = dict(_get("payment_intent", intent_id))
+    if intent["latest_charge"] and "latest_charge" in request.args.getlist("expand[0]"):
+        intent["latest_charge"] = shown(stand_in().store.objects[intent["latest_charge"]])
+    return _json(shown(intent), 200)
+
+
+@api.post("/refunds")
+def create_refund() -> Response:
+    def make(_whose: str) -> Object:
+        intent = _get("payment_intent", request.form["payment_intent"])
+        if not intent["latest_charge"]:
+            raise Refusal(BAD, "charge_not_found")
+        charge = stand_in().store.objects[intent["latest_charge"]]
+        left = charge["amount"] - charge["amount_refunded"]
+        amount = int(request.form.get("amount", left))
+        if not 0 < amount <= left:
+            raise Refusal(BAD, "charge_already_refunded" if not left else "amount_too_large")
+        return stand_in().bank.refund(intent, amount, {"reference": request.form.get("metadata[reference]", "")})
+
+    return once(make)
+
+
+@api.get("/refunds/<refund_id>")
+def get_refund(refund_id: str) -> Response:
+    return _json(shown(_get("refund", refund_id)), 200)
+
+
+@api.get("/disputes/<dispute_id>")
+def get_dispute(dispute_id: str) -> Response:
+    return _json(shown(_get("dispute", dispute_id)), 200)
+
+
+@api.get("/balance_transactions")
+def list_moved() -> Response:
+    listed = page_of(stand_in().store.each("balance_transaction", account()), request.args)
+    if "data.source" in request.args.getlist("expand[0]"):
+        listed["data"] = [{**one, "source": shown(stand_in().store.objects[one["source"]])} for one in listed["data"]]
+    return _json({**listed, "data": [shown(one) for one in listed["data"]], "url": request.path}, 200)
+
+
+def _listed(kind: str) -> Response:
+    listed = page_of(stand_in().store.each(kind, account()), request.args)
+    return _json({**listed, "data": [shown(one) for one in listed["data"]], "url": request.path}, 200)
+
+
+def _get(kind: str, object_id: str) -> Object:
+    found = stand_in().store.find(kind, account(), object_id)
+    if found is None:
+        raise Refusal(MISSING, "resource_missing")
+    return found
+
+
+def _json(body: Any, status: int) -> Response:
+    return Response(json.dumps(body), status=status, mimetype="application/json")

@@ -1,0 +1,148 @@
+"""A payment begins: sums for accounts, a page to pay on, and giving it up (B5).
+
+The page is asked for between two units of work, never inside one; its idempotency key makes asking again harmless.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.core import clock, tenancy
+from app.core.db import db
+from app.core.errors import Conflict, Invalid, NotFound, Wrong
+from app.core.speech import speaking
+from app.payments.models import Payment, PaymentShare
+from app.payments.provider import Checkout, NewCheckout, ProviderRefused, get_provider
+from app.payments.states import take_in
+
+VALID_FOR = timedelta(minutes=40)
+"""How long a page can be paid on; Stripe wants half an hour at least."""
+UNDER_WAY = ("created", "open")
+
+
+def begin_payment(
+    subscriber_id: int, sums: Mapping[int, int], *, email: str, language: str, knowing: bool = False
+) -> Payment:
+    """`sums`: own account → minor units above zero. `knowing`: of another payment under way for one of them.
+
+    Raises Invalid for a total the utility does not take, Conflict("payment-under-way", payment=id).
+    """
+    rules, total = tenancy.current().payments, sum(sums.values())
+    if rules is None:
+        raise Conflict("payments-not-set-up")
+    get_provider()
+    if not rules.least_minor <= total <= rules.most_minor:
+        raise Invalid({"": Wrong("sum_outside", {"least": rules.least_minor, "most": rules.most_minor})})
+    other = find_under_way(sums)
+    if other is not None and not knowing:
+        raise Conflict("payment-under-way", payment=other.id)
+    now = clock.now()
+    payment = Payment(
+        subscriber_id=subscriber_id,
+        status="created",
+        amount_minor=total,
+        email=email,
+        language=language,
+        checkout_url="",
+        created_at=now,
+        expires_at=now + VALID_FOR,
+        failure="",
+    )
+    db.session.add(payment)
+    db.session.flush()
+    db.session.add_all(
+        PaymentShare(payment_id=payment.id, account_id=account_id, amount_minor=minor)
+        for account_id, minor in sums.items()
+    )
+    db.session.flush()
+    return payment
+
+
+def open_page(payment_id: int) -> str:
+    """The address to send the payer to. Commits what was done before. Raises Conflict("payment-ended")."""
+    payment = get_payment(payment_id)
+    if payment.status == "open":
+        return payment.checkout_url
+    if payment.status != "created":
+        raise Conflict("payment-ended")
+    page = ask_for_page(payment)
+    take_in(payment_id, page)
+    return page.url
+
+
+def ask_for_page(payment: Payment) -> Checkout:
+    """The same one however often, and by whomever, it is asked for. Ends the unit of work that is open."""
+    with speaking(payment.language):
+        description = _("Water supply, payment %(number)s", number=payment.id)
+    page = NewCheckout(
+        reference=str(payment.id),
+        amount_minor=payment.amount_minor,
+        description=description,
+        email=payment.email,
+        language=payment.language,
+        return_url=f"{tenancy.url()}/payments/{payment.id}",
+        expires_at=payment.expires_at,
+    )
+    provider = get_provider()
+    db.session.commit()
+    return provider.open_checkout(page, key=f"{tenancy.current().slug}:pay:{page.reference}:1")
+
+
+def cancel_payment(payment_id: int) -> Payment:
+    """Gives the page up. One that was paid meanwhile stays paid."""
+    payment = get_payment(payment_id)
+    checkout = payment.checkout
+    if payment.status not in UNDER_WAY:
+        return payment
+    if checkout is None:
+        held = get_payment(payment_id, to_change=True)
+        if held.status == "created" and held.checkout is None:
+            held.status = "cancelled"
+        return held
+    provider = get_provider()
+    db.session.commit()
+    try:
+        found = provider.expire_checkout(checkout)
+    except ProviderRefused:
+        found = provider.find_checkout(checkout)
+    return take_in(payment_id, found)
+
+
+def get_payment(payment_id: int, *, to_change: bool = False) -> Payment:
+    asked = select(Payment).where(Payment.id == payment_id)
+    if to_change:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    payment = db.session.scalars(asked).one_or_none()
+    if payment is None:
+        raise NotFound("no-such-payment")
+    return payment
+
+
+def get_own_payment(subscriber_id: int, payment_id: int) -> Payment:
+    payment = get_payment(payment_id)
+    if payment.subscriber_id != subscriber_id:
+        raise NotFound("no-such-payment")
+    return payment
+
+
+def find_under_way(account_ids: Mapping[int, int]) -> Payment | None:
+    """The newest payment for one of these accounts that may still be paid."""
+    asked = (
+        select(Payment)
+        .join(PaymentShare, PaymentShare.payment_id == Payment.id)
+        .where(
+            PaymentShare.account_id.in_(list(account_ids)),
+            Payment.status.in_(UNDER_WAY),
+            Payment.expires_at > clock.now(),
+        )
+        .order_by(Payment.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(asked).first()
+
+
+def shares_of(payment_id: int) -> Sequence[PaymentShare]:
+    asked = select(PaymentShare).where(PaymentShare.payment_id == payment_id).order_by(PaymentShare.id)
+    return db.session.scalars(asked).all()

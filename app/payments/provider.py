@@ -1,0 +1,279 @@
+"""Stripe, and the only place that knows it: what we ask for, what comes back, in our own words (B5, B8).
+
+Never called inside an open transaction: an answer may take half a minute, or not come at all.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import stripe
+from stripe import StripeClient
+from stripe._http_client import RequestsClient
+
+from app.core import tenancy
+from app.core.errors import Conflict, DomainError
+from config.settings import Merchant
+
+SECONDS = 20
+RETRIES = 2
+A_PAGE = 100
+
+
+class ProviderUnreachable(DomainError):
+    """No answer, or none that says anything: it may or may not have been done."""
+
+    code = "provider-unreachable"
+    status = 503
+
+
+class ProviderRefused(DomainError):
+    """It will not do that, however often it is asked."""
+
+    code = "provider-refused"
+    status = 409
+
+
+class NotSigned(DomainError):
+    code = "not-signed"
+    status = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCheckout:
+    """A page to pay on, as we ask for it. The payer comes back to `return_url` whether he has paid or not."""
+
+    reference: str
+    amount_minor: int
+    description: str
+    email: str
+    language: str
+    return_url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """A page to pay on. `reference` is ours. payment: unpaid, paid. Sums in minor units."""
+
+    id: str
+    url: str
+    status: Literal["open", "complete", "expired"]
+    paid: bool
+    intent: str | None
+    amount_minor: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """What became of the money of a payment."""
+
+    intent: str
+    received_minor: int
+    refunded_minor: int
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refunded:
+    """status: pending, succeeded, failed, canceled."""
+
+    id: str
+    status: str
+    amount_minor: int
+    intent: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disputed:
+    """status as Stripe has it: needs_response, under_review, won, lost …"""
+
+    id: str
+    status: str
+    amount_minor: int
+    intent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    id: str
+    type: str
+    object_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A line of the merchant's balance. kind: charge, refund, payment, payout … `intent` is its payment, or ""."""
+
+    id: str
+    kind: str
+    amount_minor: int
+    fee_minor: int
+    intent: str
+
+
+class Provider:
+    def __init__(self, merchant: Merchant) -> None:
+        self.merchant = merchant
+        self.client = StripeClient(
+            merchant.key,
+            stripe_account=merchant.account,
+            base_addresses={"api": merchant.api} if merchant.api else None,
+            max_network_retries=RETRIES,
+            http_client=RequestsClient(timeout=SECONDS),
+        ).v1
+
+    @property
+    def site(self) -> str:
+        """Where payers are sent, as the page has to name it: the plugin's word, or where the keys lead (B6)."""
+        rules = tenancy.current().payments
+        return urlsplit(self.merchant.api).netloc if self.merchant.api else rules.site if rules else ""
+
+    def open_checkout(self, page: NewCheckout, *, key: str) -> Checkout:
+        """`key` makes it safe to ask again: the same page comes back."""
+        line: Any = {
+            "quantity": 1,
+            "price_data": {
+                "currency": tenancy.current().currency.lower(),
+                "unit_amount": page.amount_minor,
+                "product_data": {"name": page.description},
+            },
+        }
+        with translated():
+            made = self.client.checkout.sessions.create(
+                {
+                    "mode": "payment",
+                    "client_reference_id": page.reference,
+                    "customer_email": page.email,
+                    "locale": "ru" if page.language == "ru" else "auto",
+                    "line_items": [line],
+                    "payment_intent_data": {"metadata": {"reference": page.reference}},
+                    "metadata": {"reference": page.reference},
+                    "success_url": page.return_url,
+                    "cancel_url": page.return_url,
+                    "expires_at": int(page.expires_at.timestamp()),
+                },
+                {"idempotency_key": key},
+            )
+        return _checkout(made)
+
+    def find_checkout(self, checkout_id: str) -> Checkout:
+        with translated():
+            return _checkout(self.client.checkout.sessions.retrieve(checkout_id))
+
+    def expire_checkout(self, checkout_id: str) -> Checkout:
+        """Raises ProviderRefused for one that was paid or has expired meanwhile."""
+        with translated():
+            return _checkout(self.client.checkout.sessions.expire(checkout_id))
+
+    def list_checkouts(self, since: datetime) -> Iterator[Checkout]:
+        with translated():
+            asked: Any = {"created": {"gte": int(since.timestamp())}, "limit": A_PAGE}
+            for one in self.client.checkout.sessions.list(asked).auto_paging_iter():
+                yield _checkout(one)
+
+    def find_charged(self, intent: str) -> Charged:
+        with translated():
+            found = self.client.payment_intents.retrieve(intent, {"expand": ["latest_charge"]})
+        charge: Any = found.latest_charge
+        error: Any = found.last_payment_error
+        return Charged(
+            intent=found.id,
+            received_minor=found.amount_received or 0,
+            refunded_minor=getattr(charge, "amount_refunded", 0) or 0,
+            failure=getattr(error, "code", "") or "",
+        )
+
+    def refund(self, *, intent: str, amount_minor: int, reference: str, key: str) -> Refunded:
+        with translated():
+            made = self.client.refunds.create(
+                {"payment_intent": intent, "amount": amount_minor, "metadata": {"reference": reference}},
+                {"idempotency_key": key},
+            )
+        return _refunded(made)
+
+    def find_refund(self, refund_id: str) -> Refunded:
+        with translated():
+            return _refunded(self.client.refunds.retrieve(refund_id))
+
+    def find_dispute(self, dispute_id: str) -> Disputed:
+        with translated():
+            found = self.client.disputes.retrieve(dispute_id)
+        return Disputed(id=found.id, status=found.status, amount_minor=found.amount, intent=str(found.payment_intent))
+
+    def list_moved(self, since: datetime, until: datetime) -> Iterator[Moved]:
+        span = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+        asked: Any = {"created": span, "limit": A_PAGE, "expand": ["data.source"]}
+        with translated():
+            for one in self.client.balance_transactions.list(asked).auto_paging_iter():
+                intent = getattr(one.source, "payment_intent", None) or ""
+                yield Moved(id=one.id, kind=one.type, amount_minor=one.amount, fee_minor=one.fee, intent=str(intent))
+
+    def read_event(self, body: bytes, signature: str) -> Event:
+        """Raises NotSigned: another secret, a blank one, or longer than five minutes ago."""
+        if not self.merchant.webhook_secret:
+            raise NotSigned
+        try:
+            found: Any = stripe.Webhook.construct_event(body, signature, self.merchant.webhook_secret)
+        except (ValueError, stripe.SignatureVerificationError):
+            raise NotSigned from None
+        return Event(id=found["id"], type=found["type"], object_id=found["data"]["object"]["id"])
+
+
+def find_provider() -> Provider | None:
+    """Of the utility being served; None where the operator has set no keys."""
+    merchant = tenancy.platform().settings.merchants.get(tenancy.current().slug)
+    return _built(merchant) if merchant else None
+
+
+def get_provider() -> Provider:
+    found = find_provider()
+    if found is None:
+        raise Conflict("payments-not-set-up")
+    return found
+
+
+@lru_cache(maxsize=512)
+def _built(merchant: Merchant) -> Provider:
+    return Provider(merchant)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Stripe's errors as ours: it may be tried again, or it may not."""
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as problem:
+        raise ProviderUnreachable(reason=type(problem).__name__) from None
+    except stripe.StripeError as problem:
+        raise ProviderRefused(reason=problem.code or type(problem).__name__) from None
+
+
+def _checkout(found: Any) -> Checkout:
+    intent = found.payment_intent
+    return Checkout(
+        id=found.id,
+        url=found.url or "",
+        status=found.status,
+        paid=found.payment_status == "paid",
+        intent=intent if intent is None or isinstance(intent, str) else intent.id,
+        amount_minor=found.amount_total or 0,
+        reference=found.client_reference_id or "",
+    )
+
+
+def _refunded(found: Any) -> Refunded:
+    reference = getattr(found.metadata, "reference", "") or ""
+    return Refunded(
+        id=found.id,
+        status=found.status,
+        amount_minor=found.amount,
+        intent=str(found.payment_intent),
+        reference=reference,
+    )

@@ -1,0 +1,162 @@
+"""What Stripe says of a payment → its state and the ledger, one way and once, in whatever order it comes (B8)."""
+
+from sqlalchemy import select
+
+from app.core import clock, mail, tenancy
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.ledger.models import LedgerDocument, LedgerEntry
+from app.ledger.paying import hold_accounts, post_payment
+from app.ledger.posting import Posting, post, reverse
+from app.ledger.queries import find_document
+from app.ledger.spreading import in_proportion
+from app.payments.models import Payment, PaymentDispute, PaymentRefund, PaymentShare
+from app.payments.provider import Checkout, Disputed, Refunded
+
+UNDER_WAY = ("created", "open")
+REFUND_STATES = {"pending": "asked", "succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
+DISPUTE_STATES = {"won": "won", "warning_closed": "won", "lost": "lost"}
+
+
+def take_in(payment_id: int, found: Checkout) -> Payment:
+    """A page as Stripe has it now. Paid is paid, whatever we thought before; an ended page does not end a paid one."""
+    payment = _held(payment_id)
+    payment.checkout = payment.checkout or found.id
+    if found.paid and payment.status != "paid":
+        _paid(payment, found)
+    elif payment.status in UNDER_WAY and found.status == "open":
+        payment.status, payment.checkout_url = "open", found.url
+    elif payment.status in UNDER_WAY and found.status == "expired":
+        payment.status = "expired"
+    return payment
+
+
+def _paid(payment: Payment, found: Checkout) -> None:
+    shares = db.session.scalars(select(PaymentShare).where(PaymentShare.payment_id == payment.id)).all()
+    payment.status, payment.intent, payment.paid_at = "paid", found.intent, clock.now()
+    payment.checkout_url = ""
+    try:
+        post_payment(
+            "card-payment",
+            f"payment:{payment.id}",
+            {share.account_id: share.amount_minor for share in shares},
+            happened_on=clock.today(tenancy.current().time_zone),
+        )
+    except Conflict:
+        return
+    mail.post(
+        "payment_received",
+        to=payment.email,
+        language=payment.language,
+        context={"payment_id": payment.id, "amount_minor": payment.amount_minor},
+    )
+
+
+def take_refund_in(found: Refunded) -> PaymentRefund:
+    """A refund of ours, or one that was made at Stripe itself. Raises NotFound for a payment that is not here."""
+    payment = _paid_by(found.intent)
+    known = select(PaymentRefund).where(PaymentRefund.payment_id == payment.id)
+    rows = db.session.scalars(known.order_by(PaymentRefund.number)).all()
+    refund = next((row for row in rows if row.refund == found.id), None)
+    refund = refund or next((row for row in rows if found.reference == str(row.number) and row.refund is None), None)
+    if refund is None:
+        refund = PaymentRefund(
+            payment_id=payment.id,
+            number=max((row.number for row in rows), default=0) + 1,
+            amount_minor=found.amount_minor,
+            status="asked",
+            words="",
+            asked_at=clock.now(),
+            asked_by="Stripe",
+            decided_by="",
+        )
+        db.session.add(refund)
+    refund.refund = found.id
+    if refund.status != "failed":
+        refund.status = REFUND_STATES.get(found.status, refund.status)
+    db.session.flush()
+    _enter_refund(payment, refund)
+    return refund
+
+
+def take_dispute_in(found: Disputed) -> PaymentDispute:
+    """While it is open the money is gone; won, it comes back. Raises NotFound for a payment that is not here."""
+    payment = _paid_by(found.intent)
+    dispute = db.session.scalars(select(PaymentDispute).where(PaymentDispute.dispute == found.id)).one_or_none()
+    if dispute is None:
+        dispute = PaymentDispute(
+            payment_id=payment.id,
+            dispute=found.id,
+            amount_minor=found.amount_minor,
+            status="open",
+            opened_at=clock.now(),
+        )
+        db.session.add(dispute)
+        db.session.flush()
+        _give_back("dispute", f"dispute:{found.id}", payment, found.amount_minor)
+    ended = DISPUTE_STATES.get(found.status)
+    if ended and dispute.status == "open":
+        dispute.status, dispute.closed_at = ended, clock.now()
+        if ended == "won":
+            _take_back("dispute", f"dispute:{found.id}", "the dispute was won")
+    return dispute
+
+
+def _enter_refund(payment: Payment, refund: PaymentRefund) -> None:
+    """Owed again from the moment Stripe has taken it on; no more if it fails after all."""
+    key = f"refund:{refund.refund}"
+    if refund.status == "failed":
+        _take_back("card-refund", key, "the refund failed")
+    elif find_document("card-refund", key) is None:
+        _give_back("card-refund", key, payment, refund.amount_minor)
+
+
+def _give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
+    """To the accounts by their shares, and to services as the payment was spread over them."""
+    document = find_document("card-payment", f"payment:{payment.id}")
+    if document is None:
+        return
+    entries = db.session.scalars(select(LedgerEntry).where(LedgerEntry.document_id == document.id)).all()
+    hold_accounts({entry.account_id for entry in entries})
+    paid = {str(entry.id): -entry.amount_minor for entry in entries if entry.amount_minor < 0}
+    parts = in_proportion(paid, amount_minor)
+    today = clock.today(tenancy.current().time_zone)
+    postings = [
+        Posting(
+            account_id=entry.account_id,
+            service=entry.service,
+            part=entry.part,
+            kind="refund",
+            amount_minor=parts.get(str(entry.id), 0),
+            period=today.replace(day=1),
+        )
+        for entry in entries
+    ]
+    post(kind, key, postings, happened_on=today)
+
+
+def _take_back(kind: str, key: str, words: str) -> None:
+    document: LedgerDocument | None = find_document(kind, key)
+    if document is None:
+        return
+    try:
+        reverse(document.id, words=words)
+    except Conflict:
+        return
+
+
+def _held(payment_id: int) -> Payment:
+    asked = select(Payment).where(Payment.id == payment_id).with_for_update()
+    payment = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if payment is None:
+        raise NotFound("no-such-payment")
+    return payment
+
+
+def _paid_by(intent: str) -> Payment:
+    """Locked, so that two refunds of one payment come one after the other."""
+    asked = select(Payment).where(Payment.intent == intent).with_for_update()
+    payment = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if payment is None:
+        raise NotFound("no-such-payment")
+    return payment

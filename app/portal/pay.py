@@ -1,0 +1,151 @@
+"""Paying by card: what for, where to, and what became of it. Card data is asked for by Stripe alone (B5, B6, C9)."""
+
+from collections.abc import Mapping
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core import tenancy
+from app.core.errors import Conflict, DomainError, Invalid, NotFound, Wrong
+from app.core.form import AnyField, Form, typed
+from app.core.permissions import Permission
+from app.core.switches import get_switches
+from app.core.work import attempt
+from app.identity import access
+from app.identity.access import OwnAccount
+from app.identity.queries import get_subscriber
+from app.ledger.queries import balances_of
+from app.payments.checkout import begin_payment, cancel_payment, get_own_payment, open_page, shares_of
+from app.payments.provider import find_provider
+from app.payments.refunds import list_refunds
+from app.portal.blueprint import portal
+from app.web.account_sheet import account_sheet, today_here
+from app.web.forms import FormField, fault_of, messages
+from app.web.forms import typed as sent_form
+from app.web.guard import requires
+from app.web.request import language
+from app.web.signed_in import get_signed_in
+from validators.money import money
+
+MOST_ACCOUNTS = 50
+PREFIX = "sum-"
+
+
+def paying() -> bool:
+    """Whether payments by card are open here: the plugin says how, they are switched on, and there are keys."""
+    tenant = tenancy.current()
+    return tenant.payments is not None and get_switches().features["payments"] and find_provider() is not None
+
+
+@portal.get("/pay")
+@requires(Permission.PAY)
+def pay() -> ResponseReturnValue:
+    """`account_id`: the one that is filled in; else all that owe something."""
+    accounts = payable()
+    asked = request.args.get("account_id", type=int)
+    balances = balances_of(account.id for account in accounts)
+    sums = {
+        f"{PREFIX}{account.id}": f"{max(balances[account.id].total_minor, 0) / 100:.2f}"
+        for account in accounts
+        if balances[account.id].total_minor > 0 and asked in (None, account.id)
+    }
+    return show(accounts, sums)
+
+
+@portal.post("/pay")
+@requires(Permission.PAY)
+def pay_begin() -> ResponseReturnValue:
+    accounts, sent = payable(), sent_form()
+    me = get_signed_in()
+    try:
+        with attempt():
+            sums = read_sums(accounts, sent)
+            email = get_subscriber(me.subscriber_id).email
+            knowing = sent.get("knowing") == "yes"
+            payment = begin_payment(me.subscriber_id, sums, email=email, language=language(), knowing=knowing)
+    except (Invalid, Conflict) as problem:
+        return show(accounts, sent, problem), problem.status
+    return redirect(url_for("portal.payment", payment_id=payment.id), 303)
+
+
+@portal.get("/payments/<int:payment_id>")
+@requires(Permission.PAY)
+def payment(payment_id: int) -> ResponseReturnValue:
+    """Only looks: what is paid is known from Stripe itself, not from where the payer comes back to."""
+    me = get_signed_in()
+    found = get_own_payment(me.subscriber_id, payment_id)
+    shares = shares_of(found.id)
+    accounts = {one.id: one for one in access.list_these(me.subscriber_id, [share.account_id for share in shares])}
+    provider = find_provider()
+    return render_template(
+        "portal/pay/payment.html",
+        payment=found,
+        shares=[(share, account_sheet(accounts[share.account_id], [], today_here())) for share in shares
+                if share.account_id in accounts],
+        refunds=[one for one in list_refunds(found.id) if one.status == "succeeded"],
+        site=provider.site if provider else "",
+        may_pay=paying(),
+    )  # fmt: skip
+
+
+@portal.get("/payments/<int:payment_id>/go")
+@requires(Permission.PAY)
+def payment_go(payment_id: int) -> ResponseReturnValue:
+    """A link and not a form: no form of ours may lead to another site. Followed twice it is the same page."""
+    if not paying():
+        raise NotFound
+    get_own_payment(get_signed_in().subscriber_id, payment_id)
+    try:
+        return redirect(open_page(payment_id), 303)
+    except Conflict:
+        return redirect(url_for("portal.payment", payment_id=payment_id), 303)
+
+
+@portal.post("/payments/<int:payment_id>/cancel")
+@requires(Permission.PAY)
+def payment_cancel(payment_id: int) -> ResponseReturnValue:
+    get_own_payment(get_signed_in().subscriber_id, payment_id)
+    cancel_payment(payment_id)
+    return redirect(url_for("portal.payment", payment_id=payment_id), 303)
+
+
+def payable() -> list[OwnAccount]:
+    """Raises NotFound where payments are not open."""
+    if not paying():
+        raise NotFound
+    return access.list_own_accounts(get_signed_in().subscriber_id, most=MOST_ACCOUNTS)
+
+
+def read_sums(accounts: list[OwnAccount], sent: Mapping[str, str]) -> dict[int, int]:
+    """Account id → minor units. Raises Invalid when nothing is paid at all."""
+    fields: dict[str, AnyField] = {f"{PREFIX}{one.id}": typed(money(), unfilled=None) for one in accounts}
+    read = Form.of(fields).read(sent)
+    sums = {one.id: int(read[f"{PREFIX}{one.id}"] or 0) for one in accounts}
+    paid = {account_id: minor for account_id, minor in sums.items() if minor}
+    if not paid:
+        raise Invalid({"": Wrong("nothing_to_pay")})
+    return paid
+
+
+def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None = None) -> str:
+    today, rules = today_here(), tenancy.current().payments
+    fields = [
+        FormField(
+            name=f"{PREFIX}{account.id}",
+            label="",
+            value=sent.get(f"{PREFIX}{account.id}", ""),
+            error=fault_of(f"{PREFIX}{account.id}", problem),
+            inputmode="decimal",
+            required=False,
+        )
+        for account in accounts
+    ]
+    under_way = problem.data.get("payment") if isinstance(problem, Conflict) else None
+    return render_template(
+        "portal/pay/choose.html",
+        rows=[(account_sheet(one, [], today), field) for one, field in zip(accounts, fields, strict=True)],
+        fields=fields,
+        messages=messages(problem) if isinstance(problem, Invalid) else [],
+        under_way=under_way,
+        rules=rules,
+    )

@@ -1,0 +1,36 @@
+"""Two utilities that are paid by card, and the stand-in Stripe that both talk to over HTTP."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from app.demo.stripe.api import StandIn
+from app.demo.stripe.server import standing_in
+from config.settings import Merchant
+
+SECRET = "whsec_of_dnipro"
+
+
+@pytest.fixture(scope="session")
+def stand_in() -> Iterator[StandIn]:
+    with standing_in({"sk_dnipro": "dnipro", "sk_platform": "platform"}, {}) as here:
+        here.bank.hooks.held = True
+        yield here
+
+
+@pytest.fixture
+def stripe(app: Flask, stand_in: StandIn) -> Iterator[StandIn]:
+    """Dnipro has keys of its own, Novosibirsk an account that is connected to the platform's."""
+    platform = app.extensions["waterworks"]
+    merchants = {
+        "dnipro": Merchant(key="sk_dnipro", webhook_secret=SECRET, api=stand_in.url),
+        "novosibirsk": Merchant(key="sk_platform", webhook_secret="whsec_n", account="acct_n", api=stand_in.url),
+    }
+    app.extensions["waterworks"] = replace(platform, settings=replace(platform.settings, merchants=merchants))
+    stand_in.store.objects.clear()
+    stand_in.store.answers.clear()
+    stand_in.bank.hooks.waiting.clear()
+    yield stand_in
+    app.extensions["waterworks"] = platform
