@@ -14,7 +14,7 @@ from app.console.words import holder_kind, role_name
 from app.core import tenancy
 from app.core.audit import AuditEntry
 from app.web.field_words import N_
-from app.web.filters import account_number, day_short, month, number, text
+from app.web.filters import account_number, day_short, money, month, number, text
 
 FIELDS = {
     "number": N_("Number"),
@@ -41,6 +41,7 @@ FIELDS = {
     "accounts": N_("Accounts"),
     "balances": N_("Balances"),
     "total_minor": N_("Sum"),
+    "amount_minor": N_("Sum"),
     "service": N_("Service"),
     "valid_from": N_("Holds from"),
     "prices": N_("Prices"),
@@ -127,7 +128,7 @@ def shown(value: object, name: str = "") -> str:
         case dict():
             return ", ".join(f"{_known(TABLES, table)} – {shown(count)}" for table, count in value.items())
         case int():
-            return number(value)
+            return money(value) if name.endswith("_minor") else number(value)
     return VALUES.get(name, str)(str(value))
 
 

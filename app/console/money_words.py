@@ -22,6 +22,23 @@ LEFT_OUT = {
     "nothing-to-charge": N_("without a meter, a norm or a tariff that fits"),
 }
 TARIFF_STATES = {"draft": N_("draft"), "published": N_("published"), "withdrawn": N_("withdrawn")}
+PAYMENT_STATES = {
+    "created": N_("begun"),
+    "open": N_("with the payer"),
+    "paid": N_("paid"),
+    "failed": N_("failed"),
+    "expired": N_("not paid"),
+    "cancelled": N_("given up"),
+}
+PAYMENT_TONES = {"paid": "good", "open": "warm", "failed": "bad"}
+REFUND_STATES = {
+    "waiting": N_("waits for a second colleague"),
+    "asked": N_("on its way"),
+    "succeeded": N_("done"),
+    "failed": N_("failed"),
+    "refused": N_("refused"),
+}
+DISPUTE_STATES = {"open": N_("open"), "won": N_("won, the money is back"), "lost": N_("lost")}
 REFUSALS = {
     "billed-by-office": N_("This utility’s charges come from its billing office. Please import them as a file."),
     "month-not-begun": N_("This month has not begun yet. Please choose an earlier one."),
@@ -36,6 +53,9 @@ REFUSALS = {
     "tariff-used": N_("Bills were made by this tariff, so it stays. Publish another one that holds from a later day."),
     "already-posted": N_("This is entered already. Nothing was done twice."),
     "already-reversed": N_("This is taken back already."),
+    "not-paid": N_("This payment is not paid, so there is nothing to give back."),
+    "refund-known": N_("This refund is known already. Here is how it stands now."),
+    "own-refund": N_("Another colleague has to agree: nobody agrees to what he asked for himself."),
     "not-a-month-end": N_("Books are closed at the end of a month."),
     "month-not-over": N_("This month is not over yet."),
     "already-closed": N_("The books of this month are closed already."),

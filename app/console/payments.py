@@ -1,0 +1,117 @@
+"""Payments by card at the console: found, refunded, compared (B8)."""
+
+from collections.abc import Mapping
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.staff_card import get_staff_card
+from app.console.blueprint import console
+from app.console.guard import staff_only
+from app.console.money_words import DISPUTE_STATES, PAYMENT_STATES, PAYMENT_TONES, REFUND_STATES, refusal
+from app.core.errors import Conflict, DomainError, Invalid
+from app.core.form import Form
+from app.core.form import typed as asked
+from app.core.permissions import Permission, may
+from app.core.work import attempt
+from app.payments import refunds as feature
+from app.payments.checkout import get_payment, shares_of
+from app.payments.listing import count_payments, list_disputes, list_payments
+from app.payments.reconciling import list_reconciliations
+from app.web.forms import FormField, fault_of, messages, typed
+from app.web.paging import Page, page_number
+from app.web.staff_signed_in import get_staff
+from validators.contact import words
+from validators.money import money
+
+LINES = 40
+DAYS = 14
+LONGEST_WORDS = 300
+
+
+@console.get("/payments")
+@staff_only(Permission.SEE_MONEY)
+def payments() -> ResponseReturnValue:
+    status, number = request.args.get("status", ""), page_number()
+    known = status if status in PAYMENT_STATES else None
+    return render_template(
+        "console/money/payments.html",
+        payments=list_payments(known, most=LINES, skip=LINES * (number - 1)),
+        page=Page(number, LINES, count_payments(known)),
+        status=known,
+        states=PAYMENT_STATES,
+        tones=PAYMENT_TONES,
+        waiting=feature.list_waiting(),
+        days=list_reconciliations(most=DAYS),
+    )
+
+
+@console.get("/payments/<int:payment_id>")
+@staff_only(Permission.SEE_MONEY)
+def payment(payment_id: int) -> ResponseReturnValue:
+    return show(payment_id, {})
+
+
+@console.post("/payments/<int:payment_id>/refund")
+@staff_only(Permission.REFUND, fresh=True)
+def payment_refund(payment_id: int) -> ResponseReturnValue:
+    sent = typed()
+    try:
+        with attempt():
+            read = Form.of({"amount": asked(money()), "words": asked(words(LONGEST_WORDS))}).read(sent)
+            number = int(sent["number"]) if sent.get("number", "").isdecimal() else 0
+            refund = feature.ask_refund(payment_id, int(read["amount"]), read["words"], number=number)
+    except Invalid as problem:
+        return show(payment_id, sent, problem), problem.status
+    except Conflict as problem:
+        flash(refusal(problem), "warning")
+    else:
+        waits = refund.status == "waiting"
+        flash(_("A second colleague has to agree.") if waits else _("The refund is on its way."), "done")
+    return redirect(url_for("console.payment", payment_id=payment_id), 303)
+
+
+@console.post("/refunds/<int:refund_id>/<any(agree, refuse):step>")
+@staff_only(Permission.REFUND, fresh=True)
+def refund_decide(refund_id: int, step: str) -> ResponseReturnValue:
+    try:
+        with attempt():
+            refund = feature.decide_refund(refund_id, agreed=step == "agree")
+    except Conflict as problem:
+        flash(refusal(problem), "warning")
+        return redirect(url_for("console.payments"), 303)
+    flash(_("The refund is on its way.") if step == "agree" else _("The refund is refused."), "done")
+    return redirect(url_for("console.payment", payment_id=refund.payment_id), 303)
+
+
+def show(payment_id: int, sent: Mapping[str, str], problem: DomainError | None = None) -> str:
+    found, rows, me = get_payment(payment_id), feature.list_refunds(payment_id), get_staff()
+    left = found.amount_minor - sum(row.amount_minor for row in rows if row.status in feature.STANDS)
+    fields = [
+        FormField(
+            name="amount",
+            label=_("Sum"),
+            value=sent.get("amount", f"{left / 100:.2f}"),
+            inputmode="decimal",
+            error=fault_of("amount", problem),
+        ),
+        FormField(name="words", label=_("Why"), value=sent.get("words", ""), error=fault_of("words", problem)),
+    ]
+    return render_template(
+        "console/money/payment.html",
+        payment=found,
+        shares=[(share, get_staff_card(share.account_id)) for share in shares_of(payment_id)],
+        refunds=rows,
+        disputes=list_disputes(payment_id),
+        states=PAYMENT_STATES,
+        tones=PAYMENT_TONES,
+        refund_states=REFUND_STATES,
+        dispute_states=DISPUTE_STATES,
+        fields=fields,
+        messages=messages(problem),
+        number=feature.next_number(rows),
+        may_refund=may(me.role, Permission.REFUND) and found.status == "paid" and left > 0,
+        my_name=me.name,
+        may_agree=may(me.role, Permission.REFUND),
+    )

@@ -1,0 +1,151 @@
+"""Paying through the pages: what for, where to, what became of it; the webhook; refunds at the console (B5–B8)."""
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from app.core import switches, work
+from app.core.permissions import Role
+from app.demo.stripe.hooks import sign
+from app.ledger.queries import balance_of
+from tests.console.cast import make_member, sign_in_as
+from tests.factories import PASSWORD, make_account, make_subscriber
+from tests.fifth.visitor import Forms, Visitor
+from tests.payments.conftest import SECRET, stand_in, stripe  # noqa: F401  # fixtures
+
+TODAY = datetime.now(UTC).date()
+EMAIL = "olena@example.com"
+
+
+@pytest.fixture
+def accounts(app, stripe) -> list[int]:  # noqa: F811
+    with work.work_for(app, "dnipro"):
+        made = [make_account(balance_minor=minor, balance_on=TODAY) for minor in (60_000, 1_500)]
+        make_subscriber(*made, identifier=EMAIL, email=EMAIL)
+        return [account.id for account in made]
+
+
+@pytest.fixture
+def visitor(visit, accounts) -> Visitor:
+    visitor = visit("dnipro")
+    visitor.sign_in(EMAIL, PASSWORD)
+    return visitor
+
+
+def hear_all(visitor, stripe, letters) -> list:  # noqa: F811
+    """Stripe tells, the worker understands."""
+    for event, _account in stripe.bank.hooks.waiting:
+        body = json.dumps(event).encode()
+        headers = {"Stripe-Signature": sign(body, SECRET, int(time.time())), "Content-Type": "application/json"}
+        assert visitor.browser.post("/webhooks/stripe", data=body, headers=headers).status_code == 200
+    stripe.bank.hooks.waiting.clear()
+    return letters()
+
+
+def pay(visitor, stripe, accounts) -> str:  # noqa: F811
+    visitor.go("pay")
+    visitor.send(**{f"sum-{accounts[0]}": "600,00", f"sum-{accounts[1]}": ""})
+    path = visitor.path
+    answer = visitor.browser.get(f"{path}/go")
+    assert answer.status_code == 303
+    session = stripe.store.objects[answer.headers["Location"].rpartition("/")[2]]
+    stripe.bank.pay(session)
+    return path
+
+
+def test_from_the_debt_to_the_thanks(app, visitor, stripe, accounts, letters) -> None:  # noqa: F811
+    visitor.go("pay")
+    assert visitor.form(f"sum-{accounts[0]}").fields[f"sum-{accounts[0]}"] == "600.00"
+    path = pay(visitor, stripe, accounts)
+    visitor.open(path)
+    assert "We have not heard of the payment yet" in visitor.text
+    assert stripe.url.removeprefix("http://") in visitor.text
+    letter = next(one for one in hear_all(visitor, stripe, letters) if one["To"] == EMAIL)
+    assert "600.00" in letter.get_body(("plain",)).get_content()
+    visitor.open(path)
+    assert "It stands in your account already" in visitor.text
+    with work.work_for(app, "dnipro"):
+        assert [balance_of(one).total_minor for one in accounts] == [0, 1_500]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Please write at least one sum."),
+        ("much", "Please write the sum in digits"),
+        ("5", "One payment by card can be from"),
+        ("-600", "Please enter a sum above zero."),
+    ],
+)
+def test_sums_that_are_not_taken(visitor, accounts, typed, sentence) -> None:
+    visitor.go("pay")
+    visitor.send(**{f"sum-{accounts[0]}": typed, f"sum-{accounts[1]}": ""})
+    assert sentence in visitor.text
+
+
+def test_a_second_tab_is_told(visitor, stripe, accounts) -> None:  # noqa: F811
+    for _ in range(2):
+        visitor.go("pay")
+        visitor.send(**{f"sum-{accounts[0]}": "600"})
+    assert "A payment for this is under way" in visitor.text
+    visitor.send(**{f"sum-{accounts[0]}": "600", "knowing": "yes"})
+    assert "Payment of" in visitor.text
+
+
+def test_what_is_not_signed_is_not_taken(visitor, stripe, accounts) -> None:  # noqa: F811
+    assert visitor.browser.post("/webhooks/stripe", data=b"{}").status_code == 400
+    body = b'{"id": "evt_1", "object": "event", "type": "x", "data": {"object": {"id": "cs_1"}}}'
+    signed = {"Stripe-Signature": sign(body, "whsec_n", int(time.time()))}
+    assert visitor.browser.post("/webhooks/stripe", data=body, headers=signed).status_code == 400
+
+
+def test_where_payments_are_switched_off_there_is_nothing(app, visitor, accounts) -> None:
+    with work.work_for(app, "dnipro"):
+        switches.switch("payments", on=False)
+    assert visitor.browser.get("/pay").status_code == 404
+    visitor.go("account_settlements", account_id=accounts[0])
+    assert "Pay by card" not in visitor.text
+
+
+def test_other_peoples_payments(app, visit, visitor, stripe, accounts) -> None:  # noqa: F811
+    path = pay(visitor, stripe, accounts)
+    with work.work_for(app, "dnipro"):
+        make_subscriber(make_account(), identifier="ivan@example.com", email="ivan@example.com")
+    stranger = visit("dnipro")
+    stranger.sign_in("ivan@example.com", PASSWORD)
+    for one in (path, f"{path}/go"):
+        assert stranger.browser.get(one).status_code == 404
+    stranger.go("pay")
+    assert f"sum-{accounts[0]}" not in stranger.page
+
+
+def test_a_refund_with_a_second_pair_of_eyes(app, visitor, browse, stripe, accounts, letters) -> None:  # noqa: F811
+    visitor.go("pay")
+    visitor.send(**{f"sum-{accounts[0]}": "3000", f"sum-{accounts[1]}": ""})
+    answer = visitor.browser.get(f"{visitor.path}/go")
+    stripe.bank.pay(stripe.store.objects[answer.headers["Location"].rpartition("/")[2]])
+    hear_all(visitor, stripe, letters)
+    number = int(visitor.path.rpartition("/")[2])
+    one, other = (staff(app, browse) for _ in range(2))
+    one.go("payment", payment_id=number)
+    one.send(amount="2500", words="paid for the wrong flat")
+    assert "A second colleague has to agree." in one.text
+    assert "Agree" not in [form.action for form in Forms(one.answer.text).found]
+    other.go("payment", payment_id=number)
+    form = next(form for form in Forms(other.answer.text).found if form.action.endswith("/agree"))
+    for _ in range(2):
+        other.answer = other.browser.post(form.action, data=form.fields, follow_redirects=True)
+    letters()
+    hear_all(visitor, stripe, letters)
+    with work.work_for(app, "dnipro"):
+        assert balance_of(accounts[0]).total_minor == 60_000 - 300_000 + 250_000
+    visitor.open(f"/payments/{number}")
+    assert "went back to the card" in visitor.text
+
+
+def staff(app, browse) -> Visitor:
+    with work.work_for(app, "dnipro"):
+        staff_id = make_member(Role.BILLING).id
+    return Visitor(app, sign_in_as(app, browse("dnipro"), "dnipro", staff_id), door="console")
