@@ -86,6 +86,8 @@ class Law:
     estimates: Sequence[Estimates]
     benefits_on_bill: bool
     subsidies_on_bill: bool
+    absence_days: int
+    """Whoever was away for fewer days in turn pays the whole norm."""
     rules: Mapping[str, Rule]
 
     def due_on(self, period: date) -> date:
@@ -118,6 +120,7 @@ def law_of(country: str) -> Law:
         ],
         benefits_on_bill=data["on_bill"]["benefits"],
         subsidies_on_bill=data["on_bill"]["subsidies"],
+        absence_days=data["absence"]["at_least_days"],
         rules={
             key: Rule(key, {language: one[language] for language in ("uk", "ru", "en")}, one["source"])
             for key, one in data["rules"].items()

@@ -101,8 +101,9 @@ def _rule_keys(line: BillLine) -> Iterable[str]:
     billing = tenancy.current().billing
     billed = billing.services.get(line.service) if billing else None
     together = ("wastewater",) if billed and len(billed.meters) > 1 else ()
-    again = ("recalculation",) if line.kind == "recalculation" else ()
-    return (*again, line.basis, *together)
+    away = ("absence",) if any(one.get("away") for one in line.facts.get("volumes", ())) else ()
+    again = ("recalculation",) if line.kind == "recalculation" and line.basis != "norm" else ()
+    return (*again, line.basis, *away, *together)
 
 
 def _volume(facts: Mapping[str, Any]) -> Volume:

@@ -62,11 +62,13 @@ def draft_tariff(new: NewTariff) -> Tariff:
 def change_draft(tariff_id: int, new: NewTariff) -> Tariff:
     """Raises Conflict("not-a-draft")."""
     tariff = _held(tariff_id, "draft", "not-a-draft")
+    before = _told(tariff)
     tariff.service, tariff.holder, tariff.housing = new.service, new.holder, new.housing
     tariff.unit, tariff.valid_from = new.unit, new.valid_from
     tariff.vat_percent, tariff.words = new.vat_percent, new.words
     db.session.execute(delete(TariffBlock).where(TariffBlock.tariff_id == tariff.id))
     _add_blocks(tariff, new.blocks)
+    audit.note("tariff.change", _subject(tariff), before=before, after=_told(tariff))
     return tariff
 
 

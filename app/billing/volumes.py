@@ -114,16 +114,21 @@ OF_THE_PAST = text("""
         )
 """)
 
+# Days of a month, for each of the people who were away then; `people` live there in all.
 AWAY = """
     coalesce((
-        select sum(
-            least(w.people, a.people) * (least(w.to_on + 1, cast(:following as date)) - greatest(w.from_on, :period))
-        )
+        select sum(least(w.people, {people}) * (least(w.to_on + 1, {following}) - greatest(w.from_on, {period})))
         from absence w
         where w.account_id = a.account_id and w.withdrawn_at is null
-            and w.from_on < :following and w.to_on >= :period
+            and w.from_on < {following} and w.to_on >= {period}
     ), 0)
 """
+AWAY_NOW = AWAY.format(people="a.people", period=":period", following="cast(:following as date)")
+AWAY_THEN = AWAY.format(
+    people="cast(v.facts ->> 'people' as int)",
+    period="v.period",
+    following="cast(v.period + interval '1 month' as date)",
+)
 
 WITHOUT_READING = text(f"""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
@@ -135,7 +140,7 @@ WITHOUT_READING = text(f"""
             else jsonb_build_object('people', people, 'norm', norm, 'away', away, 'of', of_kind) end
     from (
         select m.account_id, m.meter_id, m.kind, m.known_litres, m.known_from, m.of_kind, a.people, n.norm,
-            {AWAY} as away,
+            {AWAY_NOW} as away,
             (cast(m.known_to + interval '1 month' as date) - m.known_from)::bigint as known_days,
             m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
                 and cast(:period as date) <= m.last_period + :most * interval '1 month' as averaged
@@ -144,7 +149,7 @@ WITHOUT_READING = text(f"""
         where m.litres is null and (n.norm is not null or m.known_litres is not null)
             and (a.holder = 'person' or m.known_litres is not null)
         union all
-        select a.account_id, null, n.kind, null, null, 1, a.people, n.norm, {AWAY}, null, false
+        select a.account_id, null, n.kind, null, null, 1, a.people, n.norm, {AWAY_NOW}, null, false
         from run_account a
         cross join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[]), cast(:alone as boolean[]))
             as n (kind, norm, alone)
@@ -153,6 +158,34 @@ WITHOUT_READING = text(f"""
         )
     ) as found
     where averaged or norm is not null
+""")
+
+# People were away in a month that is charged already by the norm, or it turned out that they were not.
+OF_ABSENCES = text(f"""
+    insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
+    select :run, account_id, meter_id, kind, period, lowered, 'norm', facts || jsonb_build_object('away', away)
+    from (
+        select *, (greatest(norm * people - div(norm * away, days), 0) / of_kind)::bigint as lowered
+        from (
+            select a.account_id, v.meter_id, v.kind, v.period, v.litres, v.facts, {AWAY_THEN} as away,
+                cast(v.period + interval '1 month' as date) - v.period as days,
+                cast(v.facts ->> 'norm' as bigint) as norm,
+                cast(v.facts ->> 'people' as bigint) as people, cast(v.facts ->> 'of' as bigint) as of_kind
+            from run_account a
+            cross join lateral (
+                select distinct on (v.period, v.kind, v.meter_id)
+                    v.meter_id, v.kind, v.period, v.litres, v.basis, v.facts
+                from charged_volume v join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
+                where v.account_id = a.account_id and v.period < :period and v.period >= :since
+                order by v.period, v.kind, v.meter_id, v.run_id desc
+            ) v
+            where v.basis = 'norm' and exists (
+                select from absence w
+                where w.account_id = a.account_id and w.from_on < :period and w.to_on >= :since
+            )
+        ) as charged
+    ) as found
+    where lowered <> litres
 """)
 
 GONE = text("drop table if exists run_account, run_meter")
@@ -180,5 +213,5 @@ def take_volumes(  # noqa: PLR0913  # what a chunk of a run is
         "norms": list(norms.values()),
         "alone": [kind in alone for kind in norms],
     }
-    for statement in (GONE, ACCOUNTS, METERS, KNOWN, OF_READINGS, OF_THE_PAST, WITHOUT_READING):
+    for statement in (GONE, ACCOUNTS, METERS, KNOWN, OF_READINGS, OF_THE_PAST, OF_ABSENCES, WITHOUT_READING):
         db.session.execute(statement, values)

@@ -7,6 +7,7 @@ from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console import (
+    absences,
     account_changes,
     account_merge,
     accounts,
@@ -50,6 +51,7 @@ from app.web.spark import init_spark
 from app.web.staff_signed_in import find_staff
 
 __all__ = [
+    "absences",
     "account_changes",
     "account_merge",
     "accounts",

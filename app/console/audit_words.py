@@ -44,6 +44,7 @@ FIELDS = {
     "amount_minor": N_("Sum"),
     "service": N_("Service"),
     "valid_from": N_("Holds from"),
+    "people": N_("How many people"),
     "prices": N_("Prices"),
     "meters": N_("Meters"),
     "cabinets": N_("Cabinets"),

@@ -29,6 +29,8 @@ RULES: Mapping[str, str] = {
     "same_meter": N_("This is the number of the old meter. Please enter that of the new one."),
     "until_before_day": N_("The verification has to end after the day it was made."),
     "nothing_to_pay": N_("Please write at least one sum."),
+    "ends_before_it_begins": N_("This lies before the first day. Please compare the two."),
+    "too_short_an_absence": N_("The law counts absences of %(least)s days and more."),
     "steps_out_of_order": N_("Each step ends above the one before it, and only the last one has no end."),
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
     "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),

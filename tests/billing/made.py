@@ -3,13 +3,16 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from app.accounts.models import Account
 from app.billing import run
 from app.billing.models import BillingRun, Tariff
+from app.billing.queries import find_bill, lines_of
 from app.billing.tariff import Block
 from app.billing.tariffs import NewTariff, draft_tariff, publish_tariff
 from app.metering.models import Meter, Reading
-from tests.factories import make_reading
+from tests.factories import make_account, make_meter, make_reading
 
+NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 AUGUST, SEPTEMBER, OCTOBER = date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)
 
 
@@ -52,3 +55,26 @@ def issue(period: date) -> BillingRun:
     while run.issue_chunk(counted.id):
         pass
     return counted
+
+
+def told(account: Account, period: date) -> list[tuple[Any, ...]]:
+    bill = find_bill(account.id, period)
+    assert bill is not None
+    lines = sorted(lines_of([bill.id])[bill.id], key=lambda line: line.id)
+    return [(x.service, x.kind, x.basis, x.litres, x.amount_minor) for x in lines]
+
+
+def water(account: Account, period: date) -> list[tuple[Any, ...]]:
+    """Kind, basis, litres and sum; penalties have tests of their own."""
+    return [line[1:] for line in told(account, period) if line[0] == "water" and line[1] != "penalty"]
+
+
+def home(*used: tuple[date, int], people: int = 2, **more: Any) -> tuple[Account, Meter]:
+    """An account whose meter was read in these months, the first one from 100 m³."""
+    account = make_account(people_registered=people, **more)
+    meter, value = make_meter(account), 100
+    read(meter, date(2025, 12, 1), value, None)
+    for period, m3 in used:
+        value += m3
+        read(meter, period, value, m3)
+    return account, meter

@@ -1,18 +1,14 @@
 """A charge run: by readings, averages and norms, once, resumable, issued into the ledger (B2)."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
 
 import pytest
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from app.accounts.models import Account
 from app.billing import run
-from app.billing.models import Absence, Bill, BillLine
+from app.billing.models import Bill, BillLine
 from app.billing.queries import find_bill, lines_of, list_bills
 from app.billing.tariff import price_month
 from app.billing.tariffs import price_list
@@ -21,47 +17,8 @@ from app.core.errors import Conflict, NotFound
 from app.ledger.models import LedgerDocument, LedgerEntry
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
-from app.metering.models import Meter
-from tests.billing.made import AUGUST, OCTOBER, SEPTEMBER, count, issue, make_tariff, read
+from tests.billing.made import AUGUST, OCTOBER, SEPTEMBER, count, home, issue, make_tariff, read, told
 from tests.factories import make_account, make_meter
-
-NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def today() -> Iterator[Any]:
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def tariffs(dnipro) -> None:
-    make_tariff("water", 4710)
-    make_tariff("wastewater", 3482)
-    make_tariff("water_fee", 2287, unit="month")
-
-
-def told(account: Account, period: date) -> list[tuple[Any, ...]]:
-    bill = find_bill(account.id, period)
-    assert bill is not None
-    lines = sorted(lines_of([bill.id])[bill.id], key=lambda line: line.id)
-    return [(x.service, x.kind, x.basis, x.litres, x.amount_minor) for x in lines]
-
-
-def water(account: Account, period: date) -> list[tuple[Any, ...]]:
-    """Kind, basis, litres and sum; penalties have tests of their own."""
-    return [line[1:] for line in told(account, period) if line[0] == "water" and line[1] != "penalty"]
-
-
-def home(*used: tuple[date, int], people: int = 2, **more: Any) -> tuple[Account, Meter]:
-    """An account whose meter was read in these months, the first one from 100 m³."""
-    account = make_account(people_registered=people, **more)
-    meter, value = make_meter(account), 100
-    read(meter, date(2025, 12, 1), value, None)
-    for period, m3 in used:
-        value += m3
-        read(meter, period, value, m3)
-    return account, meter
 
 
 def test_by_the_meter(tariffs) -> None:
@@ -104,97 +61,6 @@ def test_without_history_by_the_norm(tariffs) -> None:
     issue(OCTOBER)
     assert told(nobody_reads, OCTOBER)[1] == ("water", "charge", "norm", 13_200, 62_172)
     assert told(no_meter, OCTOBER)[1] == ("water", "charge", "norm", 19_800, 93_258)
-
-
-def test_people_who_are_away_are_taken_off_the_norm(tariffs) -> None:
-    account = make_account(people_registered=2)
-    fields = {"words": "", "recorded_at": NOW, "recorded_by": "", "people": 1}
-    db.session.add(Absence(account_id=account.id, from_on=date(2026, 10, 10), to_on=date(2026, 11, 5), **fields))
-    db.session.flush()
-    issue(OCTOBER)
-    # Two people, less one for the 22 days from the 10th to the 31st.
-    assert told(account, OCTOBER)[1][3] == 2 * 6600 - 6600 * 22 // 31
-
-
-def test_estimates_and_then_a_true_reading(tariffs) -> None:
-    account, meter = home((date(2026, 6, 1), 10), (date(2026, 7, 1), 10))
-    for period in (AUGUST, SEPTEMBER):
-        issue(period)
-    averaged = [water(account, period)[0] for period in (AUGUST, SEPTEMBER)]
-    assert [line[1:3] for line in averaged] == [("average", 10_164), ("average", 9836)]
-    read(meter, OCTOBER, 126, 6)
-    issue(OCTOBER)
-    # 6 m³ over August, September and October by their days: 2021, 1957 and 2022 litres.
-    assert [line[:3] for line in water(account, OCTOBER)] == [
-        ("recalculation", "actual", 2021),
-        ("recalculation", "actual", 1957),
-        ("charge", "actual", 2022),
-    ]
-    charged = [line[-1] for period in (AUGUST, SEPTEMBER, OCTOBER) for line in water(account, period)]
-    assert sum(charged) == sum(round(litres * 4.71) for litres in (2021, 1957, 2022))
-
-
-def test_a_year_of_estimates_and_then_a_true_reading(tariffs, today) -> None:
-    account, meter = home((date(2026, 1, 1), 12))
-    for month in range(2, 10):
-        issue(date(2026, month, 1))
-    read(meter, OCTOBER, 112 + 27, 27)
-    issue(OCTOBER)
-    litres = db.session.execute(
-        text("select sum(litres) from bill_line where service = 'water' and basis = 'actual'")
-    ).scalar_one()
-    assert litres == 27_000
-    months = [date(2026, month, 1) for month in range(2, 11)]
-    assert abs(sum(line[-1] for period in months for line in water(account, period)) - 27 * 4710) <= len(months)
-
-
-def test_a_late_reading_recalculates_its_month(tariffs, today) -> None:
-    account, meter = home((AUGUST, 5))
-    issue(SEPTEMBER)
-    today.shift(60)
-    late = datetime(2026, 11, 3, 9, 1, tzinfo=UTC)
-    reading = read(meter, SEPTEMBER, 108, 3)
-    reading.taken_at = late
-    read(meter, OCTOBER, 112, 4)
-    issue(OCTOBER)
-    assert [line[:3] for line in water(account, OCTOBER)] == [
-        ("recalculation", "actual", 3000),
-        ("charge", "actual", 4000),
-    ]
-
-
-def test_a_replaced_meter_adds_up(tariffs) -> None:
-    account, old = home((OCTOBER, 3))
-    old.removed_on = date(2026, 10, 20)
-    new = make_meter(account, installed_on=date(2026, 10, 20))
-    read(new, OCTOBER, 0, None)
-    read(new, OCTOBER, 2, 2)
-    issue(OCTOBER)
-    assert told(account, OCTOBER)[1][:4] == ("water", "charge", "actual", 5000)
-
-
-def test_a_dial_that_rolled_over_and_a_new_meter_are_told_from_where_they_began(tariffs) -> None:
-    rolled, new = make_meter(make_account()), make_meter(make_account(), installed_on=date(2026, 10, 2))
-    read(rolled, AUGUST, 99_990, None)
-    read(rolled, SEPTEMBER, 3, 13)
-    read(rolled, OCTOBER, 9, 6)
-    read(new, OCTOBER, 1, None).taken_on = date(2026, 10, 2)
-    read(new, OCTOBER, 4, 3)
-    issue(OCTOBER)
-    lines = db.session.scalars(select(BillLine).where(BillLine.service == "water").order_by(BillLine.account_id)).all()
-    volumes = [line.facts["volumes"][0] for line in lines]
-    assert [(one["from_m3"], one["from_on"], one["to_m3"], one["used"]) for one in volumes] == [
-        (3, "2026-09-20", 9, 6000),
-        (1, "2026-10-02", 4, 3000),
-    ]
-
-
-def test_a_meter_past_its_verification_is_not_believed(tariffs) -> None:
-    account, meter = home((SEPTEMBER, 9), (OCTOBER, 90))
-    meter.verified_until = date(2026, 10, 1)
-    db.session.flush()
-    issue(OCTOBER)
-    assert told(account, OCTOBER)[1][2:4] == ("average", 9300)
 
 
 def test_a_tariff_that_changes_in_mid_month(dnipro) -> None:

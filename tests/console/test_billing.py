@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from app.billing.absences import list_absences
 from app.billing.queries import list_bills, list_runs
 from app.billing.tariffs import blocks_of, list_tariffs
 from app.core import work
@@ -157,3 +158,18 @@ def test_another_utilitys_run_and_tariff_are_not_here(app, enter, account) -> No
     other = enter("melitopol", Role.ADMINISTRATOR)
     assert other.browser.get(f"/console/billing/{run_id(app)}").status_code == 404
     assert other.browser.get(f"/console/tariffs/{tariff}").status_code == 404
+
+
+def test_who_was_away_is_recorded_at_the_account_and_withdrawn(app, enter, account) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("absences", account_id=account)
+    visitor.send(from_on="01.08.2026", to_on="10.08.2026", people="1", words="hospital 12")
+    assert "The law counts absences of 31 days and more." in visitor.text
+    visitor.send(from_on="01.08.2026", to_on="10.09.2026", people="1", words="hospital 12")
+    assert "The absence is recorded" in visitor.text
+    assert "hospital 12" in visitor.text
+    press(visitor, "withdraw")
+    with work.work_for(app, "dnipro"):
+        assert [one.withdrawn_at is None for one in list_absences(account)] == [False]
+    other = enter("melitopol", Role.ADMINISTRATOR)
+    assert other.browser.get(f"/console/accounts/{account}/absences").status_code == 404

@@ -1,0 +1,134 @@
+"""Months charged without a reading, and what comes to light later: readings, new meters, people who were away (B2)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select, text
+
+from app.billing.absences import record_absence, withdraw_absence
+from app.billing.models import Absence, BillLine
+from app.core.db import db
+from app.core.errors import Invalid
+from tests.billing.made import AUGUST, NOW, OCTOBER, SEPTEMBER, home, issue, read, told, water
+from tests.factories import make_account, make_meter
+
+
+def test_people_who_are_away_are_taken_off_the_norm(tariffs) -> None:
+    account = make_account(people_registered=2)
+    fields = {"words": "", "recorded_at": NOW, "recorded_by": "", "people": 1}
+    db.session.add(Absence(account_id=account.id, from_on=date(2026, 10, 10), to_on=date(2026, 11, 5), **fields))
+    db.session.flush()
+    issue(OCTOBER)
+    # Two people, less one for the 22 days from the 10th to the 31st.
+    assert told(account, OCTOBER)[1][3] == 2 * 6600 - 6600 * 22 // 31
+
+
+def test_an_absence_of_a_charged_month_is_given_back_and_charged_again(tariffs, today) -> None:
+    account = make_account(people_registered=2)
+    issue(AUGUST)
+    away = record_absence(account.id, from_on=date(2026, 7, 20), to_on=date(2026, 8, 31), people=1, words="hospital")
+    issue(SEPTEMBER)
+    assert [line[:3] for line in water(account, SEPTEMBER)] == [
+        ("recalculation", "norm", 6600),
+        ("charge", "norm", 13_200),
+    ]
+    given_back = water(account, SEPTEMBER)[0][-1]
+    assert given_back == -31_086
+    withdraw_absence(account.id, away.id)
+    withdraw_absence(account.id, away.id)
+    issue(OCTOBER)
+    assert [line[-1] for line in water(account, OCTOBER) if line[0] == "recalculation"] == [-given_back]
+
+
+@pytest.mark.parametrize(
+    ("from_on", "to_on", "wrong"),
+    [
+        (date(2026, 8, 2), date(2026, 8, 1), "ends_before_it_begins"),
+        (date(2026, 8, 1), date(2026, 8, 30), "too_short_an_absence"),
+    ],
+)
+def test_what_is_no_absence(dnipro, from_on, to_on, wrong) -> None:
+    with pytest.raises(Invalid) as refused:
+        record_absence(make_account().id, from_on=from_on, to_on=to_on, people=1, words="")
+    assert refused.value.fields["to_on"].code == wrong
+
+
+def test_estimates_and_then_a_true_reading(tariffs) -> None:
+    account, meter = home((date(2026, 6, 1), 10), (date(2026, 7, 1), 10))
+    for period in (AUGUST, SEPTEMBER):
+        issue(period)
+    averaged = [water(account, period)[0] for period in (AUGUST, SEPTEMBER)]
+    assert [line[1:3] for line in averaged] == [("average", 10_164), ("average", 9836)]
+    read(meter, OCTOBER, 126, 6)
+    issue(OCTOBER)
+    # 6 m³ over August, September and October by their days: 2021, 1957 and 2022 litres.
+    assert [line[:3] for line in water(account, OCTOBER)] == [
+        ("recalculation", "actual", 2021),
+        ("recalculation", "actual", 1957),
+        ("charge", "actual", 2022),
+    ]
+    charged = [line[-1] for period in (AUGUST, SEPTEMBER, OCTOBER) for line in water(account, period)]
+    assert sum(charged) == sum(round(litres * 4.71) for litres in (2021, 1957, 2022))
+
+
+def test_a_year_of_estimates_and_then_a_true_reading(tariffs, today) -> None:
+    account, meter = home((date(2026, 1, 1), 12))
+    for month in range(2, 10):
+        issue(date(2026, month, 1))
+    read(meter, OCTOBER, 112 + 27, 27)
+    issue(OCTOBER)
+    litres = db.session.execute(
+        text("select sum(litres) from bill_line where service = 'water' and basis = 'actual'")
+    ).scalar_one()
+    assert litres == 27_000
+    months = [date(2026, month, 1) for month in range(2, 11)]
+    assert abs(sum(line[-1] for period in months for line in water(account, period)) - 27 * 4710) <= len(months)
+
+
+def test_a_late_reading_recalculates_its_month(tariffs, today) -> None:
+    account, meter = home((AUGUST, 5))
+    issue(SEPTEMBER)
+    today.shift(60)
+    late = datetime(2026, 11, 3, 9, 1, tzinfo=UTC)
+    reading = read(meter, SEPTEMBER, 108, 3)
+    reading.taken_at = late
+    read(meter, OCTOBER, 112, 4)
+    issue(OCTOBER)
+    assert [line[:3] for line in water(account, OCTOBER)] == [
+        ("recalculation", "actual", 3000),
+        ("charge", "actual", 4000),
+    ]
+
+
+def test_a_replaced_meter_adds_up(tariffs) -> None:
+    account, old = home((OCTOBER, 3))
+    old.removed_on = date(2026, 10, 20)
+    new = make_meter(account, installed_on=date(2026, 10, 20))
+    read(new, OCTOBER, 0, None)
+    read(new, OCTOBER, 2, 2)
+    issue(OCTOBER)
+    assert told(account, OCTOBER)[1][:4] == ("water", "charge", "actual", 5000)
+
+
+def test_a_dial_that_rolled_over_and_a_new_meter_are_told_from_where_they_began(tariffs) -> None:
+    rolled, new = make_meter(make_account()), make_meter(make_account(), installed_on=date(2026, 10, 2))
+    read(rolled, AUGUST, 99_990, None)
+    read(rolled, SEPTEMBER, 3, 13)
+    read(rolled, OCTOBER, 9, 6)
+    read(new, OCTOBER, 1, None).taken_on = date(2026, 10, 2)
+    read(new, OCTOBER, 4, 3)
+    issue(OCTOBER)
+    lines = db.session.scalars(select(BillLine).where(BillLine.service == "water").order_by(BillLine.account_id)).all()
+    volumes = [line.facts["volumes"][0] for line in lines]
+    assert [(one["from_m3"], one["from_on"], one["to_m3"], one["used"]) for one in volumes] == [
+        (3, "2026-09-20", 9, 6000),
+        (1, "2026-10-02", 4, 3000),
+    ]
+
+
+def test_a_meter_past_its_verification_is_not_believed(tariffs) -> None:
+    account, meter = home((SEPTEMBER, 9), (OCTOBER, 90))
+    meter.verified_until = date(2026, 10, 1)
+    db.session.flush()
+    issue(OCTOBER)
+    assert told(account, OCTOBER)[1][2:4] == ("average", 9300)
