@@ -67,8 +67,9 @@ class TariffBlock(Row):
 class BillingRun(Row):
     """The charges of one month for all accounts (B2).
 
-    status: counting, review, issuing, issued, withdrawn. `reached_id` is the last account that is done, from which a
-    killed run goes on. `summary` tells staff what to look at: sums by service and basis, accounts left out and why.
+    status: counting, review, issuing, issued, withdrawing, withdrawn. `reached_id` is the last account that is done,
+    from which a killed run goes on. `summary` tells staff what to look at: sums by service and basis, accounts left
+    out and why, bills that stand out.
     """
 
     __tablename__ = "billing_run"

@@ -60,5 +60,5 @@ def _issued() -> Select[Bill]:
     return (
         select(Bill)
         .join(BillingRun, BillingRun.id == Bill.run_id)
-        .where(Bill.issued_at.is_not(None), BillingRun.status != "withdrawn")
+        .where(Bill.issued_at.is_not(None), BillingRun.status.in_(("issuing", "issued")))
     )

@@ -1,4 +1,4 @@
-"""A month's charges: counted chunk by chunk, looked at, issued chunk by chunk, or withdrawn (B2).
+"""A month's charges: counted chunk by chunk, looked at, issued chunk by chunk (B2); withdrawing.py takes them back.
 
 A chunk is one unit of work and moves `reached_id` along, so a run that is killed goes on where it stood, and no account
 is charged twice: one bill for each run and account, one ledger document for each chunk.
@@ -6,7 +6,6 @@ is charged twice: one bill for each run and account, one ledger document for eac
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -16,16 +15,15 @@ from app.billing import pricing, volumes
 from app.billing.law import law_of
 from app.billing.models import BillingRun
 from app.billing.penalties import penalties
+from app.billing.samples import find_outliers
 from app.billing.tariffs import price_list
-from app.core import audit, clock, jobs, tenancy
-from app.core.audit import Actor, Subject
+from app.core import audit, clock, tenancy
+from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.work import attempt
 from app.ledger.documents import add_document, books_day
-from app.ledger.models import LedgerDocument
 from app.ledger.opening import open_range
-from app.ledger.posting import reverse
 from app.metering.window import months_later
 from validators.tenant_money import Billing
 
@@ -34,14 +32,14 @@ Progress = Callable[[int, int], None]
 
 SUMMARY = text("""
     select l.service, l.kind, l.basis, count(*) as lines, coalesce(sum(l.litres), 0)::bigint as litres,
-        sum(l.amount_minor)::bigint as amount_minor
+        sum(l.amount_minor)::bigint as amount_minor, max(l.account_id) as sample
     from bill_line l join bill b on b.id = l.bill_id
     where b.run_id = :run group by l.service, l.kind, l.basis order by l.service, l.kind, l.basis
 """)
 COUNTED = text("select count(*), coalesce(sum(total_minor), 0)::bigint from bill where run_id = :run")
 LEFT_OUT = text("""
     select case when a.common_meter and :common_closes then 'common-meter' else 'nothing-to-charge' end as why,
-        count(*) as accounts
+        count(*) as accounts, (array_agg(jsonb_build_array(a.id, a.number) order by a.id))[1:10] as first
     from account a
     where (a.closed_on is null or a.closed_on >= :period) and a.merged_into_id is null
         and not exists (select from bill b where b.run_id = :run and b.account_id = a.id)
@@ -58,11 +56,6 @@ ENTER = text("""
 MARK = text("""
     update bill set issued_at = :now where run_id = :run and account_id > :after and account_id <= :until
 """)
-DISCARD = (
-    text("delete from bill_line where bill_id in (select id from bill where run_id = :run)"),
-    text("delete from bill where run_id = :run"),
-    text("delete from charged_volume where run_id = :run"),
-)
 
 
 def start_run(period: date) -> BillingRun:
@@ -93,19 +86,19 @@ def start_run(period: date) -> BillingRun:
         raise Conflict("already-run", period=period) from None
     if db.session.scalar(select(BillingRun.id).where(BillingRun.status.in_(UNDER_WAY), BillingRun.id != run.id)):
         raise Conflict("run-under-way")
-    audit.note("billing.start", _subject(run))
+    audit.note("billing.start", subject_of(run))
     return run
 
 
-UNDER_WAY = ("counting", "review", "issuing")
+UNDER_WAY = ("counting", "review", "issuing", "withdrawing")
 
 
 def count_chunk(run_id: int) -> bool:
     """Charge the next accounts. False: all are done, the run waits for review."""
-    run = _held(run_id)
+    run = hold_run(run_id)
     if run.status != "counting":
         return False
-    until = _next_account(run.reached_id)
+    until = next_account(run.reached_id)
     if until is None:
         _finish_counting(run)
         return False
@@ -116,21 +109,21 @@ def count_chunk(run_id: int) -> bool:
 
 def start_issue(run_id: int) -> BillingRun:
     """From here on the bills are owed, chunk by chunk. Raises Conflict("not-in-review")."""
-    run = _held(run_id)
+    run = hold_run(run_id)
     if run.status != "review":
         raise Conflict("not-in-review")
     run.status, run.reached_id = "issuing", 0
     run.issued_by = audit.current_actor().name
-    audit.note("billing.issue", _subject(run), after={"accounts": run.accounts, "total_minor": run.total_minor})
+    audit.note("billing.issue", subject_of(run), after={"accounts": run.accounts, "total_minor": run.total_minor})
     return run
 
 
 def issue_chunk(run_id: int) -> bool:
     """Enter the next bills into the ledger. False: all are."""
-    run = _held(run_id)
+    run = hold_run(run_id)
     if run.status != "issuing":
         return False
-    until = _next_account(run.reached_id)
+    until = next_account(run.reached_id)
     if until is None:
         run.status, run.issued_at = "issued", clock.now()
         return False
@@ -144,33 +137,6 @@ def issue_chunk(run_id: int) -> bool:
     return True
 
 
-def withdraw_run(run_id: int, *, words: str) -> BillingRun:
-    """A draft is thrown away; what was issued is reversed, and its bills do not count any more.
-
-    Raises Conflict("already-withdrawn", "run-under-way", "later-run").
-    """
-    run = _held(run_id)
-    if run.status == "withdrawn":
-        raise Conflict("already-withdrawn")
-    if run.status == "issuing":
-        raise Conflict("run-under-way")
-    later = select(BillingRun.id).where(BillingRun.period > run.period, BillingRun.status != "withdrawn").limit(1)
-    if db.session.scalar(later):
-        raise Conflict("later-run")
-    if run.status == "issued":
-        documents = select(LedgerDocument.id).where(
-            LedgerDocument.kind == "bill-run", func.starts_with(LedgerDocument.key, f"run:{run.id}:")
-        )
-        for document_id in db.session.scalars(documents).all():
-            reverse(document_id, words=words)
-    else:
-        for statement in DISCARD:
-            db.session.execute(statement, {"run": run.id})
-    run.status = "withdrawn"
-    audit.note("billing.withdraw", _subject(run), after={"reason": words})
-    return run
-
-
 def get_run(run_id: int) -> BillingRun:
     run = db.session.scalars(select(BillingRun).where(BillingRun.id == run_id)).one_or_none()
     if run is None:
@@ -182,34 +148,6 @@ def find_run(period: date) -> BillingRun | None:
     """The one of this month that was not withdrawn."""
     asked = select(BillingRun).where(BillingRun.period == period, BillingRun.status != "withdrawn")
     return db.session.scalars(asked).one_or_none()
-
-
-def progress(run: BillingRun) -> int | None:
-    """Percent of the accounts that are done; None where nothing is under way."""
-    if run.status not in ("counting", "issuing"):
-        return None
-    last = db.session.scalar(select(func.max(Account.id))) or 1
-    first = db.session.scalar(select(func.min(Account.id))) or 0
-    return max(0, min(99, 100 * (run.reached_id - first) // max(last - first, 1)))
-
-
-def order_work(run_id: int) -> None:
-    """The worker counts or issues, a chunk at a time, as long as there is one."""
-    actor = audit.current_actor()
-    jobs.enqueue(
-        go_on,
-        in_turn=f"billing:{run_id}",
-        run_id=run_id,
-        actor=[actor.kind, actor.id, actor.name, actor.client],
-    )
-
-
-@jobs.job("billing.go-on")
-def go_on(run_id: int, actor: list[Any]) -> None:
-    """One chunk, and the next one after it: a killed worker loses no more than one."""
-    with audit.acting_as(Actor(*actor)):
-        if count_chunk(run_id) or issue_chunk(run_id):
-            order_work(run_id)
 
 
 def _charge(run: BillingRun, *, after: int, until: int) -> None:
@@ -247,6 +185,8 @@ def _finish_counting(run: BillingRun) -> None:
     run.summary = {
         "lines": [dict(row) for row in db.session.execute(SUMMARY, {"run": run.id}).mappings()],
         "left_out": {row.why: row.accounts for row in left_out},
+        "left_out_some": {row.why: row.first for row in left_out},
+        "outliers": find_outliers(run),
     }
 
 
@@ -256,13 +196,15 @@ def _counted_at(period: date) -> object:
     return db.session.scalar(asked)
 
 
-def _next_account(after: int) -> int | None:
+def next_account(after: int) -> int | None:
+    """The last id of the chunk that follows."""
     ids = select(Account.id).where(Account.id > after).order_by(Account.id).limit(CHUNK).subquery()
     until: int | None = db.session.scalar(select(func.max(ids.c.id)))
     return until
 
 
-def _held(run_id: int) -> BillingRun:
+def hold_run(run_id: int) -> BillingRun:
+    """Nobody else moves it until the end of the unit of work."""
     asked = select(BillingRun).where(BillingRun.id == run_id).with_for_update()
     run = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
     if run is None:
@@ -277,5 +219,5 @@ def _billing() -> Billing:
     return billing
 
 
-def _subject(run: BillingRun) -> Subject:
+def subject_of(run: BillingRun) -> Subject:
     return Subject("billing-run", run.id, f"{run.period:%Y-%m}")

@@ -1,12 +1,15 @@
-"""What helps to judge a run: the month before beside it, and the bills that stand out."""
+"""What helps to judge a run: the month before beside it, the bills that stand out, any one bill (B2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, text
 
-from app.billing.models import BillingRun
+from app.accounts.models import Account
+from app.billing.models import Bill, BillingRun, BillLine
+from app.billing.queries import lines_of
 from app.core.db import db
+from app.core.errors import NotFound
 
 MOST = 15
 
@@ -29,6 +32,15 @@ class Outlier:
     before_minor: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A bill that may still be a draft."""
+
+    number: str
+    bill: Bill
+    lines: Sequence[BillLine]
+
+
 def compare(run: BillingRun) -> dict[tuple[str, str, str], int]:
     """(service, kind, basis) → sum in the issued run before this one."""
     before = _before(run)
@@ -37,10 +49,34 @@ def compare(run: BillingRun) -> dict[tuple[str, str, str], int]:
 
 
 def outliers(run: BillingRun) -> Sequence[Outlier]:
-    """Bills that differ most from those of the month before."""
+    """Bills that differ most from those of the month before, as they were found when the run was counted."""
+    return [Outlier(*row) for row in run.summary.get("outliers", ())]
+
+
+def find_outliers(run: BillingRun) -> list[list[object]]:
+    """For the summary of the run."""
     before = _before(run)
     values = {"run": run.id, "before": before.id if before else None, "most": MOST}
-    return [Outlier(*row) for row in db.session.execute(OUTLIERS, values)]
+    return [list(row) for row in db.session.execute(OUTLIERS, values)]
+
+
+def get_sample(run_id: int, account_id: int) -> Sample:
+    asked = (
+        select(Account.number, Bill)
+        .join(Account, Account.id == Bill.account_id)
+        .where(Bill.run_id == run_id, Bill.account_id == account_id)
+    )
+    found = db.session.execute(asked).one_or_none()
+    if found is None:
+        raise NotFound("no-such-bill")
+    number, bill = found
+    return Sample(number, bill, lines_of([bill.id]).get(bill.id, []))
+
+
+def find_charged_account(run_id: int, number: str) -> int | None:
+    """The account with this number, if the run has a bill for it."""
+    asked = select(Bill.account_id).join(Account, Account.id == Bill.account_id)
+    return db.session.scalar(asked.where(Bill.run_id == run_id, Account.number == number))
 
 
 def _before(run: BillingRun) -> BillingRun | None:

@@ -81,12 +81,14 @@ def issue(slug: str, period: date, *, as_json: bool) -> None:
 @click.option("--why", required=True, help="Stands in the audit trail and in the ledger.")
 @AS_JSON
 def withdraw(slug: str, period: date, *, why: str, as_json: bool) -> None:
-    """Throw a month of SLUG away; what was issued is reversed in the ledger."""
-    from app.billing import run as feature
+    """Throw a month of SLUG away, or go on with that; what was issued is reversed in the ledger."""
+    from app.billing import withdrawing as feature
 
     with open_app() as app:
-        run_id, _ = _found(app, slug, period)
-        _do(app, slug, lambda: feature.withdraw_run(run_id, words=why))
+        run_id, status = _found(app, slug, period)
+        if status != "withdrawing":
+            _do(app, slug, lambda: feature.withdraw_run(run_id, words=why))
+        _chunks(app, slug, run_id, feature.withdraw_chunk, "Taking back")
         _say(app, slug, run_id, as_json=as_json)
 
 
@@ -142,11 +144,12 @@ def _do(app: "Flask", slug: str, action: Callable[[], Any]) -> Any:
 
 def _chunks(app: "Flask", slug: str, run_id: int, chunk: Callable[[int], bool], what: str) -> None:
     """Each in a unit of work of its own: a run that is stopped goes on from there."""
-    from app.billing import run as feature
+    from app.billing.run import get_run
+    from app.billing.working import progress
 
-    with progress_bar(what) as progress:
+    with progress_bar(what) as show:
         while _do(app, slug, lambda: chunk(run_id)):
-            progress(_do(app, slug, lambda: feature.progress(feature.get_run(run_id))) or 0, 100)
+            show(_do(app, slug, lambda: progress(get_run(run_id))) or 0, 100)
 
 
 def _say(app: "Flask", slug: str, run_id: int, *, as_json: bool) -> None:

@@ -8,7 +8,10 @@ from flask_babel import gettext as _
 
 from app.billing import run as feature
 from app.billing.queries import list_runs
-from app.billing.samples import compare, outliers
+from app.billing.reasons import reasons_of
+from app.billing.samples import compare, find_charged_account, get_sample, outliers
+from app.billing.withdrawing import withdraw_run
+from app.billing.working import order_work, progress
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import LEFT_OUT, RUN_STATES, RUN_TONES, refusal
@@ -21,6 +24,7 @@ from app.web.filters import month
 from app.web.forms import typed
 from app.web.staff_signed_in import get_staff
 from validators.text import plain
+from validators.verdict import Rejected
 
 MONTHS = 13
 LONGEST_WORDS = 300
@@ -50,7 +54,7 @@ def run_start() -> ResponseReturnValue:
     try:
         with attempt():
             started = feature.start_run(asked_month())
-            feature.order_work(started.id)
+            order_work(started.id)
     except Conflict as problem:
         flash(refusal(problem), "warning")
         return redirect(url_for("console.money"), 303)
@@ -70,8 +74,32 @@ def run(run_id: int) -> ResponseReturnValue:
         left_out=LEFT_OUT,
         before=compare(found) if counted else {},
         outliers=outliers(found) if found.status == "review" else [],
-        progress=feature.progress(found),
+        progress=progress(found),
         may_run=may(get_staff().role, Permission.CHARGE_MONTHS),
+    )
+
+
+@console.get("/billing/<int:run_id>/bills")
+@staff_only(Permission.SEE_MONEY)
+def run_bills(run_id: int) -> ResponseReturnValue:
+    """The bill of the account whose number was typed."""
+    try:
+        number = tenancy.current().account_number.judge(request.args.get("number", "")).value
+    except Rejected:
+        number = ""
+    account_id = find_charged_account(feature.get_run(run_id).id, number)
+    if account_id is None:
+        flash(_("This run has no bill for an account with this number. Please compare it once more."), "warning")
+        return redirect(url_for("console.run", run_id=run_id), 303)
+    return redirect(url_for("console.run_bill", run_id=run_id, account_id=account_id), 303)
+
+
+@console.get("/billing/<int:run_id>/bills/<int:account_id>")
+@staff_only(Permission.SEE_MONEY)
+def run_bill(run_id: int, account_id: int) -> ResponseReturnValue:
+    sample = get_sample(run_id, account_id)
+    return render_template(
+        "console/money/run_bill.html", run=feature.get_run(run_id), sample=sample, reasons=reasons_of(sample.lines)
     )
 
 
@@ -81,7 +109,7 @@ def run_issue(run_id: int) -> ResponseReturnValue:
     try:
         with attempt():
             feature.start_issue(run_id)
-            feature.order_work(run_id)
+            order_work(run_id)
     except Conflict as problem:
         flash(refusal(problem), "warning")
     return redirect(url_for("console.run", run_id=run_id), 303)
@@ -96,11 +124,12 @@ def run_withdraw(run_id: int) -> ResponseReturnValue:
         return redirect(url_for("console.run", run_id=run_id), 303)
     try:
         with attempt():
-            feature.withdraw_run(run_id, words=words)
+            withdraw_run(run_id, words=words)
+            order_work(run_id)
     except Conflict as problem:
         flash(refusal(problem), "warning")
     else:
-        flash(_("The run is withdrawn. Nobody owes anything by it."), "done")
+        flash(_("The bills are being taken back. Nobody is asked to pay them any more."), "done")
     return redirect(url_for("console.run", run_id=run_id), 303)
 
 

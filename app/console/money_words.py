@@ -14,9 +14,10 @@ RUN_STATES = {
     "review": N_("waits for your review"),
     "issuing": N_("being issued"),
     "issued": N_("issued"),
+    "withdrawing": N_("being withdrawn"),
     "withdrawn": N_("withdrawn"),
 }
-RUN_TONES = {"counting": "warm", "review": "warm", "issuing": "warm", "issued": "good"}
+RUN_TONES = {"counting": "warm", "review": "warm", "issuing": "warm", "withdrawing": "warm", "issued": "good"}
 LEFT_OUT = {
     "common-meter": N_("in houses with a common meter, which the managing organisation pays for"),
     "nothing-to-charge": N_("without a meter, a norm or a tariff that fits"),

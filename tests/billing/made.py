@@ -9,6 +9,7 @@ from app.billing.models import BillingRun, Tariff
 from app.billing.queries import find_bill, lines_of
 from app.billing.tariff import Block
 from app.billing.tariffs import NewTariff, draft_tariff, publish_tariff
+from app.billing.withdrawing import withdraw_chunk, withdraw_run
 from app.metering.models import Meter, Reading
 from tests.factories import make_account, make_meter, make_reading
 
@@ -55,6 +56,12 @@ def issue(period: date) -> BillingRun:
     while run.issue_chunk(counted.id):
         pass
     return counted
+
+
+def withdraw(charged: BillingRun) -> None:
+    withdraw_run(charged.id, words="a tariff was wrong")
+    while withdraw_chunk(charged.id):
+        pass
 
 
 def told(account: Account, period: date) -> list[tuple[Any, ...]]:

@@ -17,7 +17,7 @@ from app.core.errors import Conflict, NotFound
 from app.ledger.models import LedgerDocument, LedgerEntry
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
-from tests.billing.made import AUGUST, OCTOBER, SEPTEMBER, count, home, issue, make_tariff, read, told
+from tests.billing.made import AUGUST, OCTOBER, SEPTEMBER, count, home, issue, make_tariff, read, told, withdraw
 from tests.factories import make_account, make_meter
 
 
@@ -168,7 +168,7 @@ def test_a_draft_is_thrown_away_and_counted_anew(tariffs) -> None:
     account, _ = home((OCTOBER, 1))
     draft = count(OCTOBER)
     assert (draft.summary["lines"][1]["litres"], draft.summary["left_out"]) == (1000, {})
-    run.withdraw_run(draft.id, words="a tariff was wrong")
+    withdraw(draft)
     assert db.session.scalars(select(Bill)).all() == []
     issue(OCTOBER)
     assert told(account, OCTOBER)[1][3] == 1000
@@ -177,7 +177,7 @@ def test_a_draft_is_thrown_away_and_counted_anew(tariffs) -> None:
 def test_what_was_issued_is_taken_back_to_nothing(tariffs) -> None:
     account, _ = home((OCTOBER, 4))
     issued = issue(OCTOBER)
-    run.withdraw_run(issued.id, words="a tariff was wrong")
+    withdraw(issued)
     assert balance_of(account.id).total_minor == 0
     assert find_bill(account.id, OCTOBER) is None
     again = issue(OCTOBER)
@@ -185,12 +185,21 @@ def test_what_was_issued_is_taken_back_to_nothing(tariffs) -> None:
     assert balance_of(account.id).total_minor == list_bills(account.id)[0].total_minor
 
 
+def test_a_chunk_without_bills_is_taken_back_too(tariffs, monkeypatch) -> None:
+    monkeypatch.setattr(run, "CHUNK", 1)
+    accounts = [make_account(closed_on=date(2026, 9, 30)), home((OCTOBER, 4))[0], home((OCTOBER, 5))[0]]
+    issued = issue(OCTOBER)
+    withdraw(issued)
+    assert issued.status == "withdrawn"
+    assert [balance_of(account.id).total_minor for account in accounts] == [0, 0, 0]
+
+
 def test_only_the_last_month_is_taken_back(tariffs) -> None:
     home((OCTOBER, 4))
     september = issue(SEPTEMBER)
     issue(OCTOBER)
     with pytest.raises(Conflict, match="later-run"):
-        run.withdraw_run(september.id, words="")
+        withdraw(september)
 
 
 def test_what_cannot_be_run(dnipro, serving) -> None:

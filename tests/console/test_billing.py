@@ -113,6 +113,7 @@ def test_a_month_is_counted_issued_and_withdrawn(app, enter, account, letters) -
     visitor.go("run", run_id=run_id(app))
     assert "waits for your review" in visitor.text
     assert "329.70" in visitor.text
+    shows_the_draft(visitor, app, account)
     with work.work_for(app, "dnipro"):
         assert (balance_of(account).total_minor, list_bills(account)) == (100, [])
     press(visitor, "issue")
@@ -124,9 +125,23 @@ def test_a_month_is_counted_issued_and_withdrawn(app, enter, account, letters) -
     visitor.send(words="")
     assert "Please say why" in visitor.text
     visitor.send(words="a tariff was wrong")
+    assert "The bills are being taken back" in visitor.text
+    letters()
     with work.work_for(app, "dnipro"):
         assert balance_of(account).total_minor == 100
         assert list_runs()[0].status == "withdrawn"
+
+
+def shows_the_draft(visitor: Visitor, app, account: int) -> None:
+    """By number, with what its sum is made of."""
+    with work.work_for(app, "dnipro"):
+        number = list_runs()[0].summary["outliers"][0][1]
+    found = visitor.browser.get(f"/console/billing/{run_id(app)}/bills?number={number}", follow_redirects=True)
+    assert found.request.path.endswith(f"/bills/{account}")
+    assert "10 m³ on" in found.text
+    unknown = visitor.browser.get(f"/console/billing/{run_id(app)}/bills?number=none", follow_redirects=True)
+    assert "This run has no bill" in unknown.text
+    assert visitor.browser.get(f"/console/billing/{run_id(app)}/bills/{account + 1}").status_code == 404
 
 
 def run_id(app) -> int:
