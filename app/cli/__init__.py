@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from app.cli.bank_files import bank as _bank  # noqa: F401 — a command of `import`
 from app.cli.billing import billing
 from app.cli.demo import demo
 from app.cli.doctor import doctor

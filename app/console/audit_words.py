@@ -42,6 +42,8 @@ FIELDS = {
     "balances": N_("Balances"),
     "total_minor": N_("Sum"),
     "amount_minor": N_("Sum"),
+    "lines": N_("Lines"),
+    "waiting": N_("Waiting"),
     "service": N_("Service"),
     "valid_from": N_("Holds from"),
     "people": N_("How many people"),

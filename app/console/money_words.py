@@ -1,13 +1,14 @@
 """What stands in the way of charging and paying, in words; states of runs."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from flask_babel import gettext as _
 
+from app.banking.lines import UnusableRegister
 from app.core.errors import Conflict
 from app.web.field_words import N_
-from app.web.filters import month
+from app.web.filters import moment, money, month
 
 RUN_STATES = {
     "counting": N_("being counted"),
@@ -40,6 +41,30 @@ REFUND_STATES = {
     "refused": N_("refused"),
 }
 DISPUTE_STATES = {"open": N_("open"), "won": N_("won, the money is back"), "lost": N_("lost")}
+LINE_STATES = {
+    "posted": N_("entered"),
+    "unmatched": N_("for whom is not known"),
+    "double": N_("came before already"),
+    "assigned": N_("entered by hand"),
+    "aside": N_("put aside"),
+}
+LINE_TONES = {"posted": "good", "assigned": "good", "unmatched": "warm", "double": "warm"}
+UNUSABLE = {
+    "empty": N_("There is no payment in this file. Please choose the file of payments itself."),
+    "no-end": N_("The last lines of the file are missing, so it was cut. Please ask the bank for it once more."),
+    "other-form": N_("This file looks otherwise than files of this bank do. Please choose the bank it is from."),
+    "encoding": N_("The letters of this file cannot be read. Please save it once more at the bank’s site."),
+    "no-such-register": N_("Please choose the bank the file is from."),
+    "other-payee": N_("This file is for another payee: %(payee)s. Please check whose it is."),
+    "no-column": N_("The column “%(column)s” is missing. Please compare the file with an earlier one."),
+    "cut-line": N_("Line %(line)s is shorter than the others, so the file was cut. Please ask the bank for it anew."),
+    "cut": N_(
+        "The file says it holds %(said)s payments, but there are %(here)s. Please ask the bank for it once more."
+    ),
+    "spoilt-day": N_("The day in line %(line)s cannot be read. Nothing is taken in; please ask the bank."),
+    "spoilt-sum": N_("The sum in line %(line)s cannot be read. Nothing is taken in; please ask the bank."),
+    "day-to-come": N_("The payment in line %(line)s is of a day to come. Nothing is taken in; please ask the bank."),
+}
 REFUSALS = {
     "billed-by-office": N_("This utility’s charges come from its billing office. Please import them as a file."),
     "month-not-begun": N_("This month has not begun yet. Please choose an earlier one."),
@@ -57,6 +82,8 @@ REFUSALS = {
     "not-paid": N_("This payment is not paid, so there is nothing to give back."),
     "refund-known": N_("This refund is known already. Here is how it stands now."),
     "own-refund": N_("Another colleague has to agree: nobody agrees to what he asked for himself."),
+    "line-decided": N_("A colleague was quicker: this payment is placed already."),
+    "batch-undone": N_("This file is taken back already."),
     "not-a-month-end": N_("Books are closed at the end of a month."),
     "month-not-over": N_("This month is not over yet."),
     "already-closed": N_("The books of this month are closed already."),
@@ -67,4 +94,19 @@ def refusal(problem: Conflict) -> str:
     if problem.code == "month-charged":
         charged = cast("date", problem.data["period"])
         return _("%(month)s is charged already. Please let it hold from a later month.", month=month(charged))
+    if problem.code == "already-imported":
+        known = cast("datetime", problem.data["moment"])
+        return _("This very file came in on %(moment)s already. Nothing was entered twice.", moment=moment(known))
     return _(REFUSALS[problem.code]) if problem.code in REFUSALS else _("This is not possible just now.")
+
+
+def unusable(problem: UnusableRegister) -> str:
+    """Why a bank's file cannot be taken, and what to do now."""
+    if problem.code == "other-total":
+        said, here = [money(cast("int", problem.data[name])) for name in ("said_minor", "here_minor")]
+        return _(
+            "The file says its payments are %(said)s in all, but they are %(here)s. Please ask the bank for it anew.",
+            said=said,
+            here=here,
+        )
+    return _(UNUSABLE[problem.code], **problem.data)

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     SEE_MONEY = "see charges and payments"
     CHANGE_TARIFFS = "change tariffs"
     CHARGE_MONTHS = "charge months"
+    IMPORT_PAYMENTS = "import payments of banks"
     REFUND = "refund payments"
     ANSWER_CLAIMS = "answer claims about sums"
     SEE_FILES = "see imports and exports"
@@ -101,6 +102,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_MONEY: frozenset({_administrator, _billing, _support, _auditor}),
     Permission.CHANGE_TARIFFS: frozenset({_administrator, _billing}),
     Permission.CHARGE_MONTHS: frozenset({_administrator, _billing}),
+    Permission.IMPORT_PAYMENTS: frozenset({_administrator, _billing}),
     Permission.REFUND: frozenset({_administrator, _billing}),
     Permission.ANSWER_CLAIMS: frozenset({_administrator, _billing, _support}),
     Permission.SEE_FILES: frozenset({_administrator, _billing, _metering, _auditor}),

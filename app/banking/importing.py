@@ -1,0 +1,167 @@
+"""A bank's file comes in: all of it, once; what nobody can place waits for people (B7)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.register.encoding import CODEC, detect
+from app.banking.lines import Line, Register, UnusableRegister
+from app.banking.matching import match
+from app.banking.models import BankBatch, BankLine
+from app.banking.readers import read_register
+from app.core import audit, clock, tenancy
+from app.core.audit import Subject
+from app.core.db import db
+from app.core.errors import Conflict
+from app.core.work import attempt
+from app.ledger.paying import post_payment
+from validators.tenant_money import BankRegister
+
+ROUND = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file holds, before or after it is stored. Sums in minor units."""
+
+    register: Register
+    accounts: dict[int, int]
+    """Line → account."""
+    doubles: frozenset[int]
+    """Lines with a number of the bank that is known from another file."""
+
+    @property
+    def posted(self) -> list[Line]:
+        return [
+            line for line in self.register.lines if line.number in self.accounts and line.number not in self.doubles
+        ]
+
+    @property
+    def waiting(self) -> list[Line]:
+        return [line for line in self.register.lines if line.number not in self.accounts.keys() - self.doubles]
+
+
+def look_into(name: str, content: bytes) -> Found:
+    """`name`: of the register, as the plugin has it. Raises UnusableRegister, Conflict("already-imported")."""
+    rule = get_register(name)
+    register = read_register(_decoded(content, rule), rule)
+    _check(register)
+    known = select(BankBatch.imported_at).where(
+        BankBatch.fingerprint == register.fingerprint, BankBatch.undone_at.is_(None)
+    )
+    before = db.session.scalars(known).first()
+    if before is not None:
+        raise Conflict("already-imported", moment=before)
+    return Found(register, match(register.lines), _doubles(name, register))
+
+
+def import_file(name: str, content: bytes, *, file_name: str) -> tuple[BankBatch, Found]:
+    """In the unit of work of the caller, all or nothing. Raises as look_into does."""
+    found = look_into(name, content)
+    register = found.register
+    batch = BankBatch(
+        register=name,
+        file_name=file_name,
+        fingerprint=register.fingerprint,
+        lines=len(register.lines),
+        total_minor=register.total_minor,
+        imported_at=clock.now(),
+        imported_by=audit.current_actor().name,
+        undone_by="",
+    )
+    try:
+        with attempt():
+            db.session.add(batch)
+            db.session.flush()
+    except IntegrityError:
+        raise Conflict("already-imported", moment=clock.now()) from None
+    documents = _post(batch, found)
+    _keep(batch, found, documents)
+    sums = {"lines": batch.lines, "total_minor": batch.total_minor, "waiting": len(found.waiting)}
+    audit.note("bank.import", Subject("bank-batch", batch.id, file_name), after=sums)
+    return batch, found
+
+
+def get_register(name: str) -> BankRegister:
+    rule = tenancy.current().bank_registers.get(name)
+    if rule is None:
+        raise UnusableRegister("no-such-register", name=name)
+    return rule
+
+
+def _decoded(content: bytes, rule: BankRegister) -> str:
+    try:
+        encoding = rule.encoding or detect(content) or "utf-8"
+        return content.decode(CODEC[encoding])
+    except UnicodeError:
+        raise UnusableRegister("encoding") from None
+
+
+def _check(register: Register) -> None:
+    billing, today = tenancy.current().billing, clock.today(tenancy.current().time_zone)
+    if register.spoilt:
+        number, what = register.spoilt[0]
+        raise UnusableRegister(f"spoilt-{what}", line=number, count=len(register.spoilt))
+    accounts = {payee.account for payee in billing.payees.values()} if billing else set()
+    if register.payee and accounts and register.payee not in accounts:
+        raise UnusableRegister("other-payee", payee=register.payee)
+    late = next((line for line in register.lines if line.paid_on > today), None)
+    if late is not None:
+        raise UnusableRegister("day-to-come", line=late.number)
+
+
+def _doubles(name: str, register: Register) -> frozenset[int]:
+    references = [line.reference for line in register.lines if line.reference]
+    known = select(BankLine.reference, BankLine.paid_on, BankLine.amount_minor).join(
+        BankBatch, BankBatch.id == BankLine.batch_id
+    )
+    rows = db.session.execute(
+        known.where(BankBatch.register == name, BankBatch.undone_at.is_(None), BankLine.reference.in_(references))
+    )
+    seen = {(row.reference, row.paid_on, row.amount_minor) for row in rows}
+    found = set()
+    for line in register.lines:
+        said = (line.reference, line.paid_on, line.amount_minor)
+        if line.reference and said in seen:
+            found.add(line.number)
+        seen.add(said)
+    return frozenset(found)
+
+
+def _post(batch: BankBatch, found: Found) -> dict[date, int]:
+    """A document for each day of payment: that is the day it stands on in the books."""
+    by_day: dict[date, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for line in found.posted:
+        by_day[line.paid_on][found.accounts[line.number]] += line.amount_minor
+    return {
+        day: post_payment("bank-payment", f"batch:{batch.id}:{day}", sums, happened_on=day).id
+        for day, sums in sorted(by_day.items())
+    }
+
+
+def _keep(batch: BankBatch, found: Found, documents: dict[date, int]) -> None:
+    posted = {line.number for line in found.posted}
+    rows = [
+        {
+            "batch_id": batch.id,
+            "number": line.number,
+            "paid_on": line.paid_on,
+            "amount_minor": line.amount_minor,
+            "account_text": line.account,
+            "receipt_text": line.receipt,
+            "payer": line.payer,
+            "purpose": line.purpose,
+            "reference": line.reference,
+            "status": "posted" if line.number in posted else "double" if line.number in found.doubles else "unmatched",
+            "account_id": found.accounts.get(line.number),
+            "document_id": documents[line.paid_on] if line.number in posted else None,
+            "decided_by": "",
+            "words": "",
+        }
+        for line in found.register.lines
+    ]
+    for start in range(0, len(rows), ROUND):
+        db.session.execute(insert(BankLine), rows[start : start + ROUND])

@@ -1,0 +1,88 @@
+"""What every bank's file comes down to, and what is wrong with one. Pure."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+DAY_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%y")
+
+
+class UnusableRegister(ValueError):
+    """The file as a whole cannot be taken. `data` holds the figures of a sentence about it."""
+
+    def __init__(self, code: str, **data: object) -> None:
+        super().__init__(code)
+        self.code, self.data = code, data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """`number` is the line of the file, from 1."""
+
+    number: int
+    paid_on: date
+    amount_minor: int
+    account: str = ""
+    receipt: str = ""
+    payer: str = ""
+    purpose: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """`payee`: the bank account the file says it is for, "" where it says nothing."""
+
+    lines: Sequence[Line]
+    payee: str = ""
+    spoilt: Sequence[tuple[int, str]] = field(default=())
+    """Lines that cannot be read: number and why (day, sum)."""
+
+    @property
+    def total_minor(self) -> int:
+        return sum(line.amount_minor for line in self.lines)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of what the lines say, whatever their encoding and line ends."""
+        said = "\n".join(
+            f"{line.paid_on}|{line.amount_minor}|{line.account}|{line.receipt}|{line.purpose}|{line.reference}"
+            for line in self.lines
+        )
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def read_sum(text: str) -> int:
+    """`1 520,50` → 152050. Raises ValueError."""
+    plain = re.sub(r"[\s']", "", text).replace(",", ".").replace("-", ".") if "-" in text[1:] else None
+    plain = plain if plain is not None else re.sub(r"[\s']", "", text).replace(",", ".")
+    try:
+        minor = Decimal(plain) * 100
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if minor != minor.to_integral_value():
+        raise ValueError(text)
+    return int(minor)
+
+
+def read_day(text: str) -> date:
+    """Raises ValueError."""
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  # a day of the calendar
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def check_totals(register: Register, *, count: int | None, total_minor: int | None) -> Register:
+    """Raises UnusableRegister("cut") when the file holds other payments than it says."""
+    here = len(register.lines) + len(register.spoilt)
+    if count is not None and count != here:
+        raise UnusableRegister("cut", said=count, here=here)
+    if total_minor is not None and not register.spoilt and total_minor != register.total_minor:
+        raise UnusableRegister("other-total", said_minor=total_minor, here_minor=register.total_minor)
+    return register

@@ -1,0 +1,79 @@
+"""Whose payment a line is: by the receipt's number, then by the account's, wherever in the line it stands (B7)."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from app.accounts.models import LARGEST_ID, Account
+from app.banking.lines import Line
+from app.core import tenancy
+from app.core.db import db
+from validators.receipt_number import read_receipt_number
+from validators.verdict import Rejected
+
+NUMBERS = re.compile(r"[0-9]{6,24}")
+LIKE_A_NUMBER = re.compile(r"[0-9A-Za-zА-ЯҐЄІЇЁа-яґєіїё][0-9A-Za-zА-ЯҐЄІЇЁа-яґєіїё/-]{3,19}")
+MOST_TRIED = 12
+ROUND = 10_000
+
+
+def match(lines: Sequence[Line]) -> dict[int, int]:
+    """Number of the line → account. What fits several accounts, or none, is left to people."""
+    found: dict[int, int] = {}
+    for start in range(0, len(lines), ROUND):
+        found |= _match_some(lines[start : start + ROUND])
+    return found
+
+
+def _match_some(lines: Sequence[Line]) -> dict[int, int]:
+    by_receipt = {line.number: list(_receipts(line)) for line in lines}
+    by_number = {line.number: list(_numbers(line)) for line in lines}
+    ids = _known_ids({one for some in by_receipt.values() for one in some})
+    accounts = _known_numbers({one for some in by_number.values() for one in some})
+    found = {}
+    for line in lines:
+        receipts = {one for one in by_receipt[line.number] if one in ids}
+        numbers = {accounts[one] for one in by_number[line.number] if one in accounts}
+        # A receipt's number that stands in free text may be a coincidence: the account beside it decides.
+        fitting = receipts & numbers or numbers or receipts
+        if len(fitting) == 1:
+            found[line.number] = fitting.pop()
+    return found
+
+
+def _receipts(line: Line) -> Iterator[int]:
+    texts = (line.receipt, line.account) if line.receipt else (line.account, line.purpose)
+    for number in NUMBERS.findall(" ".join(re.sub(r"(?<=\d)[ ](?=\d)", "", text) for text in texts)):
+        read = read_receipt_number(number)
+        if read and read[0] <= LARGEST_ID:
+            yield read[0]
+
+
+def _numbers(line: Line) -> Iterator[str]:
+    """In their normal form, as the plugin's rule has it."""
+    judge = tenancy.current().account_number.judge
+    tried = [line.account, *LIKE_A_NUMBER.findall(line.account)]
+    if not line.account:
+        tried += LIKE_A_NUMBER.findall(line.purpose) + _spaced(line.purpose)
+    for text in dict.fromkeys(filter(None, tried[:MOST_TRIED])):
+        try:
+            yield judge(text).value
+        except Rejected:
+            continue
+
+
+def _spaced(text: str) -> list[str]:
+    """`0169 4863 2850`, as receipts print it."""
+    return [found.strip() for found in re.findall(r"\d(?:[\d -]{4,22})\d", text)]
+
+
+def _known_ids(ids: set[int]) -> set[int]:
+    return set(db.session.scalars(select(Account.id).where(Account.id.in_(ids)))) if ids else set()
+
+
+def _known_numbers(numbers: set[str]) -> dict[str, int]:
+    if not numbers:
+        return {}
+    rows = db.session.execute(select(Account.number, Account.id).where(Account.number.in_(numbers)))
+    return {row.number: row.id for row in rows}

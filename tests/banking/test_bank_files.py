@@ -1,0 +1,205 @@
+"""Files of banks: read, placed, entered once, taken back; what is cut, doubled or foreign is refused (B7)."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.banking import deciding
+from app.banking.importing import import_file, look_into
+from app.banking.lines import UnusableRegister, read_sum
+from app.banking.models import BankLine
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.ledger.models import LedgerEntry
+from app.ledger.queries import balance_of, list_entries
+from tests.banking.samples import ONE_C, PRIVATBANK, SBERBANK, TERMINALS
+from tests.factories import make_account
+from validators.receipt_number import receipt_number
+
+NOVEMBER = date(2026, 11, 1)
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[Any]:
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+def filled(text: str, account: Account, *more: Account, encoding: str = "cp1251") -> bytes:
+    number = account.number
+    return text.format(
+        account=number,
+        spaced=f"{number[:4]} {number[4:8]} {number[8:]}",
+        receipt=receipt_number((more or (account,))[0].id, NOVEMBER),
+    ).encode(encoding)
+
+
+@pytest.fixture
+def dnipro_account(dnipro) -> Account:
+    return make_account(balance_minor=200_000, balance_on=date(2026, 10, 31))
+
+
+def test_privatbank_by_account_and_by_words(dnipro_account: Account) -> None:
+    batch, found = import_file("privatbank", filled(PRIVATBANK, dnipro_account), file_name="p24.txt")
+    assert ([line.number for line in found.posted], [line.number for line in found.waiting]) == ([6, 7], [8])
+    assert (batch.lines, batch.total_minor) == (3, 192_049)
+    assert balance_of(dnipro_account.id).total_minor == 200_000 - 152_050 - 30_000
+    assert {entry.entered_on for entry in list_entries(dnipro_account.id) if entry.kind == "payment"} == {
+        date(2026, 11, 20)
+    }
+
+
+def test_sberbank_by_account_and_by_receipt(serving) -> None:
+    with serving("novosibirsk"):
+        one, other = make_account(), make_account()
+        _, found = import_file("sberbank", filled(SBERBANK, one, other), file_name="sb.txt")
+        assert found.accounts == {1: one.id, 3: other.id}
+        assert (balance_of(one.id).total_minor, balance_of(other.id).total_minor) == (-152_050, -9_999)
+
+
+def test_1c_takes_what_came_in(serving) -> None:
+    with serving("novosibirsk"):
+        account = make_account()
+        batch, found = import_file("client_bank", filled(ONE_C, account), file_name="kl_to_1c.txt")
+        assert (batch.lines, batch.total_minor, len(found.posted)) == (2, 182_050, 1)
+        assert balance_of(account.id).total_minor == -152_050
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "utf-8-sig"])
+def test_csv_by_the_plugins_columns(dnipro_account: Account, encoding: str) -> None:
+    _, found = import_file("terminals", filled(TERMINALS, dnipro_account, encoding=encoding), file_name="t.csv")
+    assert (len(found.posted), len(found.waiting)) == (2, 1)
+
+
+def test_a_file_comes_in_once_whatever_its_encoding(dnipro_account: Account) -> None:
+    import_file("terminals", filled(TERMINALS, dnipro_account), file_name="t.csv")
+    again = filled(TERMINALS, dnipro_account, encoding="utf-8").replace(b"\n", b"\r\n")
+    with pytest.raises(Conflict, match="already-imported"):
+        import_file("terminals", again, file_name="other.csv")
+    assert balance_of(dnipro_account.id).total_minor == 200_000 - 182_050
+
+
+def test_a_payment_in_two_files_is_entered_once(dnipro_account: Account) -> None:
+    import_file("terminals", filled(TERMINALS, dnipro_account), file_name="t.csv")
+    longer = filled(TERMINALS + "{account};22.11.2026;10,00;Коваль;T-4\n", dnipro_account)
+    _, found = import_file("terminals", longer, file_name="t2.csv")
+    assert (len(found.posted), sorted(found.doubles)) == (1, [2, 3, 4])
+    assert balance_of(dnipro_account.id).total_minor == 200_000 - 183_050
+
+
+@pytest.mark.parametrize(
+    ("register", "text", "change", "code"),
+    [
+        ("privatbank", PRIVATBANK, ("Всього: 3", "Всього: 4"), "cut"),
+        ("privatbank", PRIVATBANK, ("1 920,49", "1 920,50"), "other-total"),
+        ("privatbank", PRIVATBANK, ("Всього: 3 платежі на суму 1 920,49\n", ""), "no-end"),
+        ("privatbank", PRIVATBANK, ("UA723999980000026000000000001", "UA013999990000026000000000001"), "other-payee"),
+        ("privatbank", TERMINALS, ("T-1", "T-1"), "other-form"),
+        ("terminals", TERMINALS, ("21.11.2026", "21.12.2026"), "day-to-come"),
+        ("terminals", TERMINALS, ("1520,50", "багато"), "spoilt-sum"),
+        ("terminals", TERMINALS, ("1520,50", "-5,00"), "spoilt-sum"),
+        ("terminals", TERMINALS, ("20.11.2026;300", "вчора;300"), "spoilt-day"),
+        ("terminals", TERMINALS, ("99,99;Невідомий;T-3\n", "99,99"), "cut-line"),
+        ("terminals", TERMINALS, ("Сума", "Кошти"), "no-column"),
+        ("nobodys", TERMINALS, ("T-1", "T-1"), "no-such-register"),
+    ],
+)
+def test_what_is_refused(dnipro_account: Account, register: str, text: str, change: tuple[str, str], code: str) -> None:
+    assert change[0] in text
+    with pytest.raises(UnusableRegister, match=code):
+        import_file(register, filled(text.replace(*change), dnipro_account), file_name="x")
+    assert list_entries(dnipro_account.id) == []
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_sberbank_cut_anywhere_is_refused(serving, cut: int) -> None:
+    with serving("novosibirsk"):
+        account = make_account()
+        lines = filled(SBERBANK, account).split(b"\n")
+        with pytest.raises(UnusableRegister):
+            look_into("sberbank", b"\n".join(lines[:cut]))
+
+
+def test_what_waits_is_placed_by_a_colleague_once(dnipro_account: Account) -> None:
+    import_file("terminals", filled(TERMINALS, dnipro_account), file_name="t.csv")
+    (line,) = deciding.list_waiting(most=9)
+    deciding.assign_line(line.id, dnipro_account.id)
+    with pytest.raises(Conflict, match="line-decided"):
+        deciding.assign_line(line.id, dnipro_account.id)
+    with pytest.raises(Conflict, match="line-decided"):
+        deciding.put_aside(line.id, "not ours")
+    assert balance_of(dnipro_account.id).total_minor == 200_000 - 192_049
+    assert deciding.count_waiting() == 0
+
+
+def test_a_file_is_taken_back_whole_and_may_come_again(dnipro_account: Account) -> None:
+    content = filled(TERMINALS, dnipro_account)
+    batch, _ = import_file("terminals", content, file_name="t.csv")
+    deciding.assign_line(deciding.list_waiting(most=9)[0].id, dnipro_account.id)
+    deciding.undo_batch(batch.id, "the wrong day")
+    assert balance_of(dnipro_account.id).total_minor == 200_000
+    with pytest.raises(Conflict, match="batch-undone"):
+        deciding.undo_batch(batch.id, "again")
+    assert deciding.count_waiting() == 0
+    import_file("terminals", content, file_name="t.csv")
+    assert balance_of(dnipro_account.id).total_minor == 200_000 - 182_050
+
+
+def test_another_utilitys_lines_are_not_here(dnipro_account: Account, serving) -> None:
+    batch, _ = import_file("terminals", filled(TERMINALS, dnipro_account), file_name="t.csv")
+    batch_id, line_id = batch.id, deciding.list_waiting(most=9)[0].id
+    db.session.commit()
+    with serving("melitopol"):
+        for attack in (
+            lambda: deciding.get_batch(batch_id),
+            lambda: deciding.get_waiting(line_id),
+            lambda: deciding.assign_line(line_id, 1),
+            lambda: deciding.undo_batch(batch_id, ""),
+        ):
+            with pytest.raises(NotFound):
+                attack()
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"), [("1 520,50", 152_050), ("1520.5", 152_050), ("7", 700), ("0,01", 1), ("12-50", 1250)]
+)
+def test_sums(text: str, minor: int) -> None:
+    assert read_sum(text) == minor
+
+
+@pytest.mark.parametrize("text", ["", "багато", "1,234", "1.520,50"])
+def test_what_is_no_sum(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_sum(text)
+
+
+PAYMENTS = st.lists(
+    st.tuples(st.sampled_from(["0", "1", "999999999999"]), st.integers(1, 10**6), st.integers(1, 5)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PAYMENTS)
+def test_the_file_is_what_was_entered_and_what_waits(dnipro, payments: list[tuple[str, int, int]]) -> None:
+    with db.session.begin_nested() as undone:
+        accounts = [make_account(), make_account()]
+        numbers = {"0": accounts[0].number, "1": accounts[1].number}
+        rows = [
+            f"{numbers.get(who, who)};20.11.2026;{minor / 100:.2f};x;R-{reference}"
+            for who, minor, reference in payments
+        ]
+        text = "\n".join([TERMINALS.splitlines()[0], *rows])
+        batch, _ = import_file("terminals", text.encode(), file_name="t.csv")
+        entered = -sum(db.session.scalars(select(LedgerEntry.amount_minor)).all())
+        waits = db.session.scalars(select(BankLine.amount_minor).where(BankLine.status != "posted")).all()
+        assert entered + sum(waits) == batch.total_minor == sum(minor for _, minor, _ in payments)
+        undone.rollback()

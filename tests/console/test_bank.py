@@ -1,0 +1,87 @@
+"""Bank files at the console: taken in, refused kindly, placed, taken back (B7)."""
+
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from app.banking import deciding
+from app.core import work
+from app.core.permissions import Role
+from app.ledger.queries import balance_of
+from tests.banking.samples import TERMINALS
+from tests.factories import make_account
+from tests.fifth.visitor import Forms
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def account(app) -> tuple[int, str]:
+    with work.work_for(app, "dnipro"):
+        account = make_account(balance_minor=200_000, balance_on=date(2026, 10, 31), surname="Гриценко")
+        return account.id, account.number
+
+
+def upload(visitor, content: bytes) -> None:
+    visitor.go("bank")
+    form = visitor.form("register", "file")
+    data = {**form.fields, "register": "terminals", "file": (io.BytesIO(content), "terminals.csv")}
+    visitor.answer = visitor.browser.post(
+        form.action or visitor.address, data=data, content_type="multipart/form-data", follow_redirects=True
+    )
+
+
+def test_a_file_is_taken_in_placed_and_taken_back(app, enter, account) -> None:
+    visitor, content = enter("dnipro", Role.BILLING), TERMINALS.format(account=account[1]).encode("cp1251")
+    upload(visitor, content)
+    assert "2 payments are entered, 1 wait for you." in visitor.text
+    upload(visitor, content)
+    assert "This very file came in on" in visitor.text
+    visitor.go("bank_waiting")
+    assert "Невідомий" in visitor.text
+    with work.work_for(app, "dnipro"):
+        line = deciding.list_waiting(most=1)[0]
+        line_id, batch_id = line.id, line.batch_id
+    visitor.open(f"/console/bank/lines/{line_id}?q=Гриценко")
+    form = next(one for one in Forms(visitor.answer.text).found if one.action.endswith("/assign"))
+    visitor.answer = visitor.browser.post(form.action, data=form.fields, follow_redirects=True)
+    assert "The payment is entered." in visitor.text
+    with work.work_for(app, "dnipro"):
+        assert balance_of(account[0]).total_minor == 200_000 - 192_049
+    visitor.go("bank_batch", batch_id=batch_id)
+    visitor.send(words="")
+    assert "Please say why" in visitor.text
+    visitor.send(words="the wrong day")
+    with work.work_for(app, "dnipro"):
+        assert balance_of(account[0]).total_minor == 200_000
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "Please choose the bank’s file first"),
+        (b"\xff\xfea\x00", "The letters of this file cannot be read."),
+        ("Рахунок;Дата\n1;2\n".encode(), "is missing. Please compare the file"),
+        (TERMINALS.format(account=1).replace("1520,50", "?").encode(), "The sum in line 2 cannot be read."),
+    ],
+)
+def test_what_cannot_be_taken_is_said(enter, account, content: bytes, sentence: str) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    upload(visitor, content)
+    assert sentence in visitor.text
+
+
+def test_another_utilitys_file_is_not_here(app, enter, account) -> None:
+    upload(enter("dnipro", Role.BILLING), TERMINALS.format(account=account[1]).encode())
+    with work.work_for(app, "dnipro"):
+        line = deciding.list_waiting(most=1)[0]
+        paths = (f"/console/bank/{line.batch_id}", f"/console/bank/lines/{line.id}")
+    other = enter("melitopol", Role.ADMINISTRATOR)
+    assert [other.browser.get(path).status_code for path in paths] == [404, 404]
