@@ -17,6 +17,7 @@ from app.cli.receipts import receipts
 from app.cli.registers import import_
 from app.cli.sentences import explain
 from app.cli.staff import staff
+from app.cli.tariffs import tariffs
 from app.cli.tenants import tenants
 
 USAGE = 2
@@ -30,7 +31,7 @@ def waterworks(context: click.Context, *, traceback: bool) -> None:
     context.obj = {"traceback": traceback}
 
 
-for command in (tenants, staff, import_, export, billing, receipts, migrate, worker, serve, run, doctor, demo):
+for command in (tenants, staff, import_, export, tariffs, billing, receipts, migrate, worker, serve, run, doctor, demo):
     waterworks.add_command(command)
 
 

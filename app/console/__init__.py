@@ -36,6 +36,7 @@ from app.console import (
     staff,
     streets,
     subscribers,
+    tariff_files,
     tariffs,
     texts,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "staff",
     "streets",
     "subscribers",
+    "tariff_files",
     "tariffs",
     "texts",
 ]

@@ -8,6 +8,7 @@ import time_machine
 
 from app.billing.absences import list_absences
 from app.billing.queries import list_bills, list_runs
+from app.billing.tariff_file import EXAMPLE
 from app.billing.tariffs import blocks_of, list_tariffs
 from app.core import work
 from app.core.permissions import Role
@@ -188,3 +189,15 @@ def test_who_was_away_is_recorded_at_the_account_and_withdrawn(app, enter, accou
         assert [one.withdrawn_at is None for one in list_absences(account)] == [False]
     other = enter("melitopol", Role.ADMINISTRATOR)
     assert other.browser.get(f"/console/accounts/{account}/absences").status_code == 404
+
+
+def test_tariffs_come_from_a_file_or_none_of_them_do(app, enter) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff_file")
+    visitor.send(lines=EXAMPLE.replace("47,10", "dear"))
+    assert "Nothing was taken." in visitor.text
+    assert "Please write the sum in digits" in visitor.text
+    visitor.send(lines=EXAMPLE)
+    assert "1 draft is made." in visitor.text
+    with work.work_for(app, "dnipro"):
+        assert [one.status for one in list_tariffs()] == ["draft"]
