@@ -1,6 +1,6 @@
 """Letters about money: the answer to a claim, a tariff that will change (A6, B1)."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import Account
 from app.billing.models import Claim, Tariff
@@ -9,6 +9,7 @@ from app.core import clock, jobs, mail, tenancy
 from app.core.db import db
 from app.identity.models import Subscriber
 
+WANTS = (Subscriber.notify_balance, Subscriber.activated_at.is_not(None))
 A_ROUND = 500
 """So many letters are posted by one job."""
 
@@ -33,6 +34,11 @@ def tell_answer(claim: Claim) -> None:
     )
 
 
+def count_told() -> int:
+    """To how many people a tariff is announced."""
+    return db.session.scalar(select(func.count()).select_from(Subscriber).where(*WANTS)) or 0
+
+
 def announce_tariff(tariff: Tariff) -> None:
     """To everybody who wants to know of the balance (R12). Twice does nothing more."""
     if tariff.announced_at is None:
@@ -48,10 +54,7 @@ def announce(tariff_id: int, after: int) -> None:
         return
     prices = [[block.from_litres, block.price_minor] for block in blocks_of([tariff_id]).get(tariff_id, ())]
     people = db.session.scalars(
-        select(Subscriber)
-        .where(Subscriber.id > after, Subscriber.notify_balance, Subscriber.activated_at.is_not(None))
-        .order_by(Subscriber.id)
-        .limit(A_ROUND)
+        select(Subscriber).where(Subscriber.id > after, *WANTS).order_by(Subscriber.id).limit(A_ROUND)
     ).all()
     for subscriber in people:
         mail.post(

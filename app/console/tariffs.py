@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.billing import tariffs as feature
-from app.billing.letters import announce_tariff
+from app.billing.letters import announce_tariff, count_told
 from app.billing.simulation import simulate
 from app.billing.tariffs import blocks_of, get_tariff, list_tariffs
 from app.console.blueprint import console
@@ -121,4 +121,6 @@ def show_form(tariff_id: int, sent: Mapping[str, str], problem: DomainError | No
         all_fields=[*fields, *(one for pair in steps for one in pair)],
         messages=[refusal(problem)] if isinstance(problem, Conflict) else messages(problem),
         simulation=simulate(get_tariff(tariff_id)) if tariff_id != NEW and problem is None else None,
+        by_volume=sent.get("unit") == "m3",
+        told=count_told(),
     )

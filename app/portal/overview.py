@@ -6,6 +6,7 @@ from typing import cast, get_args
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.billing.news import list_tariff_news
 from app.core import tenancy
 from app.core.permissions import Permission
 from app.identity import access
@@ -51,6 +52,7 @@ def show_sheets(me: SignedIn, accounts: Sequence[OwnAccount], today: Today) -> s
         accounts=sheets,
         chart=chart_of(of_first, today, first.title if first and len(sheets) > 1 else ""),
         hints=hints_of(of_first, me.remind_days, today),
+        news=list_tariff_news(today.on),
         own_days=me.remind_days,
     )
 
@@ -76,6 +78,7 @@ def show_list(me: SignedIn, today: Today) -> str:
         today=today.on,
         window=today.window,
         compact=True,
+        news=list_tariff_news(today.on),
         accounts=[line_sheet(line, today) for line in found.lines],
         summary=found,
         shown=show,

@@ -1,20 +1,25 @@
 """Tariffs and months at the console: drafted, tried, published; counted, looked at, issued, withdrawn (B1, B2)."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import time_machine
 
+from app.accounts.models import Account
 from app.billing.absences import list_absences
 from app.billing.queries import list_bills, list_runs
+from app.billing.simulation import simulate
+from app.billing.tariff import Block
 from app.billing.tariff_file import EXAMPLE
-from app.billing.tariffs import blocks_of, list_tariffs
+from app.billing.tariffs import NewTariff, blocks_of, draft_tariff, list_tariffs
 from app.core import work
+from app.core.db import db
 from app.core.permissions import Role
 from app.ledger.queries import balance_of
 from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
-from tests.factories import make_account, make_meter
+from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
 from tests.fifth.visitor import Forms, Visitor
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -61,6 +66,7 @@ def test_a_tariff_is_drafted_tried_and_published(app, enter, account) -> None:
     assert "Tried on October" in visitor.text
     # 5 m³ for 50 and 2 m³ for 60.50, in place of 7 m³ for 47.10.
     assert "371.00" in visitor.text
+    assert "41.30" in visitor.text
     press(visitor, "publish")
     with work.work_for(app, "dnipro"):
         newest = list_tariffs()[0]
@@ -201,3 +207,43 @@ def test_tariffs_come_from_a_file_or_none_of_them_do(app, enter) -> None:
     assert "1 draft is made." in visitor.text
     with work.work_for(app, "dnipro"):
         assert [one.status for one in list_tariffs()] == ["draft"]
+
+
+def test_a_fee_of_each_person_is_tried_for_each_person(app, account) -> None:
+    with work.work_for(app, "dnipro"):
+        make_account(people_registered=3)
+        make_tariff("water_fee", 1000, unit="month")
+        issue(OCTOBER)
+        new = NewTariff(
+            service="water_fee",
+            holder="any",
+            housing="any",
+            unit="person",
+            valid_from=NOW.date(),
+            vat_percent=20,
+            words="",
+            blocks=(Block(0, None, 700),),
+        )
+        tried = simulate(draft_tariff(new))
+    assert tried is not None
+    assert [(one.before_minor, one.after_minor) for one in tried.changes] == [(1000, 2100), (1000, 700)]
+
+
+def test_who_wants_to_know_of_the_balance_is_told_of_a_new_tariff(app, visit, enter, account, letters) -> None:
+    with work.work_for(app, "dnipro"):
+        holder = db.session.get_one(Account, ("dnipro", account))
+        olena = make_subscriber(holder, identifier="olena@example.com", email="olena@example.com")
+        olena.notify_balance = True
+        make_subscriber(make_account(), identifier="ivan@example.com", email="ivan@example.com")
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=0)
+    visitor.send(**WATER)
+    assert "1 subscriber who wants to know" in visitor.text
+    press(visitor, "publish")
+    (letter,) = letters()
+    assert letter["To"] == "olena@example.com"
+    assert re.search("50[.,]00", letter.get_body(("plain",)).get_content())
+    cabinet = visit("dnipro")
+    cabinet.sign_in("olena@example.com", PASSWORD)
+    cabinet.go("overview")
+    assert "From 1 December on a new tariff holds for Water supply." in cabinet.text
