@@ -14,6 +14,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from flask_migrate import Migrate
 
     from app.banking import models as _banks  # noqa: F401 — tables that others point to
+    from app.billing import debtors as _debtors  # noqa: F401
     from app.billing import models as _bills  # noqa: F401 — tables that others point to
     from app.business import init_business
     from app.console import init_console

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Row, belongs_to
+from app.core.db import Row, Walled, belongs_to
 
 PUBLISHED = text("status = 'published'")
 COUNTS = text("status <> 'withdrawn'")
@@ -200,3 +201,50 @@ class Claim(Row):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str]
     answer: Mapped[str]
+
+
+class Adjustment(Row):
+    """A correction by hand. status: waiting (for a second colleague), posted, refused, reversed.
+
+    `token` is that of the form, so that the same press of a button adjusts once.
+    """
+
+    __tablename__ = "adjustment"
+    __table_args__ = (
+        belongs_to("account", "account_id"),
+        belongs_to("ledger_document", "document_id"),
+        UniqueConstraint("tenant", "token"),
+        Index(None, "tenant", "account_id"),
+        Index("ix_adjustment_waiting", "tenant", "id", postgresql_where=text("status = 'waiting'")),
+        CheckConstraint("amount_minor <> 0", name="amount"),
+    )
+
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    service: Mapped[str]
+    kind: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    period: Mapped[date]
+    words: Mapped[str]
+    token: Mapped[UUID]
+    status: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str]
+    document_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Debtor(Walled):
+    """What an account owed last night, by how long it is overdue; days are counted from the last day for paying."""
+
+    __tablename__ = "debtor"
+    __table_args__ = (belongs_to("account", "account_id"), Index(None, "tenant", "overdue_minor", "account_id"))
+
+    account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    owed_minor: Mapped[int] = mapped_column(BigInteger)
+    overdue_minor: Mapped[int] = mapped_column(BigInteger)
+    to_30_minor: Mapped[int] = mapped_column(BigInteger)
+    to_90_minor: Mapped[int] = mapped_column(BigInteger)
+    to_365_minor: Mapped[int] = mapped_column(BigInteger)
+    older_minor: Mapped[int] = mapped_column(BigInteger)
+    counted_on: Mapped[date]

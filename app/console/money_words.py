@@ -65,6 +65,19 @@ UNUSABLE = {
     "spoilt-sum": N_("The sum in line %(line)s cannot be read. Nothing is taken in; please ask the bank."),
     "day-to-come": N_("The payment in line %(line)s is of a day to come. Nothing is taken in; please ask the bank."),
 }
+ADJUSTMENT_STATES = {
+    "waiting": N_("waits for a second colleague"),
+    "posted": N_("entered"),
+    "refused": N_("refused"),
+    "reversed": N_("taken back"),
+}
+AGE_WORDS = {
+    "any": N_("any"),
+    "30": N_("up to 30 days"),
+    "90": N_("31 to 90 days"),
+    "365": N_("91 to 365 days"),
+    "older": N_("more than a year"),
+}
 REFUSALS = {
     "billed-by-office": N_("This utility’s charges come from its billing office. Please import them as a file."),
     "month-not-begun": N_("This month has not begun yet. Please choose an earlier one."),
@@ -82,6 +95,8 @@ REFUSALS = {
     "not-paid": N_("This payment is not paid, so there is nothing to give back."),
     "refund-known": N_("This refund is known already. Here is how it stands now."),
     "own-refund": N_("Another colleague has to agree: nobody agrees to what he asked for himself."),
+    "adjustment-decided": N_("A colleague was quicker. Here is how it stands now."),
+    "own-adjustment": N_("Another colleague has to agree: nobody agrees to what he asked for himself."),
     "line-decided": N_("A colleague was quicker: this payment is placed already."),
     "batch-undone": N_("This file is taken back already."),
     "not-a-month-end": N_("Books are closed at the end of a month."),

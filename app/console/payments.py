@@ -10,6 +10,7 @@ from app.accounts.staff_card import get_staff_card
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import DISPUTE_STATES, PAYMENT_STATES, PAYMENT_TONES, REFUND_STATES, refusal
+from app.core import audit
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.form import Form
 from app.core.form import typed as asked
@@ -112,6 +113,6 @@ def show(payment_id: int, sent: Mapping[str, str], problem: DomainError | None =
         messages=messages(problem),
         number=feature.next_number(rows),
         may_refund=may(me.role, Permission.REFUND) and found.status == "paid" and left > 0,
-        my_name=me.name,
+        my_name=audit.current_actor().name,
         may_agree=may(me.role, Permission.REFUND),
     )

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     CHANGE_TARIFFS = "change tariffs"
     CHARGE_MONTHS = "charge months"
     IMPORT_PAYMENTS = "import payments of banks"
+    ADJUST = "correct sums of accounts"
     REFUND = "refund payments"
     ANSWER_CLAIMS = "answer claims about sums"
     SEE_FILES = "see imports and exports"
@@ -103,6 +104,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.CHANGE_TARIFFS: frozenset({_administrator, _billing}),
     Permission.CHARGE_MONTHS: frozenset({_administrator, _billing}),
     Permission.IMPORT_PAYMENTS: frozenset({_administrator, _billing}),
+    Permission.ADJUST: frozenset({_administrator, _billing}),
     Permission.REFUND: frozenset({_administrator, _billing}),
     Permission.ANSWER_CLAIMS: frozenset({_administrator, _billing, _support}),
     Permission.SEE_FILES: frozenset({_administrator, _billing, _metering, _auditor}),

@@ -58,6 +58,13 @@ def close_month(last_day: date) -> int:
     return int(written)
 
 
+def next_month_end() -> date | None:
+    """The first month that has ended and is open; None while there is nothing to close."""
+    first = db.session.execute(FIRST_ENTRY, {"closed_on": find_closed_on()}).scalar_one()
+    last_day = end_of_month(first) if first else None
+    return last_day if last_day and last_day < clock.today(tenancy.current().time_zone) else None
+
+
 @nightly
 def close_past_months() -> None:
     """A month a night, from the first one with entries, until the one that ended ten days ago."""

@@ -10,7 +10,7 @@ from app.core import tenancy
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.statements import Statement, unseen
-from app.ledger.models import ClosedMonth, LedgerDocument, LedgerEntry
+from app.ledger.models import ClosedMonth, LedgerCheck, LedgerDocument, LedgerEntry
 from app.ledger.standing import Balance, Standing, balance_from
 
 FOREVER = date.max
@@ -88,3 +88,13 @@ def find_document(kind: str, key: str) -> LedgerDocument | None:
 def find_closed_on() -> date | None:
     """The last day up to which the books are closed."""
     return db.session.scalars(select(ClosedMonth.closed_on).order_by(ClosedMonth.closed_on.desc()).limit(1)).first()
+
+
+def list_closed() -> Sequence[ClosedMonth]:
+    """The newest first."""
+    return db.session.scalars(select(ClosedMonth).order_by(ClosedMonth.closed_on.desc()).limit(36)).all()
+
+
+def list_checks(*, most: int) -> Sequence[LedgerCheck]:
+    """The newest first."""
+    return db.session.scalars(select(LedgerCheck).order_by(LedgerCheck.id.desc()).limit(most)).all()

@@ -27,6 +27,7 @@ def init_filters(app: Flask) -> None:
         moment=moment,
         month=month,
         month_initial=month_initial,
+        month_year=month_year,
         money=money,
         money_parts=money_parts,
         volume=volume,

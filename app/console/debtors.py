@@ -1,0 +1,117 @@
+"""Who owes and for how long; months that are closed, and the nightly proof (U3)."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.billing.debtors import AGES, DebtorLine, ages_of, each_debtor, list_debtors, total_debtors
+from app.console.blueprint import console
+from app.console.guard import staff_only
+from app.console.money_words import AGE_WORDS, refusal
+from app.core import audit, tenancy
+from app.core.audit import Subject
+from app.core.errors import Conflict
+from app.core.permissions import Permission, may
+from app.core.spreadsheet import harmless
+from app.core.work import attempt
+from app.ledger.checking import check_ledger
+from app.ledger.closing import close_month, next_month_end
+from app.ledger.queries import list_checks, list_closed
+from app.web.account_sheet import address
+from app.web.paging import Page, page_number
+from app.web.staff_signed_in import get_staff
+
+LINES = 50
+MOST = 100_000_000
+
+
+@console.get("/debtors")
+@staff_only(Permission.SEE_MONEY)
+def debtors() -> ResponseReturnValue:
+    age, least = asked()
+    totals, number = total_debtors(), page_number()
+    lines = list_debtors(least_minor=least, age=age, most=LINES + 1, skip=LINES * (number - 1))
+    # How many fit is not counted for every page: one more line says that there is another page.
+    page = Page(number, LINES, LINES * number + (1 if len(lines) > LINES else 0))
+    return render_template(
+        "console/money/debtors.html",
+        lines=[(line, address(line)) for line in lines[:LINES]],
+        page=page,
+        totals=totals,
+        ages=ages_of(totals),
+        age_words=AGE_WORDS,
+        age=age,
+        least=request.args.get("least", ""),
+        choices=list(AGES),
+        arguments={name: request.args[name] for name in ("age", "least") if request.args.get(name)},
+        may_export=may(get_staff().role, Permission.ADJUST),
+    )
+
+
+@console.get("/debtors.csv")
+@staff_only(Permission.ADJUST, fresh=True)
+def debtors_file() -> ResponseReturnValue:
+    """Written as it is read: a large utility has tens of thousands."""
+    age, least = asked()
+    audit.note("debtors.export", Subject("debtors", None, age), after={"amount_minor": least})
+    content = "".join(_lines(list(each_debtor(least_minor=least, age=age))))
+    headers = {"Content-Disposition": 'attachment; filename="debtors.csv"', "Cache-Control": "no-store"}
+    return Response(content.encode("utf-8-sig"), mimetype="text/csv; charset=utf-8", headers=headers)
+
+
+@console.get("/books")
+@staff_only(Permission.SEE_MONEY)
+def books() -> ResponseReturnValue:
+    return render_template(
+        "console/money/books.html",
+        closed=list_closed(),
+        checks=list_checks(most=14),
+        next_end=next_month_end(),
+        may_close=may(get_staff().role, Permission.ADJUST),
+    )
+
+
+@console.post("/books/<any(close, check):step>")
+@staff_only(Permission.ADJUST, fresh=True)
+def books_step(step: str) -> ResponseReturnValue:
+    try:
+        with attempt():
+            if step == "check":
+                check_ledger(from_scratch=True)
+            elif last_day := next_month_end():
+                close_month(last_day)
+    except Conflict as problem:
+        flash(refusal(problem), "warning")
+    else:
+        flash(_("The month is closed.") if step == "close" else _("All entries were added up once more."), "done")
+    return redirect(url_for("console.books"), 303)
+
+
+def asked() -> tuple[str, int]:
+    """Age and the least sum, in minor units; whatever is none of these asks for nothing."""
+    age = request.args.get("age", "any")
+    least = request.args.get("least", 0, type=int)
+    return age if age in AGES else "any", min(max(least, 0), MOST) * 100
+
+
+def _lines(lines: list[DebtorLine]) -> Iterator[str]:
+    display = tenancy.current().account_number.display
+    heads = [_("Account"), _("Holder"), _("Address"), _("Owed"), _("Overdue")]
+    rows = [heads + [_(AGE_WORDS[age]) for age in ("30", "90", "365", "older")]]
+    rows += [
+        [
+            *(display(line.number), harmless(line.holder), harmless(address(line))),
+            *(f"{minor / 100:.2f}".replace(".", ",") for minor in (
+                line.owed_minor, line.overdue_minor, line.to_30_minor, line.to_90_minor, line.to_365_minor,
+                line.older_minor,
+            )),
+        ]
+        for line in lines
+    ]  # fmt: skip
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows(rows)
+    yield text.getvalue()

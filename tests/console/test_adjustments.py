@@ -1,0 +1,135 @@
+"""Corrections by hand, debtors and books at the console (U3, B3)."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from app.billing.adjustments import list_waiting
+from app.billing.debtors import count_debtors
+from app.core import work
+from app.core.permissions import Role
+from app.ledger.queries import balance_of, find_closed_on
+from tests.factories import make_account
+from tests.fifth.visitor import Forms, Visitor
+from tests.ledger.entries import enter as enter_sums
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def account(app) -> int:
+    with work.work_for(app, "dnipro"):
+        account = make_account()
+        enter_sums(account, 500_000, on=date(2026, 5, 20), period=date(2026, 5, 1))
+        return account.id
+
+
+def correct(visitor: Visitor, account: int, **typed: str) -> None:
+    visitor.go("adjust", account_id=account)
+    fields = {"service": "water", "kind": "recalculation", "sign": "less", "amount": "150,00", "period": "2026-10"}
+    visitor.send(**{**fields, "words": "the pipe burst in the street"} | typed)
+
+
+def press(visitor: Visitor, step: str) -> None:
+    form = next(one for one in Forms(visitor.answer.text).found if one.action.endswith(f"/{step}"))
+    visitor.answer = visitor.browser.post(form.action, data=form.fields, follow_redirects=True)
+
+
+def balance(app, account: int) -> int:
+    with work.work_for(app, "dnipro"):
+        return balance_of(account).total_minor
+
+
+def test_a_small_one_is_entered_and_taken_back(app, enter, account) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    correct(visitor, account)
+    assert "The correction is entered." in visitor.text
+    assert "the pipe burst in the street" in visitor.text
+    assert balance(app, account) == 485_000
+    visitor.go("adjust", account_id=account)
+    press(visitor, "take_back")
+    assert balance(app, account) == 500_000
+
+
+def test_twice_the_same_press_corrects_once(app, enter, account) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("adjust", account_id=account)
+    form = visitor.form("amount", "words")
+    data = {**form.fields, "sign": "more", "amount": "10", "words": "again"}
+    for _ in range(2):
+        visitor.answer = visitor.browser.post(visitor.address, data=data)
+    assert visitor.answer.status_code == 409
+    assert "Nothing was done twice" in visitor.text
+    assert balance(app, account) == 501_000
+
+
+def test_a_large_one_needs_a_second_colleague(app, enter, account) -> None:
+    one, other = enter("dnipro", Role.BILLING), enter("dnipro", Role.ADMINISTRATOR)
+    correct(one, account, amount="2000")
+    assert "A second colleague has to agree." in one.text
+    assert balance(app, account) == 500_000
+    one.go("adjustments")
+    assert "nobody agrees to what he asked for himself" in one.text
+    other.go("adjustments")
+    press(other, "agree")
+    assert balance(app, account) == 300_000
+    with work.work_for(app, "dnipro"):
+        assert list_waiting() == []
+
+
+def test_a_large_one_is_refused(app, enter, account) -> None:
+    one, other = enter("dnipro", Role.BILLING), enter("dnipro", Role.ADMINISTRATOR)
+    correct(one, account, amount="2000", sign="more")
+    other.go("adjustments")
+    press(other, "refuse")
+    assert balance(app, account) == 500_000
+
+
+@pytest.mark.parametrize(
+    "typed", [{"amount": ""}, {"amount": "0"}, {"words": ""}, {"service": "gas"}, {"period": "1999-01"}]
+)
+def test_what_is_wrong_is_said(app, enter, account, typed) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    correct(visitor, account, **typed)
+    assert (visitor.answer.status_code, balance(app, account)) == (422, 500_000)
+
+
+def test_of_another_utility(app, enter, account) -> None:
+    one, other = enter("dnipro", Role.BILLING), enter("melitopol", Role.ADMINISTRATOR)
+    correct(one, account, amount="2000")
+    with work.work_for(app, "dnipro"):
+        waiting = list_waiting()[0][0].id
+    assert other.browser.get(f"/console/accounts/{account}/adjust").status_code == 404
+    other.go("adjustments")
+    token = other.form("csrf_token").fields["csrf_token"]
+    answer = other.browser.post(f"/console/adjustments/{waiting}/agree", data={"csrf_token": token})
+    assert answer.status_code == 404
+
+
+def test_debtors_and_their_file(app, enter, account) -> None:
+    with work.work_for(app, "dnipro"):
+        count_debtors()
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("debtors", age="90", least="100")
+    assert "5,000.00" in visitor.text
+    lines = visitor.browser.get("/console/debtors.csv?age=90").data.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[4] for line in lines] == ["Overdue", "5000,00"]
+    visitor.go("debtors", age="365")
+    assert "Nobody fits." in visitor.text
+
+
+def test_a_month_is_closed_and_proved(app, enter, account) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("books")
+    assert "Close May 2026" in visitor.text
+    press(visitor, "close")
+    with work.work_for(app, "dnipro"):
+        assert find_closed_on() == date(2026, 5, 31)
+    press(visitor, "check")
+    assert "All entries were added up once more." in visitor.text
