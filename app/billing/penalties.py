@@ -53,7 +53,7 @@ def penalties(period: date, following: date, law: Law, *, after: int, until: int
             "kind": "penalty",
             "basis": "",
             "amount_minor": amount,
-            "facts": {"grown": [_told(one) for one in grown]},
+            "facts": {"grown": _told(grown)},
         }
         for (account_id, service), entries in moved.items()
         for amount, grown in [_penalty(entries, period, following, law)]
@@ -71,5 +71,20 @@ def _penalty(entries: list[Moved], period: date, following: date, law: Law) -> t
     return rounded(grown, before_minor=before, debt_minor=max(debt, 0), law=law), grown
 
 
-def _told(one: Grown) -> list[object]:
-    return [one.from_on.isoformat(), one.to_on.isoformat(), one.overdue_minor, f"{float(one.rate * 100):.6g}"]
+def _told(grown: list[Grown]) -> list[list[object]]:
+    """Debt by debt; days on which nothing changed for it are one row."""
+    told: list[list[object]] = []
+    last: Grown | None = None
+    for one in sorted(grown, key=lambda one: (one.due_on, one.from_on)):
+        row = [one.from_on.isoformat(), one.to_on.isoformat(), one.overdue_minor, f"{float(one.rate * 100):.6g}"]
+        if last and _goes_on(last, one):
+            told[-1][1] = row[1]
+        else:
+            told.append([*row, one.due_on.isoformat()])
+        last = one
+    return told
+
+
+def _goes_on(before: Grown, one: Grown) -> bool:
+    same = (before.due_on, before.overdue_minor, before.rate) == (one.due_on, one.overdue_minor, one.rate)
+    return same and one.from_on == before.to_on + timedelta(days=1)

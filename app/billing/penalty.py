@@ -28,6 +28,8 @@ class Grown:
     overdue_minor: int
     rate: Fraction
     amount: Fraction
+    due_on: date
+    """Of the debt."""
 
 
 def penalty(
@@ -47,7 +49,7 @@ def penalty(
             rate = _rate(debt, begin, law)
             if overdue and rate:
                 days = (end - begin).days + 1
-                found.append(Grown(begin, end, overdue, rate, overdue * rate * days))
+                found.append(Grown(begin, end, overdue, rate, overdue * rate * days, debt.due_on))
     return found
 
 

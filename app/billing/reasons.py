@@ -49,6 +49,7 @@ class Grown:
     to_on: date
     overdue_minor: int
     percent: str
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +85,8 @@ def _reason(line: BillLine, tariff: Tariff | None, rules: Mapping[str, Rule]) ->
         volumes=[_volume(one) for one in facts.get("volumes", ())],
         steps=[Priced(*step) for step in facts.get("steps", ())],
         grown=[
-            Grown(date.fromisoformat(since), date.fromisoformat(until), minor, percent)
-            for since, until, minor, percent in facts.get("grown", ())
+            Grown(date.fromisoformat(since), date.fromisoformat(until), minor, percent, date.fromisoformat(due))
+            for since, until, minor, percent, due in facts.get("grown", ())
         ],
         price_minor=facts.get("price_minor"),
         people=facts.get("people"),

@@ -125,6 +125,12 @@ def test_penalty_for_what_is_overdue(tariffs) -> None:
         for service, minor in {"water": 47_100, "wastewater": 34_820, "water_fee": 2287}.items()
     }
     assert balance_of(account.id).penalty_minor == sum(line[-1] for line in lines)
+    bill = find_bill(account.id, OCTOBER)
+    (why,) = [line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty")]
+    assert why["grown"] == [
+        ["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-20"],
+        ["2026-10-16", "2026-10-31", 23_550, "0.01", "2026-09-20"],
+    ]
 
 
 def test_chunks_and_a_run_that_is_begun_again(tariffs, monkeypatch) -> None:
