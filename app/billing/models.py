@@ -13,6 +13,7 @@ from app.core.db import Row, Walled, belongs_to
 PUBLISHED = text("status = 'published'")
 COUNTS = text("status <> 'withdrawn'")
 OPEN = text("closed_at is null")
+STANDS = text("undone_at is null")
 
 
 class Tariff(Row):
@@ -248,3 +249,31 @@ class Debtor(Walled):
     to_365_minor: Mapped[int] = mapped_column(BigInteger)
     older_minor: Mapped[int] = mapped_column(BigInteger)
     counted_on: Mapped[date]
+
+
+class OfficeBatch(Row):
+    """A file of the billing office: charges of a month, or balances. `fingerprint` is of what its rows say."""
+
+    __tablename__ = "office_batch"
+    __table_args__ = (
+        Index(
+            "uq_office_batch_fingerprint",
+            "tenant",
+            "fingerprint",
+            unique=True,
+            postgresql_where=STANDS,
+        ),
+        Index(None, "tenant", "imported_at"),
+    )
+
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    fingerprint: Mapped[str]
+    period: Mapped[date]
+    rows: Mapped[int] = mapped_column(Integer)
+    refused: Mapped[int] = mapped_column(Integer)
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[str]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str]

@@ -12,6 +12,7 @@ from app.cli.billing import billing
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.exports import export
+from app.cli.office_files import charges as _charges  # noqa: F401 — commands of `import`
 from app.cli.processes import migrate, run, serve, worker
 from app.cli.receipts import receipts
 from app.cli.registers import import_

@@ -78,6 +78,16 @@ AGE_WORDS = {
     "365": N_("91 to 365 days"),
     "older": N_("more than a year"),
 }
+OFFICE_KINDS = {"charges": N_("charges of a month"), "balances": N_("balances")}
+OFFICE_REASONS = {
+    "account_number": N_("this is no account number of ours"),
+    "account_unknown": N_("there is no such account"),
+    "service_code": N_("the code of the service is not known"),
+    "kind_code": N_("the code of the kind is not known"),
+    "amount": N_("the sum cannot be read"),
+    "volume": N_("the volume cannot be read"),
+    "period": N_("the month cannot be read"),
+}
 REFUSALS = {
     "billed-by-office": N_("This utility’s charges come from its billing office. Please import them as a file."),
     "month-not-begun": N_("This month has not begun yet. Please choose an earlier one."),
@@ -97,6 +107,7 @@ REFUSALS = {
     "own-refund": N_("Another colleague has to agree: nobody agrees to what he asked for himself."),
     "adjustment-decided": N_("A colleague was quicker. Here is how it stands now."),
     "own-adjustment": N_("Another colleague has to agree: nobody agrees to what he asked for himself."),
+    "not-from-office": N_("Charges of this utility are made here; files of an office are not taken."),
     "line-decided": N_("A colleague was quicker: this payment is placed already."),
     "batch-undone": N_("This file is taken back already."),
     "not-a-month-end": N_("Books are closed at the end of a month."),

@@ -127,6 +127,8 @@ ACTIONS = {
     "ledger.refuse-adjustment": N_("refused a correction"),
     "ledger.reverse-adjustment": N_("took a correction back"),
     "debtors.export": N_("exported the debtors"),
+    "office.import": N_("imported the office’s file"),
+    "office.undo": N_("took the office’s file back"),
     "claim.answer": N_("answered a claim"),
     "tariff.draft": N_("drafted a tariff"),
     "tariff.publish": N_("published a tariff"),

@@ -40,12 +40,19 @@ BASIS_TONES = {"actual": "good", "average": "warm", "norm": "warm"}
 
 
 def init_bill_words(app: Flask) -> None:
+    app.add_template_global(billing_mode)
     app.add_template_filter(service_name)
     app.add_template_filter(entry_kind)
     app.add_template_filter(basis_name)
     app.add_template_filter(meter_kind)
     app.add_template_filter(source_words)
     app.add_template_filter(BASIS_TONES.get, "basis_tone")
+
+
+def billing_mode() -> str:
+    """Where charges come from: own, office, or "" for nowhere."""
+    billing = tenancy.current().billing
+    return billing.mode if billing else ""
 
 
 def service_name(code: str) -> str:

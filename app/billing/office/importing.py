@@ -1,0 +1,270 @@
+"""Charges and balances of a utility that bills elsewhere: all or nothing, once, taken back as a whole (B2, U3)."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from app.billing.models import OfficeBatch
+from app.billing.office.reading import OfficeReading, OfficeRow, Refused
+from app.core import audit, clock, tenancy
+from app.core.audit import Subject
+from app.core.db import db, driver_of
+from app.core.errors import Conflict, DomainError, NotFound
+from app.core.work import attempt
+from app.ledger.documents import add_document, books_day
+from app.ledger.opening import open_accounts
+from app.ledger.posting import reverse
+from app.ledger.queries import find_document
+from validators.tenant_money import OfficeFile
+
+Kind = Literal["charges", "balances"]
+Progress = Callable[[int, int], None]
+SUM_FIELD = {"charges": "amount", "balances": "balance"}
+EVERY = 2000
+
+STAGE = """
+    drop table if exists office_row;
+    create temp table office_row (
+        number int, account text, service text, kind text, period date, minor bigint, penalty_minor bigint
+    ) on commit drop
+"""
+UNKNOWN = text("""
+    select r.number from office_row r where not exists (select from account a where a.number = r.account) order by 1
+""")
+IDS = text("select distinct a.id from office_row r join account a on a.number = r.account")
+CHARGES = text("""
+    insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
+    select :document, a.id, coalesce(nullif(r.service, ''), :first_service),
+        case r.kind when 'penalty' then 'penalty' else 'main' end, r.kind,
+        sum(case when r.kind in ('payment', 'benefit', 'subsidy') then -abs(r.minor) else r.minor end),
+        r.period, :entered_on
+    from office_row r join account a on a.number = r.account
+    group by a.id, r.service, r.kind, r.period
+    having sum(case when r.kind in ('payment', 'benefit', 'subsidy') then -abs(r.minor) else r.minor end) <> 0
+""")
+# What the office says against what the ledger says, service by service where the office tells them apart.
+BALANCES = text("""
+    insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
+    with said as (
+        select a.id, coalesce(nullif(r.service, ''), :first_service) as service, part.part, sum(part.minor) as minor
+        from office_row r join account a on a.number = r.account
+        cross join lateral (values ('main', r.minor), ('penalty', r.penalty_minor)) as part (part, minor)
+        group by a.id, coalesce(nullif(r.service, ''), :first_service), part.part
+    ), here as (
+        select e.account_id as id, e.service, e.part, sum(e.amount_minor) as minor from ledger_entry e
+        where e.account_id in (select id from said) group by e.account_id, e.service, e.part
+    )
+    select :document, coalesce(s.id, h.id), coalesce(s.service, h.service), coalesce(s.part, h.part), 'adjustment',
+        coalesce(s.minor, 0) - coalesce(h.minor, 0), :period, :entered_on
+    from said s full join here h on h.id = s.id and h.service = s.service and h.part = s.part
+    where coalesce(s.minor, 0) <> coalesce(h.minor, 0)
+""")
+CHANGED = text(
+    "select count(*), coalesce(sum(amount_minor), 0)::bigint from ledger_entry where document_id = :document"
+)
+
+
+class TooManyRefused(DomainError):
+    """More rows were refused than the threshold allows: nothing is stored."""
+
+    code = "too-many-refused"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """`entries` and `total_minor`: what it changed, or would change, in the ledger."""
+
+    batch_id: int | None
+    rows: int
+    refused: list[Refused]
+    entries: int
+    total_minor: int
+    header: tuple[str, ...]
+
+
+def import_office_file(  # noqa: PLR0913  # all that an import can be told
+    kind: Kind,
+    file: Path,
+    *,
+    period: date,
+    file_name: str,
+    dry_run: bool = False,
+    threshold: float = 0.05,
+    progress: Progress = lambda _done, _all: None,
+) -> Imported:
+    """In the unit of work of the caller. `period`: of rows that name none.
+
+    A file of charges takes the place of an earlier one of the same month. Raises UnusableFile, TooManyRefused,
+    Conflict("not-from-office", "already-imported").
+    """
+    rule = _rule(kind)
+    reading = OfficeReading(
+        file,
+        rule,
+        number=tenancy.current().account_number.judge,
+        sum_field=SUM_FIELD[kind],
+        usual_period=period,
+    )
+    staged = _stage(reading, progress)
+    if staged.count and len(staged.refused) > threshold * staged.count:
+        raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
+    month = max(staged.periods, default=period)
+    with attempt() as _:
+        batch = _new_batch(kind, file_name, staged, month)
+        for former in _former(kind, month, batch.id):
+            _take_back(former, "a newer file of the same month")
+        entries, total = _enter(kind, batch)
+        batch.total_minor = total
+        found = Imported(batch.id, staged.count, staged.refused, entries, total, reading.table.header)
+        if dry_run:
+            raise _Undo(found)
+        audit.note("office.import", _subject(batch), after={"lines": staged.count, "total_minor": total})
+    return found
+
+
+class _Undo(Exception):  # no error: the way out of what was only tried
+    def __init__(self, found: Imported) -> None:
+        super().__init__()
+        self.found = found
+
+
+def try_office_file(kind: Kind, file: Path, *, period: date) -> Imported:
+    """What would change, and nothing is."""
+    try:
+        return import_office_file(kind, file, period=period, file_name=file.name, dry_run=True)
+    except _Undo as tried:
+        return tried.found
+
+
+def undo_office_batch(batch_id: int, words: str) -> OfficeBatch:
+    """Raises NotFound, Conflict("batch-undone")."""
+    asked = select(OfficeBatch).where(OfficeBatch.id == batch_id).with_for_update()
+    batch = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if batch is None:
+        raise NotFound("no-such-batch")
+    if batch.undone_at is not None:
+        raise Conflict("batch-undone")
+    _take_back(batch, words)
+    audit.note("office.undo", _subject(batch), after={"reason": words})
+    return batch
+
+
+def list_office_batches(*, most: int) -> list[OfficeBatch]:
+    """The newest first."""
+    return list(db.session.scalars(select(OfficeBatch).order_by(OfficeBatch.id.desc()).limit(most)))
+
+
+@dataclass(slots=True)
+class _Staged:
+    count: int
+    refused: list[Refused]
+    periods: set[date]
+    fingerprint: str
+
+
+def _stage(reading: OfficeReading, progress: Progress) -> _Staged:
+    connection = driver_of(db.session.connection())
+    connection.execute(STAGE)
+    staged, digest = _Staged(0, [], set(), ""), hashlib.sha256()
+    with connection.cursor() as cursor, cursor.copy("copy office_row from stdin") as copy:
+        for row in _counted(reading, staged, progress):
+            said = (row.account, row.service, row.kind, row.period, row.minor, row.penalty_minor)
+            digest.update(f"{said}\n".encode())
+            staged.periods.add(row.period)
+            copy.write_row((row.number, *said))
+    unknown = set(db.session.scalars(UNKNOWN))
+    if unknown:
+        found = (row for row in reading.rows() if row.number in unknown)
+        staged.refused += [Refused(row.number, row.cells, "account_unknown") for row in found]
+    staged.fingerprint = digest.hexdigest()
+    return staged
+
+
+def _counted(reading: OfficeReading, staged: _Staged, progress: Progress) -> Iterator[OfficeRow]:
+    for row in reading.rows():
+        staged.count += 1
+        if staged.count % EVERY == 0:
+            progress(staged.count, reading.table.length)
+        if isinstance(row, Refused):
+            staged.refused.append(row)
+        else:
+            yield row
+
+
+def _new_batch(kind: Kind, file_name: str, staged: _Staged, month: date) -> OfficeBatch:
+    batch = OfficeBatch(
+        kind=kind,
+        file_name=file_name,
+        fingerprint=f"{kind} {staged.fingerprint}",
+        period=month,
+        rows=staged.count,
+        refused=len(staged.refused),
+        total_minor=0,
+        imported_at=clock.now(),
+        imported_by=audit.current_actor().name,
+        undone_by="",
+    )
+    try:
+        with attempt():
+            db.session.add(batch)
+            db.session.flush()
+    except IntegrityError:
+        raise Conflict("already-imported", moment=clock.now()) from None
+    return batch
+
+
+def _enter(kind: Kind, batch: OfficeBatch) -> tuple[int, int]:
+    today = clock.today(tenancy.current().time_zone)
+    document = add_document("office", f"{kind}:{batch.id}", happened_on=today, words=batch.file_name)
+    open_accounts(document, db.session.scalars(IDS).all())
+    values = {
+        "document": document.id,
+        "first_service": next(iter(tenancy.current().services)),
+        "period": batch.period,
+        "entered_on": books_day(today),
+    }
+    db.session.execute(CHARGES if kind == "charges" else BALANCES, values)
+    entries, total = db.session.execute(CHANGED, {"document": document.id}).one()
+    return int(entries), int(total)
+
+
+def _former(kind: Kind, month: date, but: int) -> list[OfficeBatch]:
+    if kind != "charges":
+        return []
+    asked = select(OfficeBatch).where(
+        OfficeBatch.kind == kind, OfficeBatch.period == month, OfficeBatch.undone_at.is_(None), OfficeBatch.id != but
+    )
+    return list(db.session.scalars(asked))
+
+
+def _take_back(batch: OfficeBatch, words: str) -> None:
+    document = find_document("office", f"{batch.kind}:{batch.id}")
+    if document is not None and batch.total_minor is not None:
+        try:
+            with attempt():
+                reverse(document.id, words=words)
+        except Conflict:
+            pass
+    batch.undone_at, batch.undone_by = clock.now(), audit.current_actor().name
+    db.session.flush()
+
+
+def _rule(kind: Kind) -> OfficeFile:
+    billing = tenancy.current().billing
+    if billing is None or billing.mode != "office":
+        raise Conflict("not-from-office")
+    rule = billing.charges if kind == "charges" else billing.balances
+    if rule is None:
+        raise Conflict("not-from-office")
+    return rule
+
+
+def _subject(batch: OfficeBatch) -> Subject:
+    return Subject("office-batch", batch.id, batch.file_name)

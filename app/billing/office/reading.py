@@ -1,0 +1,142 @@
+"""Rows of the billing office's files → charges or balances, each judged, none skipped in silence (B2)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from app.accounts.register.read_csv import open_csv
+from app.accounts.register.read_dbf import open_dbf
+from app.accounts.register.read_workbook import open_workbook
+from app.accounts.register.table import Table, column_key
+from app.accounts.register.unusable import UnusableFile
+from validators.tenant_money import OfficeFile
+from validators.verdict import Judge, Rejected
+
+DAY_FORMS = ("%d.%m.%Y", "%Y%m%d", "%Y-%m-%d", "%d/%m/%Y")
+MONTH_FORMS = ("%m.%Y", "%Y%m", "%Y-%m", "%m/%Y")
+LITRES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that cannot be taken: as the office wrote it, and why."""
+
+    number: int
+    cells: Sequence[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """`minor`: the sum, or the balance; `penalty_minor` only in files of balances."""
+
+    number: int
+    cells: Sequence[str]
+    account: str
+    service: str
+    kind: str
+    period: date
+    minor: int
+    penalty_minor: int
+    litres: int | None
+
+
+class OfficeReading:
+    """A file that is opened. Raises UnusableFile when a column is missing, or when it cannot be read at all."""
+
+    def __init__(self, file: Path, rule: OfficeFile, *, number: Judge, sum_field: str, usual_period: date) -> None:
+        self.table = _open(file)
+        self._rule, self._number, self._sum, self._usual = rule, number, sum_field, usual_period
+        keys = [column_key(name) for name in self.table.header]
+        missing = [name for name in rule.columns.values() if column_key(name) not in keys]
+        if missing:
+            raise UnusableFile("columns", file=file.name, columns=missing)
+        self._places = {ours: keys.index(column_key(name)) for ours, name in rule.columns.items()}
+
+    def rows(self) -> Iterator[OfficeRow | Refused]:
+        for chunk in self.table.chunks():
+            for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+                if any(cell.strip() for cell in cells):
+                    yield self._row(number, cells)
+
+    def _row(self, number: int, cells: Sequence[str]) -> OfficeRow | Refused:
+        said = {ours: cells[place].strip() if place < len(cells) else "" for ours, place in self._places.items()}
+        try:
+            return OfficeRow(
+                number=number,
+                cells=cells,
+                account=_judged(self._number, said["account_number"]),
+                service=_code(said, "service", self._rule.services),
+                kind=_code(said, "kind", self._rule.kinds) or "charge",
+                period=_period(said.get("period") or said.get("balance_on") or "", self._usual),
+                minor=_sum(said[self._sum]),
+                penalty_minor=_sum(said.get("penalty") or "0"),
+                litres=_litres(said.get("volume", "")),
+            )
+        except _RefusedError as why:
+            return Refused(number, cells, str(why))
+
+
+class _RefusedError(Exception):
+    pass
+
+
+def _open(file: Path) -> Table:
+    match file.suffix.lower():
+        case ".dbf":
+            return open_dbf(file, encoding=None)
+        case ".xlsx":
+            return open_workbook(file)[0]
+        case _:
+            sample = file.read_bytes()[:4096].partition(b"\n")[0].decode("latin-1")
+            return open_csv(file, encoding=None, delimiter=max(";,\t|", key=sample.count))
+
+
+def _judged(judge: Judge, text: str) -> str:
+    try:
+        return judge(text).value
+    except Rejected:
+        raise _RefusedError("account_number") from None
+
+
+def _code(said: Mapping[str, str], field: str, codes: Mapping[str, str]) -> str:
+    """An unknown code is a reason to ask, never to skip."""
+    text = said.get(field)
+    if text is None:
+        return ""
+    if codes and text not in codes:
+        raise _RefusedError(f"{field}_code")
+    return codes.get(text, text)
+
+
+def _sum(text: str) -> int:
+    try:
+        minor = Decimal(re.sub(r"[\s']", "", text).replace(",", ".") or "0") * 100
+    except InvalidOperation:
+        raise _RefusedError("amount") from None
+    if minor != minor.to_integral_value():
+        raise _RefusedError("amount")
+    return int(minor)
+
+
+def _litres(text: str) -> int | None:
+    if not text.strip():
+        return None
+    try:
+        return int(Decimal(text.replace(",", ".")) * LITRES)
+    except InvalidOperation:
+        raise _RefusedError("volume") from None
+
+
+def _period(text: str, usual: date) -> date:
+    if not text:
+        return usual
+    for form in (*MONTH_FORMS, *DAY_FORMS):
+        try:
+            return datetime.strptime(text, form).date().replace(day=1)  # noqa: DTZ007  # a day of the calendar
+        except ValueError:
+            continue
+    raise _RefusedError("period")

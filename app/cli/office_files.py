@@ -1,0 +1,102 @@
+"""`waterworks import charges` and `balances`: of a billing office that charges itself (B2, U4)."""
+
+import csv
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.bar import progress_bar
+from app.cli.environment import open_app
+from app.cli.registers import import_
+from app.cli.sentences import CannotBeDone
+from app.cli.staff import operator
+
+if TYPE_CHECKING:
+    from app.billing.office.importing import Imported, Kind
+
+
+def _month(_context: click.Context, _option: click.Parameter, typed: str | None) -> date:
+    """By default the month before."""
+    if not typed:
+        return (datetime.now(UTC).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    try:
+        return datetime.strptime(typed, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise click.BadParameter(f"{typed} is no month; write it like 2026-11.") from None
+
+
+FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+PERIOD = click.option("--period", callback=_month, metavar="YYYY-MM", help="Of rows that name no month.")
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="For scripts.")
+
+
+@import_.command()
+@click.argument("slug")
+@FILE
+@PERIOD
+@DRY_RUN
+@AS_JSON
+def charges(slug: str, file: Path, **options: Any) -> None:
+    """Import the charges of a month of SLUG from its billing office's FILE."""
+    _import("charges", slug, file, **options)
+
+
+@import_.command()
+@click.argument("slug")
+@FILE
+@PERIOD
+@DRY_RUN
+@AS_JSON
+def balances(slug: str, file: Path, **options: Any) -> None:
+    """Bring the ledger of SLUG to the balances of its billing office's FILE."""
+    _import("balances", slug, file, **options)
+
+
+def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool, as_json: bool) -> None:
+    from app.billing.office.importing import TooManyRefused, import_office_file, try_office_file
+    from app.core import work
+    from app.core.audit import acting_as
+    from app.core.errors import Conflict
+
+    try:
+        with open_app() as app, work.work_for(app, slug), acting_as(operator()), progress_bar("Rows") as progress:
+            if dry_run:
+                found = try_office_file(kind, file, period=period)
+            else:
+                found = import_office_file(kind, file, period=period, file_name=file.name, progress=progress)
+    except TooManyRefused as problem:
+        refused = _refused(file, problem.data["header"], problem.data["refused"])
+        raise CannotBeDone(f"{file.name}: too many rows cannot be taken, nothing is stored. See {refused}.") from None
+    except Conflict as problem:
+        words = {"already-imported": "came in before", "not-from-office": "is not taken: this utility charges here"}
+        raise CannotBeDone(f"{file.name} {words.get(problem.code, problem.code)}; nothing was changed.") from None
+    _say(file, found, dry_run=dry_run, as_json=as_json)
+
+
+def _say(file: Path, found: "Imported", *, dry_run: bool, as_json: bool) -> None:
+    refused = _refused(file, found.header, found.refused) if found.refused and not dry_run else None
+    if as_json:
+        facts = {"rows": found.rows, "refused": len(found.refused), "entries": found.entries}
+        told = {**facts, "total_minor": found.total_minor, "refused_file": str(refused) if refused else None}
+        click.echo(json.dumps(told))
+        return
+    done = "would be made" if dry_run else "made"
+    click.echo(f"{file.name}: {found.rows:,} rows, {found.entries:,} entries {done}, {len(found.refused):,} refused.")
+    if refused:
+        click.echo(f"Refused rows: {refused}")
+
+
+def _refused(file: Path, header: Any, rows: Any) -> Path:
+    """In the office's own columns, with the reason behind."""
+    from app.core.spreadsheet import harmless
+
+    path = file.with_name(f"{file.stem}.refused.csv")
+    with path.open("w", encoding="utf-8-sig", newline="") as target:
+        writer = csv.writer(target, delimiter=";")
+        writer.writerow([*header, "reason"])
+        writer.writerows([*map(harmless, row.cells), row.reason] for row in rows)
+    return path

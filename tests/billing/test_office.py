@@ -1,0 +1,162 @@
+"""Charges and balances of a billing office: all or nothing, once, replaced by a newer file, taken back (B2)."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from app.accounts.models import Account
+from app.accounts.register.unusable import UnusableFile
+from app.billing.office.importing import (
+    TooManyRefused,
+    import_office_file,
+    list_office_batches,
+    try_office_file,
+    undo_office_batch,
+)
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.ledger.paying import post_payment
+from app.ledger.queries import balance_of, list_entries
+from tests.factories import make_account
+
+OCTOBER = date(2026, 10, 1)
+HEAD = "OS_RAH;PERIOD;POSLUGA;VYD;SUMA;OBJEM;TARYF"
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(datetime(2026, 11, 5, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def account(serving) -> Any:
+    with serving("kamianske"):
+        yield make_account(balance_minor=1_000, balance_on=date(2026, 9, 30))
+
+
+def charges(folder: Path, *rows: str, encoding: str = "cp1251", name: str = "nar.csv") -> Path:
+    file = folder / name
+    file.write_bytes("\n".join([HEAD, *rows, ""]).encode(encoding))
+    return file
+
+
+def taken(file: Path, kind: Any = "charges") -> Any:
+    return import_office_file(kind, file, period=OCTOBER, file_name=file.name)
+
+
+def rows_of(account: Account) -> list[str]:
+    return [
+        f"{account.number};10.2026;01;N;150,40;7;21,49",
+        f"{account.number};10.2026;02;N;99,10;7;14,16",
+        f"{account.number};10.2026;01;S;20,00;;",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "utf-8"])
+def test_charges_of_a_month(account: Account, tmp_path: Path, encoding: str) -> None:
+    found = taken(charges(tmp_path, *rows_of(account), encoding=encoding))
+    assert (found.rows, found.refused, found.entries, found.total_minor) == (3, [], 3, 22_950)
+    assert balance_of(account.id).total_minor == 1_000 + 22_950
+    entered = sorted((e.service, e.kind, e.amount_minor) for e in list_entries(account.id) if e.period == OCTOBER)
+    assert entered == [
+        ("wastewater", "charge", 9_910),
+        ("water", "charge", 15_040),
+        ("water", "subsidy", -2_000),
+    ]
+
+
+def test_the_same_file_is_taken_once(account: Account, tmp_path: Path) -> None:
+    taken(charges(tmp_path, *rows_of(account)))
+    with pytest.raises(Conflict, match="already-imported"):
+        taken(charges(tmp_path, *rows_of(account), encoding="utf-8", name="again.csv"))
+    assert balance_of(account.id).total_minor == 23_950
+
+
+def test_a_newer_file_takes_the_place_of_the_former(account: Account, tmp_path: Path) -> None:
+    taken(charges(tmp_path, *rows_of(account)))
+    taken(charges(tmp_path, f"{account.number};10.2026;01;N;100,00;5;20,00"))
+    assert balance_of(account.id).total_minor == 11_000
+    taken(charges(tmp_path, f"{account.number};11.2026;01;N;1,00;5;20,00"))
+    assert balance_of(account.id).total_minor == 11_100
+    assert [batch.undone_at is None for batch in list_office_batches(most=9)] == [True, True, False]
+
+
+def test_a_dry_run_changes_nothing(account: Account, tmp_path: Path) -> None:
+    found = try_office_file("charges", charges(tmp_path, *rows_of(account)), period=OCTOBER)
+    assert (found.entries, found.total_minor) == (3, 22_950)
+    assert (list_entries(account.id), list_office_batches(most=9)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("{0};10.2026;07;N;1,00;;", "service_code"),
+        ("{0};10.2026;01;X;1,00;;", "kind_code"),
+        ("{0};10.2026;01;N;багато;;", "amount"),
+        ("{0};10.2026;01;N;1,005;;", "amount"),
+        ("{0};колись;01;N;1,00;;", "period"),
+        ("987654;10.2026;01;N;1,00;;", "account_unknown"),
+        ("НІХТО;10.2026;01;N;1,00;;", "account_number"),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_never_skipped(
+    account: Account, tmp_path: Path, row: str, reason: str
+) -> None:
+    many = [f"{account.number};10.2026;01;N;1,00;;"] * 30
+    found = taken(charges(tmp_path, *many, row.format(account.number)))
+    assert [(one.reason, one.cells[0]) for one in found.refused] == [(reason, row.format(account.number).split(";")[0])]
+    assert balance_of(account.id).total_minor == 1_000 + 3_000
+
+
+def test_above_the_threshold_nothing_is_stored(account: Account, tmp_path: Path) -> None:
+    with pytest.raises(TooManyRefused):
+        taken(charges(tmp_path, *rows_of(account), "987654;10.2026;01;N;1,00;;"))
+    assert (list_entries(account.id), list_office_batches(most=9)) == ([], [])
+
+
+def test_a_file_without_a_column_is_refused(account: Account, tmp_path: Path) -> None:
+    file = charges(tmp_path, *rows_of(account))
+    file.write_bytes(file.read_bytes().replace(b"SUMA", b"SUMMA"))
+    with pytest.raises(UnusableFile):
+        taken(file)
+
+
+def test_balances_bring_the_ledger_to_what_the_office_says(account: Account, tmp_path: Path) -> None:
+    taken(charges(tmp_path, *rows_of(account)))
+    post_payment("bank-payment", "line:1", {account.id: 5_000}, happened_on=date(2026, 11, 2))
+    file = tmp_path / "saldo.csv"
+    file.write_bytes(
+        f"OS_RAH;POSLUGA;SALDO;NA_DATU\n{account.number};01;12,34;01.11.2026\n{account.number};02;-5,00;01.11.2026\n".encode()
+    )
+    found = taken(file, "balances")
+    assert balance_of(account.id).total_minor == 1_234 - 500
+    assert found.entries == 2
+    undo_office_batch(found.batch_id, "the wrong file")
+    assert balance_of(account.id).total_minor == 18_950
+
+
+def test_taken_back_and_taken_again(account: Account, tmp_path: Path) -> None:
+    file = charges(tmp_path, *rows_of(account))
+    found = taken(file)
+    undo_office_batch(found.batch_id, "the wrong month")
+    assert balance_of(account.id).total_minor == 1_000
+    with pytest.raises(Conflict, match="batch-undone"):
+        undo_office_batch(found.batch_id, "again")
+    taken(file)
+    assert balance_of(account.id).total_minor == 23_950
+
+
+def test_a_utility_that_charges_itself_takes_none(dnipro, tmp_path: Path) -> None:
+    with pytest.raises(Conflict, match="not-from-office"):
+        taken(charges(tmp_path, *rows_of(make_account())))
+
+
+def test_another_utilitys_file_is_not_here(account: Account, tmp_path: Path, serving) -> None:
+    batch_id = taken(charges(tmp_path, *rows_of(account))).batch_id
+    db.session.commit()
+    with serving("dnipro"), pytest.raises(NotFound):
+        undo_office_batch(batch_id, "")
