@@ -15,6 +15,7 @@ from app.core.passwords import hash_password
 from app.identity.identifiers import sign_in_key, sign_in_name
 from app.identity.models import AccountAccess, Subscriber
 from app.metering.models import Meter, Reading, ReadingPhoto
+from app.payments.models import Payment, PaymentShare
 from validators.email import email_key
 from validators.street import street_key
 
@@ -130,6 +131,26 @@ def make_reading(meter: Meter, value_m3: int, taken_at: datetime = BEGINNING, **
         "status": "accepted",
     }
     return _added(Reading(**fields | more))
+
+
+def make_payment(subscriber: Subscriber, *accounts: Account, amount_minor: int = 60_000, **more: Any) -> Payment:
+    """By card, begun and not paid; the sum is shared out evenly."""
+    fields: dict[str, Any] = {
+        "subscriber_id": subscriber.id,
+        "status": "created",
+        "amount_minor": amount_minor,
+        "email": subscriber.email,
+        "language": subscriber.language,
+        "checkout_url": "",
+        "created_at": clock.now(),
+        "expires_at": clock.now() + timedelta(minutes=40),
+        "failure": "",
+    }
+    payment = _added(Payment(**fields | more))
+    for account in accounts:
+        share = amount_minor // len(accounts)
+        _added(PaymentShare(payment_id=payment.id, account_id=account.id, amount_minor=share))
+    return payment
 
 
 def make_photo(reading: Reading, **more: Any) -> ReadingPhoto:
