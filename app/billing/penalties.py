@@ -76,7 +76,7 @@ def _told(grown: list[Grown]) -> list[list[object]]:
     told: list[list[object]] = []
     last: Grown | None = None
     for one in sorted(grown, key=lambda one: (one.due_on, one.from_on)):
-        row = [one.from_on.isoformat(), one.to_on.isoformat(), one.overdue_minor, f"{float(one.rate * 100):.6g}"]
+        row = [one.from_on.isoformat(), one.to_on.isoformat(), one.overdue_minor, f"{float(one.rate * 100):.4g}"]
         if last and _goes_on(last, one):
             told[-1][1] = row[1]
         else:
