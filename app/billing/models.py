@@ -236,10 +236,13 @@ class Adjustment(Row):
 
 
 class Debtor(Walled):
-    """What an account owed last night, by how long it is overdue; days are counted from the last day for paying."""
+    """What an account owed last night, by how long it is overdue; days are counted from the last day for paying.
+
+    No row of it keeps an account: an import that brought both can be undone.
+    """
 
     __tablename__ = "debtor"
-    __table_args__ = (belongs_to("account", "account_id"), Index(None, "tenant", "overdue_minor", "account_id"))
+    __table_args__ = (Index(None, "tenant", "overdue_minor", "account_id"),)
 
     account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     owed_minor: Mapped[int] = mapped_column(BigInteger)

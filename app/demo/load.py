@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.accounts.register.importing import import_register
+from app.billing.debtors import count_debtors
 from app.core import work
 from app.core.db import db
 from app.demo.bills import charge
 from app.demo.company import admit
 from app.demo.household import settle
 from app.demo.kept import keep, read_company, read_kept, read_staff
+from app.demo.office import bring
 from app.demo.staff import employ
 from app.figures.recount import recount
 
@@ -38,6 +40,8 @@ def load_demo(app: Flask, say: Callable[[str], object], check: Callable[[], None
         check()
         with work.work_for(app, slug):
             charge()
+            bring()
+            count_debtors()
         keep(var, slug, sign_in, staff, company)
 
 

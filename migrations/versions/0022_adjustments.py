@@ -58,9 +58,6 @@ def upgrade() -> None:
         sa.Column("to_365_minor", sa.BigInteger(), nullable=False),
         sa.Column("older_minor", sa.BigInteger(), nullable=False),
         sa.Column("counted_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "account_id"], ["account.tenant", "account.id"], name="fk_debtor_account_account_id"
-        ),
         sa.PrimaryKeyConstraint("tenant", "account_id", name="pk_debtor"),
     )
     op.create_index(

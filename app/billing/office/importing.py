@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,7 @@ from app.ledger.documents import add_document, books_day
 from app.ledger.opening import open_accounts
 from app.ledger.posting import reverse
 from app.ledger.queries import find_document
+from app.metering.window import months_later
 from validators.tenant_money import OfficeFile
 
 Kind = Literal["charges", "balances"]
@@ -221,14 +222,17 @@ def _new_batch(kind: Kind, file_name: str, staged: _Staged, month: date) -> Offi
 
 
 def _enter(kind: Kind, batch: OfficeBatch) -> tuple[int, int]:
+    """Charges stand on the last day of their month, as ours do; balances on the day they came."""
     today = clock.today(tenancy.current().time_zone)
-    document = add_document("office", f"{kind}:{batch.id}", happened_on=today, words=batch.file_name)
+    month_end = months_later(batch.period, 1) - timedelta(days=1)
+    day = min(month_end, today) if kind == "charges" else today
+    document = add_document("office", f"{kind}:{batch.id}", happened_on=day, words=batch.file_name)
     open_accounts(document, db.session.scalars(IDS).all())
     values = {
         "document": document.id,
         "first_service": next(iter(tenancy.current().services)),
         "period": batch.period,
-        "entered_on": books_day(today),
+        "entered_on": books_day(day),
     }
     db.session.execute(CHARGES if kind == "charges" else BALANCES, values)
     entries, total = db.session.execute(CHANGED, {"document": document.id}).one()
