@@ -28,6 +28,8 @@ from app.metering.window import months_later
 from validators.tenant_money import Billing
 
 CHUNK = 20_000
+RECALCULATED = 36
+"""A reading changes what was charged so many months ago, and no earlier one."""
 Progress = Callable[[int, int], None]
 
 SUMMARY = text("""
@@ -154,18 +156,17 @@ def _charge(run: BillingRun, *, after: int, until: int) -> None:
     tenant, period = tenancy.current(), run.period
     billing, law, following = _billing(), law_of(tenant.country), months_later(period, 1)
     estimates = law.estimates_on(period)
-    since = months_later(period, -estimates.average_of_months)
+    since, back = months_later(period, -estimates.average_of_months), months_later(period, -RECALCULATED)
     volumes.take_volumes(
-        *(run.id, period, following, since),
+        *(run.id, period, following, since, back),
         after=after,
         until=until,
-        counted_at=_counted_at(period),
         estimates=estimates,
         norms=dict(billing.norms_litres),
         alone={one.meters[0] for one in billing.services.values() if len(one.meters) == 1},
         common_closes=tenant.readings.common_meter_closes,
     )
-    months = [months_later(period, -back) for back in range(estimates.average_of_months + 1)]
+    months = [months_later(period, -ago) for ago in range(RECALCULATED + 1)]
     pricing.lay_prices(price_list(), billing.services, months)
     pricing.price_volumes(run.id, period, billing.services, after=after, until=until)
     if law.benefits_on_bill:
@@ -188,12 +189,6 @@ def _finish_counting(run: BillingRun) -> None:
         "left_out_some": {row.why: row.first for row in left_out},
         "outliers": find_outliers(run),
     }
-
-
-def _counted_at(period: date) -> object:
-    """When the last issued run looked at readings: later ones of its months are news."""
-    asked = select(func.max(BillingRun.started_at)).where(BillingRun.status == "issued", BillingRun.period < period)
-    return db.session.scalar(asked)
 
 
 def next_account(after: int) -> int | None:

@@ -25,11 +25,15 @@ ACCOUNTS = text(f"""
         and not (:common_closes and a.common_meter and a.holder_kind <> '{MANAGING}')
 """)
 
+# The first reading of a new meter ends no month: the next one is for the days since it was installed.
 METERS = text("""
     create temp table run_meter on commit drop as
-    select m.id as meter_id, m.account_id, m.kind, r.litres, r.by_office, r.to_m3, r.to_on, r.from_m3, r.from_on,
-        r.last_period, r.known_litres, r.known_from, r.known_to, r.changed,
-        count(*) over (partition by m.account_id, m.kind) as of_kind
+    select m.id as meter_id, m.account_id, m.kind, m.removed_on is not null and r.litres is null as gone,
+        coalesce(m.verified_until, 'infinity') as verified_until, coalesce(m.installed_on, '-infinity') as installed_on,
+        r.litres, r.by_office, r.to_m3, r.to_on, r.from_m3,
+        r.from_on, r.last_period, r.known_litres, r.known_from, r.known_to,
+        count(*) filter (where m.removed_on is null or r.litres is not null) over (partition by m.account_id, m.kind)
+            as of_kind
     from run_account a
     join meter m on m.account_id = a.account_id
     left join lateral (
@@ -41,77 +45,88 @@ METERS = text("""
                 filter (where r.period < :period or r.period = :period and r.used_litres is null))[1] as from_m3,
             max(r.taken_on) filter (where r.period < :period or r.period = :period and r.used_litres is null)
                 as from_on,
-            max(r.period) filter (where r.period < :period) as last_period,
+            max(case when r.used_litres is null and r.period <= m.installed_on then r.period - 1 else r.period end)
+                filter (where r.period < :period) as last_period,
             (sum(r.used_litres) filter (where r.period < :period and r.period >= :since))::bigint as known_litres,
             min(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
                 as known_from,
             max(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
-                as known_to,
-            coalesce(bool_or(r.taken_at > :counted_at) filter (where r.period < :period), false) as changed
+                as known_to
         from reading r
         where r.meter_id = m.id and r.status in ('accepted', 'review')
             and r.taken_on <= coalesce(m.verified_until, 'infinity')
     ) r on true
-    where (m.removed_on is null or r.litres is not null) and coalesce(m.installed_on, '-infinity') < :following
+    where (m.removed_on is null or r.litres is not null or m.removed_on >= :since)
+        and coalesce(m.installed_on, '-infinity') < :following
 """)
 
+# What was charged of each meter and earlier month, as the newest run that counts has it.
+CHARGED = text("""
+    create temp table run_charged on commit drop as
+    select distinct on (v.meter_id, v.period) v.meter_id, v.period, v.litres, v.basis
+    from run_meter m
+    join charged_volume v on v.account_id = m.account_id and v.meter_id = m.meter_id and v.period < :period
+        and v.period >= greatest(least(cast(:since as date), m.last_period + 1), cast(:back as date))
+    join billing_run b on b.id = v.run_id and b.status = 'issued'
+    order by v.meter_id, v.period, v.run_id desc
+""")
+
+# A reading is for all months since the one before it, by their days. So is one that came late, was corrected or took
+# the place of a refused one: where that makes a charged month another, it is charged anew.
 OF_READINGS = text("""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
-    with missed as (
-        select m.meter_id, v.period, v.litres, v.basis
-        from run_meter m
-        cross join lateral (
-            select distinct on (v.period) v.period, v.litres, v.basis
-            from charged_volume v join billing_run b on b.id = v.run_id and b.status = 'issued'
-            where v.account_id = m.account_id and v.meter_id = m.meter_id and v.period < :period
-                and v.period > coalesce(m.last_period, '-infinity')
-            order by v.period, v.run_id desc
-        ) v
-        where m.litres is not null and not m.by_office and v.basis <> 'actual'
+    with said as (
+        select meter_id, :period as period, last_period as before, litres, by_office, from_m3, from_on, to_m3, to_on
+        from run_meter where litres is not null
+        union all
+        select * from (
+            select meter_id, period, lag(ends) over of_meter, litres, by_office, lag(to_m3) over of_meter as from_m3,
+                lag(to_on) over of_meter as from_on, to_m3, to_on
+            from (
+                select m.meter_id, r.period, sum(r.used_litres)::bigint as litres,
+                    max(case when r.used_litres is null and r.period <= m.installed_on then r.period - 1
+                        else r.period end) as ends,
+                    bool_or(r.basis = 'estimate') as by_office, max(r.taken_on) as to_on,
+                    (array_agg(r.value_m3 order by r.taken_on desc, r.id desc))[1] as to_m3
+                from run_meter m
+                join reading r on r.meter_id = m.meter_id and r.status in ('accepted', 'review')
+                    and r.taken_on <= m.verified_until and r.period < :period and r.period >= :since
+                group by m.meter_id, r.period
+            ) as by_month
+            window of_meter as (partition by meter_id order by period)
+        ) as of_the_past (meter_id, period, before, litres, by_office, from_m3, from_on, to_m3, to_on)
+        where litres is not null and before is not null
     ), months as (
-        select meter_id, period from missed
-        union all select meter_id, :period from run_meter where litres is not null
-    ), spread as (
-        select meter_id, period, days, sum(days) over (partition by meter_id order by period) as until,
-            sum(days) over (partition by meter_id) as of_days
-        from (
-            select meter_id, period, (cast(period + interval '1 month' as date) - period)::bigint as days from months
-        ) as with_days
-    )
-    select :run, m.account_id, m.meter_id, m.kind, s.period,
-        div(m.litres * s.until, s.of_days) - div(m.litres * (s.until - s.days), s.of_days),
-        case when m.by_office then 'average' else 'actual' end,
-        jsonb_strip_nulls(jsonb_build_object('from_m3', m.from_m3, 'to_m3', m.to_m3, 'from_on', m.from_on,
-            'to_on', m.to_on, 'spread', case when s.of_days > s.days then m.litres end))
-    from run_meter m join spread s using (meter_id)
-    where m.litres is not null
-""")
-
-# Readings for a month that is charged already: they came late, or were corrected since.
-OF_THE_PAST = text("""
-    insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
-    select :run, m.account_id, m.meter_id, m.kind, r.period, r.litres, 'actual',
-        jsonb_build_object('to_m3', r.to_m3, 'to_on', r.to_on)
-    from run_meter m
-    cross join lateral (
-        select r.period, sum(r.used_litres)::bigint as litres, max(r.taken_on) as to_on,
-            (array_agg(r.value_m3 order by r.taken_on desc, r.id desc))[1] as to_m3
-        from reading r
-        where r.meter_id = m.meter_id and r.status in ('accepted', 'review') and r.used_litres is not null
-            and r.basis = 'actual' and r.period < :period and r.period >= :since
-        group by r.period
-    ) r
-    cross join lateral (
-        select v.litres, v.basis from charged_volume v
-        join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
-        where v.account_id = m.account_id and v.meter_id = m.meter_id and v.period = r.period
-        order by v.run_id desc limit 1
-    ) v
-    where m.changed and (v.litres <> r.litres or v.basis <> 'actual')
-        and not exists (
-            select from charged_volume s
-            where s.run_id = :run and s.meter_id = m.meter_id and s.account_id = m.account_id and s.period = r.period
+        select meter_id, period as read_for, period from said
+        where period = :period or exists (
+            select from run_charged c where c.meter_id = said.meter_id and c.period = said.period
         )
+        union all
+        select s.meter_id, s.period, c.period
+        from said s
+        join run_charged c on c.meter_id = s.meter_id and c.period < s.period
+            and c.period > coalesce(s.before, '-infinity')
+        where not s.by_office
+    ), spread as (
+        select meter_id, read_for, period, days, sum(days) over (of_reading order by period) as until,
+            sum(days) over of_reading as of_days
+        from (
+            select *, (cast(period + interval '1 month' as date) - period)::bigint as days from months
+        ) as with_days
+        window of_reading as (partition by meter_id, read_for)
+    ), shared as (
+        select s.*, t.period as of_month, t.of_days > t.days as is_spread,
+            div(s.litres * t.until, t.of_days) - div(s.litres * (t.until - t.days), t.of_days) as share,
+            case when s.by_office then 'average' else 'actual' end as basis
+        from said s join spread t on t.meter_id = s.meter_id and t.read_for = s.period
+    )
+    select :run, m.account_id, m.meter_id, m.kind, s.of_month, s.share, s.basis,
+        jsonb_strip_nulls(jsonb_build_object('from_m3', s.from_m3, 'to_m3', s.to_m3, 'from_on', s.from_on,
+            'to_on', s.to_on, 'spread', case when s.is_spread then s.litres end))
+    from shared s
+    join run_meter m using (meter_id)
+    left join run_charged c on c.meter_id = s.meter_id and c.period = s.of_month
+    where s.of_month = :period or (c.litres, c.basis) is distinct from (s.share, s.basis)
 """)
 
 # Days of a month, for each of the people who were away then; `people` live there in all.
@@ -123,38 +138,46 @@ AWAY = """
             and w.from_on < {following} and w.to_on >= {period}
     ), 0)
 """
-AWAY_NOW = AWAY.format(people="a.people", period=":period", following="cast(:following as date)")
+AWAY_OF = AWAY.format(people="a.people", period="t.period", following="cast(t.period + interval '1 month' as date)")
 AWAY_THEN = AWAY.format(
     people="cast(v.facts ->> 'people' as int)",
     period="v.period",
     following="cast(v.period + interval '1 month' as date)",
 )
 
+# This month, and those that were charged by a reading which was refused since.
 WITHOUT_READING = text(f"""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
-    select :run, account_id, meter_id, kind, :period,
-        case when averaged then (known_litres * :days + known_days / 2) / known_days
-            else greatest(norm * people - div(norm * away, :days), 0) / of_kind end,
+    select :run, account_id, meter_id, kind, period,
+        case when averaged then (known_litres * days + known_days / 2) / known_days
+            else greatest(norm * people - div(norm * away, days), 0) / of_kind end,
         case when averaged then 'average' else 'norm' end,
         case when averaged then jsonb_build_object('litres', known_litres, 'days', known_days, 'since', known_from)
             else jsonb_build_object('people', people, 'norm', norm, 'away', away, 'of', of_kind) end
     from (
-        select m.account_id, m.meter_id, m.kind, m.known_litres, m.known_from, m.of_kind, a.people, n.norm,
-            {AWAY_NOW} as away,
+        select m.account_id, m.meter_id, m.kind, t.period, m.known_litres, m.known_from, m.of_kind, a.people, n.norm,
+            (cast(t.period + interval '1 month' as date) - t.period)::bigint as days, {AWAY_OF} as away,
             (cast(m.known_to + interval '1 month' as date) - m.known_from)::bigint as known_days,
             m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
-                and cast(:period as date) <= m.last_period + :most * interval '1 month' as averaged
+                and t.period <= m.last_period + :most * interval '1 month' as averaged
         from run_meter m join run_account a using (account_id)
+        cross join lateral (
+            select cast(:period as date) as period
+            union all
+            select c.period from run_charged c
+            where c.meter_id = m.meter_id and c.basis = 'actual' and c.period > coalesce(m.last_period, '-infinity')
+        ) as t
         left join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[])) as n (kind, norm) using (kind)
-        where m.litres is null and (n.norm is not null or m.known_litres is not null)
+        where m.litres is null and not m.gone and (n.norm is not null or m.known_litres is not null)
             and (a.holder = 'person' or m.known_litres is not null)
         union all
-        select a.account_id, null, n.kind, null, null, 1, a.people, n.norm, {AWAY_NOW}, null, false
+        select a.account_id, null, n.kind, t.period, null, null, 1, a.people, n.norm, :days, {AWAY_OF}, null, false
         from run_account a
+        cross join (select cast(:period as date) as period) as t
         cross join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[]), cast(:alone as boolean[]))
             as n (kind, norm, alone)
         where n.alone and a.holder = 'person' and not exists (
-            select from run_meter m where m.account_id = a.account_id and m.kind = n.kind
+            select from run_meter m where m.account_id = a.account_id and m.kind = n.kind and not m.gone
         )
     ) as found
     where averaged or norm is not null
@@ -188,15 +211,18 @@ OF_ABSENCES = text(f"""
     where lowered <> litres
 """)
 
-GONE = text("drop table if exists run_account, run_meter")
-KNOWN = text("analyze run_account, run_meter")
+GONE = text("drop table if exists run_account, run_meter, run_charged")
+KNOWN = text("analyze run_account, run_meter, run_charged")
 
 
 def take_volumes(  # noqa: PLR0913  # what a chunk of a run is
-    run_id: int, period: date, following: date, since: date, *, after: int, until: int, counted_at: object,
+    run_id: int, period: date, following: date, since: date, back: date, *, after: int, until: int,
     estimates: Estimates, norms: dict[str, int], alone: set[str], common_closes: bool,
 ) -> None:  # fmt: skip
-    """`since`: the first month an average looks at. `alone`: kinds that are charged without a meter."""
+    """`since`: the first month an average looks at. `back`: the first one that may be charged anew.
+
+    `alone`: kinds that are charged without a meter.
+    """
     values = {
         "run": run_id,
         "period": period,
@@ -205,7 +231,7 @@ def take_volumes(  # noqa: PLR0913  # what a chunk of a run is
         "days": (following - period).days,
         "after": after,
         "until": until,
-        "counted_at": counted_at,
+        "back": back,
         "common_closes": common_closes,
         "least": estimates.at_least_months,
         "most": estimates.for_at_most_periods,
@@ -213,5 +239,5 @@ def take_volumes(  # noqa: PLR0913  # what a chunk of a run is
         "norms": list(norms.values()),
         "alone": [kind in alone for kind in norms],
     }
-    for statement in (GONE, ACCOUNTS, METERS, KNOWN, OF_READINGS, OF_THE_PAST, OF_ABSENCES, WITHOUT_READING):
+    for statement in (GONE, ACCOUNTS, METERS, CHARGED, KNOWN, OF_READINGS, WITHOUT_READING, OF_ABSENCES):
         db.session.execute(statement, values)

@@ -14,7 +14,7 @@ from app.metering.models import Meter, Reading
 from tests.factories import make_account, make_meter, make_reading
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
-AUGUST, SEPTEMBER, OCTOBER = date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)
+AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in range(8, 12))
 
 
 def make_tariff(service: str, *blocks: tuple[int, int | None, int] | int, **more: Any) -> Tariff:

@@ -3,13 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from app.billing.absences import record_absence, withdraw_absence
 from app.billing.models import Absence, BillLine
 from app.core.db import db
 from app.core.errors import Invalid
-from tests.billing.made import AUGUST, NOW, OCTOBER, SEPTEMBER, home, issue, read, told, water
+from tests.billing.made import AUGUST, NOVEMBER, NOW, OCTOBER, SEPTEMBER, home, issue, make_tariff, read, told, water
 from tests.factories import make_account, make_meter
 
 
@@ -98,6 +100,108 @@ def test_a_late_reading_recalculates_its_month(tariffs, today) -> None:
         ("recalculation", "actual", 3000),
         ("charge", "actual", 4000),
     ]
+
+
+def test_what_was_spread_stays_as_it_is(tariffs) -> None:
+    account, meter = home((date(2026, 7, 1), 10))
+    issue(AUGUST)
+    read(meter, SEPTEMBER, 117, 7)
+    issue(SEPTEMBER)
+    read(meter, OCTOBER, 121, 4)
+    issue(OCTOBER)
+    assert [line[:3] for line in water(account, OCTOBER)] == [("charge", "actual", 4000)]
+
+
+def test_a_corrected_reading_is_charged_anew_whenever_it_was_taken(tariffs) -> None:
+    account, meter = home((AUGUST, 5))
+    wrong = read(meter, SEPTEMBER, 195, 90)
+    issue(SEPTEMBER)
+    wrong.status = "superseded"
+    read(meter, SEPTEMBER, 114, 9)
+    read(meter, OCTOBER, 118, 4)
+    issue(OCTOBER)
+    assert [line[:3] for line in water(account, OCTOBER)] == [
+        ("recalculation", "actual", 9000),
+        ("charge", "actual", 4000),
+    ]
+    assert water(account, OCTOBER)[0][-1] == -81 * 4710
+
+
+def test_a_corrected_reading_is_spread_anew(tariffs) -> None:
+    account, meter = home((date(2026, 7, 1), 10))
+    issue(AUGUST)
+    wrong = read(meter, SEPTEMBER, 171, 61)
+    issue(SEPTEMBER)
+    wrong.status = "superseded"
+    read(meter, SEPTEMBER, 116, 6)
+    read(meter, OCTOBER, 120, 4)
+    issue(OCTOBER)
+    lines = [line for month in (AUGUST, SEPTEMBER, OCTOBER) for line in water(account, month)]
+    assert abs(sum(line[-1] for line in lines) - 10 * 4710) <= len(lines)
+
+
+def test_a_refused_reading_gives_way_to_an_average_and_then_to_the_next_one(tariffs) -> None:
+    account, meter = home((date(2026, 7, 1), 6), (AUGUST, 6))
+    wrong = read(meter, SEPTEMBER, 202, 90)
+    issue(SEPTEMBER)
+    wrong.status = "refused"
+    issue(OCTOBER)
+    again = water(account, OCTOBER)
+    assert [line[:2] for line in again] == [("recalculation", "average"), ("charge", "average")]
+    assert again[0][2] == (12_000 * 30 + 31) // 62
+    read(meter, NOVEMBER, 124, 12)
+    issue(NOVEMBER)
+    lines = [line for month in (SEPTEMBER, OCTOBER, NOVEMBER) for line in water(account, month)]
+    assert abs(sum(line[-1] for line in lines) - 12 * 4710) <= len(lines)
+
+
+def test_the_last_reading_of_a_removed_meter_is_corrected(tariffs) -> None:
+    account, old = home((AUGUST, 5))
+    wrong = read(old, SEPTEMBER, 125, 20)
+    old.removed_on = date(2026, 9, 20)
+    new = make_meter(account, installed_on=date(2026, 9, 20))
+    read(new, SEPTEMBER, 0, None)
+    issue(SEPTEMBER)
+    wrong.used_litres = 2000
+    read(new, OCTOBER, 3, 3)
+    issue(OCTOBER)
+    assert [line[:3] for line in water(account, OCTOBER)] == [
+        ("recalculation", "actual", 2000 + 3000 * 30 // 61),
+        ("charge", "actual", 3000 - 3000 * 30 // 61),
+    ]
+
+
+# What a dial has turned is charged in the end, in whatever order readings come, are corrected and are refused.
+STORIES = st.lists(
+    st.tuples(st.sampled_from(["none", "right", "wrong"]), st.integers(0, 40), st.booleans()), min_size=3, max_size=5
+)
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STORIES)
+def test_in_the_end_what_was_used_is_what_was_charged(dnipro, story) -> None:
+    with db.session.begin_nested() as undone:
+        make_tariff("water", 1000)
+        account, meter = home()
+        told_at, wrong, value = 100, None, 100
+        months = [date(2026, month, 1) for month in range(3, 3 + len(story))]
+        for period, (how, used, refuse) in zip(months, story, strict=True):
+            value += used
+            if wrong is not None and refuse:
+                wrong.status, wrong = "refused", None
+            if how != "none" and wrong is None:
+                said = value + (500 if how == "wrong" else 0)
+                one = read(meter, period, said, said - told_at)
+                wrong, told_at = (one, told_at) if how == "wrong" else (None, said)
+            issue(period)
+        if wrong is not None:
+            wrong.status = "refused"
+        end = date(2026, 10, 1)
+        read(meter, end, value, value - told_at)
+        issue(end)
+        lines = [line for month in [*months, end] for line in water(account, month)]
+        assert abs(sum(line[-1] for line in lines) - (value - 100) * 1000) <= len(lines)
+        undone.rollback()
 
 
 def test_a_replaced_meter_adds_up(tariffs) -> None:
