@@ -8,7 +8,20 @@ Results = Callable[[], Iterator[dict[str, object]]]
 
 
 def benches() -> dict[str, Results]:
-    from bench import billing, dashboard, exporting, importing, pages, reviewing, searching, sizes, sms
+    from bench import (
+        billing,
+        dashboard,
+        exporting,
+        importing,
+        pages,
+        receipts,
+        reviewing,
+        searching,
+        settlements,
+        sizes,
+        sms,
+        webhooks,
+    )
 
     return {
         "import": importing.results,
@@ -20,6 +33,9 @@ def benches() -> dict[str, Results]:
         "dashboard": dashboard.results,
         "review": reviewing.results,
         "billing": billing.results,
+        "receipts": receipts.results,
+        "webhooks": webhooks.results,
+        "settlements": settlements.results,
     }
 
 

@@ -45,12 +45,12 @@ def results() -> Iterator[dict[str, object]]:
 
 def _overview(many: list[SignedInSubscriber]) -> dict[str, object]:
     """Each subscriber in turn. The floor asks for the same rows every time, which PostgreSQL finds the more easily."""
-    pages = [_get("/", who) for who in many]
-    floor = _get("/floor/overview", many[0])
-    return _compare("overview page", "a bare view with the same SQL", lambda n: pages[n % len(pages)], floor)
+    pages = [get("/", who) for who in many]
+    floor = get("/floor/overview", many[0])
+    return compare("overview page", "a bare view with the same SQL", lambda n: pages[n % len(pages)], floor)
 
 
-def _get(path: str, who: SignedInSubscriber) -> bytes:
+def get(path: str, who: SignedInSubscriber) -> bytes:
     return (
         f"GET {path} HTTP/1.1\r\nHost: {who.slug}.waterworks.localhost:{PORT}\r\nCookie: {who.cookie}\r\n"
         "Accept-Encoding: gzip\r\nAccept-Language: uk\r\n\r\n"
@@ -70,7 +70,7 @@ def _sending(many: list[SignedInSubscriber]) -> dict[str, object]:
         return _post(f"/accounts/{account}/readings", who, f"{who.cookie}; {form_cookie}", urlencode(fields))
 
     floor = _post(f"/floor/reading/{many[0].slug}/{many[0].dials[-1][1]}", many[0], many[0].cookie, "")
-    return _compare("sending a reading", "a bare view with one insert", send, floor, expected=303, floor_expected=200)
+    return compare("sending a reading", "a bare view with one insert", send, floor, expected=303, floor_expected=200)
 
 
 def _form(who: SignedInSubscriber) -> tuple[str, str]:
@@ -91,7 +91,7 @@ def _post(path: str, who: SignedInSubscriber, cookies: str, body: str) -> bytes:
     ).encode()
 
 
-def _compare(
+def compare(
     name: str, floor_name: str, page: bytes | Request, floor: bytes, *, expected: int = 200, floor_expected: int = 200
 ) -> dict[str, object]:
     """Rounds in turn, so that whatever else the machine does falls on both."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-from config.settings import ROOT, Settings, sms_variable
+from config.settings import ROOT, Settings, sms_variable, stripe_variable
 
 PATIENCE = 30.0
 
@@ -26,6 +26,7 @@ def running(settings: Settings, port: int, statements: Path) -> Iterator[None]:
         "BENCH_STATEMENTS": str(statements),
         "WEB_CONCURRENCY": "2",
         **{sms_variable(slug): url for slug, url in settings.sms.items()},
+        **{stripe_variable(slug): merchant.url for slug, merchant in settings.merchants.items()},
     }
     command = [
         sys.executable,

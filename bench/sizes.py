@@ -10,7 +10,7 @@ from app import create_app
 from bench import place
 from bench.fill import fill
 from bench.load import drive
-from bench.pages import OWN_FROM, PORT, _get
+from bench.pages import OWN_FROM, PORT, get
 from bench.server import running
 from bench.subscriber import move_in, record_overview
 from config.settings import ROOT
@@ -62,7 +62,7 @@ def _served(socket: str, port: int, *, accounts: int, tenants: Path | None = Non
         statements = place.VAR / f"statements-{port}"
         record_overview(app, who, statements)
         place.close(app)
-        page = _get("/", who)
+        page = get("/", who)
         with running(settings, port, statements):
             drive(port, lambda _n: page, count=REQUESTS, clients=2)
             yield lambda: drive(port, lambda _n: page, count=REQUESTS, clients=2).median_ms

@@ -53,7 +53,11 @@ def move_in(app: Flask, slug: str, *, first_number: int) -> SignedInSubscriber:
 
 
 def record_overview(app: Flask, who: SignedInSubscriber, file: Path) -> int:
-    """Keep the statements of one visit for the floor; gives how many there were."""
+    return record(app, who, "/", file)
+
+
+def record(app: Flask, who: SignedInSubscriber, path: str, file: Path) -> int:
+    """Keep the statements of one visit of a page for the floor; gives how many there were."""
     seen: list[tuple[str, Any]] = []
 
     class Noting(psycopg.Cursor[Any]):
@@ -66,14 +70,14 @@ def record_overview(app: Flask, who: SignedInSubscriber, file: Path) -> int:
 
     client = app.test_client(use_cookies=False)
     ask = {"base_url": f"http://{who.slug}.waterworks.localhost", "headers": {"Cookie": who.cookie}}
-    client.get("/", **ask)
+    client.get(path, **ask)
     with app.app_context():
         engine = db.engine
     event.listen(engine, "checkout", note)
-    answer = client.get("/", **ask)
+    answer = client.get(path, **ask)
     event.remove(engine, "checkout", note)
     engine.dispose()
     if answer.status_code != 200:
-        raise RuntimeError(f"the overview answers {answer.status_code}")
+        raise RuntimeError(f"{path} answers {answer.status_code}")
     file.write_bytes(pickle.dumps(seen))
     return len(seen)

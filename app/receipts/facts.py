@@ -129,7 +129,7 @@ def dues(standings: Sequence[Standing], amount_minor: int | None = None) -> Iter
         services[key].append(service)
     for name, payee in billing.payees.items():
         if sums[name] > 0:
-            yield Due(payee, tuple(dict.fromkeys(services[name])), sums[name])
+            yield Due(payee, tuple(one for one in payee_of if one in services[name]), sums[name])
 
 
 def _sums(standings: Sequence[Standing], amount_minor: int | None, services: list[str]) -> Iterable[tuple[str, int]]:

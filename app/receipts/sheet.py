@@ -69,7 +69,7 @@ def _receipt(facts: ReceiptFacts) -> Sheet:
         "number": facts.number,
         "who": [[_("Account"), shown], [_("Holder"), _holder(account)], [_("Address"), where]],
         "when": when,
-        "lines": [_line(line, facts.period) for line in facts.lines],
+        "lines": [*(_line(line, facts.period) for line in facts.lines if line.kind != "penalty"), *_penalties(facts)],
         "meters": [_meter(meter) for meter in facts.meters],
         "summary": _summary(facts),
         "to_pay": money(sum(due.amount_minor for due in facts.dues)),
@@ -90,6 +90,13 @@ def _line(line: BillLine, period: date) -> Sheet:
         "basis": basis_name(line.basis),
         "amount": money(line.amount_minor),
     }
+
+
+def _penalties(facts: ReceiptFacts) -> list[Sheet]:
+    """One line for all services; the cabinet tells them apart."""
+    total = sum(line.amount_minor for line in facts.lines if line.kind == "penalty")
+    plain = dict.fromkeys(("note", "volume", "price", "basis"), "")
+    return [{**plain, "what": entry_kind("penalty"), "amount": money(total)}] if total else []
 
 
 def _meter(meter: MeterFact) -> Sheet:
