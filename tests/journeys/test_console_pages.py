@@ -13,6 +13,7 @@ from tests.journeys.test_pages import links_of, look_at
 # One of each kind of page: a list, a form, a sheet, a chart, a file, a long text.
 WORK = ("", "meters", "readings/round", "review", "texts")
 OFFICE = ("imports/new", "exports", "companies", "settings", "settings/offices", "staff/roles", "audit")
+MONEY = ("tariffs", "tariffs/0", "tariffs/file", "billing")
 
 
 @pytest.fixture
@@ -44,6 +45,27 @@ def test_pages_where_staff_work(running, at_work, axe) -> None:
 
 def test_pages_of_the_office(running, at_work, axe) -> None:
     look_through(at_work("novosibirsk", "administrator"), running.url("novosibirsk", "/console/"), OFFICE, axe)
+
+
+def test_pages_of_money(running, at_work, axe) -> None:
+    """Tariffs, a month, a bill with all that explains it, and who was away."""
+    page = at_work("dnipro", "billing")
+    look_through(page, running.url("dnipro", "/console/"), MONEY, axe)
+    page.goto(running.url("dnipro", "/console/billing"))
+    follow(page, "main tbody th a")
+    look_at(page, axe)
+    follow(page, "main tbody a")
+    page.locator("main details").evaluate_all("lines => lines.forEach(line => { line.open = true })")
+    look_at(page, axe)
+    follow(page, "main a[href$=settlements]")
+    look_at(page, axe)
+    follow(page, "main a[href$=absences]")
+    look_at(page, axe)
+
+
+def follow(page: Page, link: str) -> None:
+    page.locator(link).first.click()
+    page.wait_for_load_state()
 
 
 def look_through(page: Page, console: str, paths: tuple[str, ...], axe: Callable[[Page], None]) -> None:
