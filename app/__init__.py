@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.core.throttle import init_throttle
     from app.ledger import checking as _proof  # noqa: F401 — the worker's night does
     from app.ledger import closing as _books  # noqa: F401
+    from app.ledger import merging as _merged  # noqa: F401
     from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
     from app.payments import models as _payments  # noqa: F401
     from app.payments import reconciling as _comparing  # noqa: F401

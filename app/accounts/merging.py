@@ -1,9 +1,10 @@
 """Two accounts of one contract made one: what moves is remembered, so that it can be undone (U3).
 
-Meters with their readings, places in the cabinets of subscribers and companies, and known payments go over. The balance
-does not: it is the office's, and comes with its next register. What the other account has already stays where it is.
+Meters with their readings, places in the cabinets of subscribers and companies, and known payments go over, and with
+them whatever other features have to move (MERGED). What the other account has already stays where it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,10 @@ from app.core import audit, clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 
+MERGED: list[Callable[[AccountMerge], None]] = []
+"""What else is done, in the same unit of work, once two accounts are one."""
+UNMERGED: list[Callable[[AccountMerge], None]] = []
+"""What else is done once they are two again."""
 UNDOABLE_FOR = timedelta(days=30)
 REASON = "merged"
 
@@ -72,7 +77,11 @@ def merge_accounts(gone_id: int, into_id: int) -> Plan:
     for what, ids in plan.moving.items():
         _move(what, ids, gone_id, into_id)
     now = clock.now()
-    db.session.add(AccountMerge(gone_id=gone_id, into_id=into_id, moved=plan.moving, merged_at=now))
+    merge = AccountMerge(gone_id=gone_id, into_id=into_id, moved=plan.moving, merged_at=now)
+    db.session.add(merge)
+    db.session.flush()
+    for move in MERGED:
+        move(merge)
     plan.gone.merged_into_id = into_id
     plan.gone.closed_on = clock.today(tenancy.current().time_zone)
     plan.gone.closed_reason = REASON
@@ -95,6 +104,8 @@ def undo_merge(merge_id: int, into_id: int) -> Account:
     gone, into = get_account(merge.gone_id, to_change=True), get_account(merge.into_id)
     for what, ids in merge.moved.items():
         _move(what, ids, merge.into_id, merge.gone_id)
+    for give_back in UNMERGED:
+        give_back(merge)
     merge.undone_at = clock.now()
     gone.merged_into_id, gone.closed_on, gone.closed_reason = None, None, ""
     audit.note("account.unmerge", subject(gone), before={"into": into.number})
