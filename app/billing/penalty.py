@@ -39,18 +39,42 @@ def penalty(
 
     A payment counts from its own day on. `rounded` makes a sum of it.
     """
-    ordered = sorted((debt for debt in debts if debt.amount_minor > 0), key=lambda debt: debt.due_on)
+    left, advance = _left(debts, sum(minor for day, minor in paid if day <= from_on), law)
+    later = [(day, minor) for day, minor in paid if day > from_on]
     found: list[Grown] = []
-    for begin, end in _stretches(ordered, paid, law, from_on, to_on):
-        money = sum(minor for day, minor in paid if day <= begin)
-        for debt in ordered:
-            overdue = debt.amount_minor - min(money, debt.amount_minor)
-            money -= debt.amount_minor - overdue
-            rate = _rate(debt, begin, law)
-            if overdue and rate:
-                days = (end - begin).days + 1
-                found.append(Grown(begin, end, overdue, rate, overdue * rate * days, debt.due_on))
+    for begin, end in _stretches([one.late_from for one in left], later, law, from_on, to_on):
+        if law.spares(begin):
+            continue
+        rule, days = law.penalty_on(begin), (end - begin).days + 1
+        money = advance + sum(minor for day, minor in later if day <= begin)
+        for one in left:
+            overdue = one.minor - min(money, one.minor)
+            money -= one.minor - overdue
+            late = (begin - one.late_from).days + 1
+            rate = rule.rate(late) if overdue and late > 0 else None
+            if rate:
+                found.append(Grown(begin, end, overdue, rate, overdue * rate * days, one.due_on))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is left of a debt on the first day that is asked for, and since when it is late."""
+
+    due_on: date
+    late_from: date
+    minor: int
+
+
+def _left(debts: Sequence[Debt], money: int, law: Law) -> tuple[list[_Left], int]:
+    """Debts that `money` does not pay, the oldest paid first; and what is over when it pays all of them."""
+    left = []
+    for debt in sorted((debt for debt in debts if debt.amount_minor > 0), key=lambda debt: debt.due_on):
+        minor = debt.amount_minor - min(money, debt.amount_minor)
+        money -= debt.amount_minor - minor
+        if minor:
+            left.append(_Left(debt.due_on, first_late_day(debt.due_on, law), minor))
+    return left, money
 
 
 def rounded(grown: Sequence[Grown], *, before_minor: int = 0, debt_minor: int = 0, law: Law) -> int:
@@ -69,19 +93,13 @@ def first_late_day(due_on: date, law: Law) -> date:
     return day
 
 
-def _rate(debt: Debt, day: date, law: Law) -> Fraction:
-    late = (day - first_late_day(debt.due_on, law)).days + 1
-    return Fraction(0) if late < 1 or law.spares(day) else law.penalty_on(day).rate(late)
-
-
 def _stretches(
-    debts: Sequence[Debt], paid: Sequence[tuple[date, int]], law: Law, from_on: date, to_on: date
+    late: Sequence[date], paid: Sequence[tuple[date, int]], law: Law, from_on: date, to_on: date
 ) -> list[tuple[date, date]]:
-    """Days on which nothing changes: neither what is overdue, nor a rate."""
+    """Days on which nothing changes: neither what is overdue, nor a rate. `late`: first days of delay."""
+    steps = {step.days - 1 for rule in law.penalties for step in rule.steps}
     turns = {from_on} | {day for day, _ in paid}
-    for debt in debts:
-        late = first_late_day(debt.due_on, law)
-        turns |= {late + timedelta(days=step.days - 1) for rule in law.penalties for step in rule.steps}
+    turns |= {day + timedelta(days=days) for day in late for days in steps}
     turns |= {rule.since for rule in law.penalties}
     turns |= {day for one in law.moratoriums for day in (one.since, one.until)}
     begins = sorted(day for day in turns if from_on <= day <= to_on)

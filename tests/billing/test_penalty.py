@@ -93,6 +93,21 @@ def test_a_month_is_the_sum_of_its_parts(debts, paid, law, cut) -> None:
     assert grown(begin, end) == grown(begin, cut - timedelta(days=1)) + grown(cut, end)
 
 
+@given(DEBTS, PAID, st.sampled_from([UA, RU]))
+def test_it_is_what_each_day_adds(debts, paid, law) -> None:
+    """Counted the slow way: every debt on every day, the oldest paid first."""
+    begin, end = date(2026, 1, 1), date(2026, 4, 30)
+    total = Fraction(0)
+    for day in (begin + timedelta(days=n) for n in range((end - begin).days + 1)):
+        money = sum(minor for paid_on, minor in paid if paid_on <= day)
+        for debt in sorted(debts, key=lambda one: one.due_on):
+            overdue = max(debt.amount_minor - money, 0)
+            money = max(money - debt.amount_minor, 0)
+            late = (day - first_late_day(debt.due_on, law)).days + 1
+            total += overdue * law.penalty_on(day).rate(late) if late > 0 and not law.spares(day) else 0
+    assert sum((one.amount for one in penalty(debts, paid, law, from_on=begin, to_on=end)), Fraction(0)) == total
+
+
 @pytest.mark.parametrize("country", ["UA", "RU"])
 def test_every_rule_has_words_and_a_source(country: str) -> None:
     law = law_of(country)
