@@ -22,6 +22,9 @@ from validators.tenant_money import QrRule
 SIGNS = {"nbu-002": "₴", "nbu-003": "₴"}
 """Compulsory in the middle of the code (NBU Resolution 97)."""
 
+ROOMY = 10
+"""So many rows of charges and meters fit beside two codes without being measured."""
+
 Sheet = dict[str, object]
 
 
@@ -75,6 +78,7 @@ def _receipt(facts: ReceiptFacts) -> Sheet:
         "to_pay": money(sum(due.amount_minor for due in facts.dues)),
         "note": _("A payment is for the oldest debt first. Questions: %(contacts)s", contacts=_contacts()),
         "dues": [_due(facts, due, shown, where) for due in facts.dues],
+        "crowded": len(facts.lines) + len(facts.meters) > ROOMY or len(facts.dues) > 2,  # noqa: PLR2004
     }
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,7 +18,8 @@ from app.core import work
 from app.core.speech import speaking
 from app.ledger.paying import post_payment
 from app.receipts.bulk import print_receipts
-from app.receipts.make import receipt_pdf
+from app.receipts.facts import receipts_of
+from app.receipts.make import receipt_pdf, set_pages
 from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
 from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
 
@@ -90,6 +92,17 @@ def test_it_says_all_there_is_to_say(dnipro) -> None:
         text = text_of(receipt_pdf(account.id, OCTOBER)).replace("\xa0", " ")
     for words in ("Bill for October 2026", "16903009", "Воробьёва Мария Ивановна", "7 m³", "369.70", "20/11/2026"):
         assert words in text, words
+
+
+@pytest.mark.parametrize("more", [4, 40])
+def test_however_much_there_is_it_is_one_page_with_codes_to_read(dnipro, more) -> None:
+    account = home("water", "wastewater", "water_fee")
+    with speaking("uk"):
+        (facts,) = receipts_of([account.id], OCTOBER)
+        crowded = replace(facts, lines=[*facts.lines, *[facts.lines[0]] * more])
+        pdf = set_pages([crowded])
+    assert len(decode(page_of(pdf))) == 2
+    assert text_of(pdf).replace("\xa0", " ").count("329,70") >= more
 
 
 def test_the_same_data_makes_the_same_bytes(dnipro) -> None:
