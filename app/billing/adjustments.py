@@ -37,8 +37,7 @@ class NewAdjustment:
 
 def ask_adjustment(account_id: int, new: NewAdjustment) -> Adjustment:
     """Entered at once, or when a second colleague agrees. Raises Conflict("already-posted")."""
-    billing = tenancy.current().billing
-    waits = billing is not None and abs(new.amount_minor) > billing.approve_above_minor
+    waits = is_large(new.amount_minor)
     adjustment = Adjustment(
         account_id=account_id,
         service=new.service,
@@ -84,14 +83,25 @@ def decide_adjustment(adjustment_id: int, *, agreed: bool) -> Adjustment:
 
 
 def take_back(adjustment_id: int, words: str) -> Adjustment:
-    """Raises Conflict("adjustment-decided") for one that was never entered, or is taken back already."""
+    """Raises Conflict("adjustment-decided") for one that was never entered, or is taken back already.
+
+    A large one is turned round by its opposite, to which a second colleague agrees: Conflict("adjustment-large").
+    """
     adjustment = _held(adjustment_id)
     if adjustment.status != "posted" or adjustment.document_id is None:
         raise Conflict("adjustment-decided")
+    if is_large(adjustment.amount_minor):
+        raise Conflict("adjustment-large")
     reverse(adjustment.document_id, words=words)
     adjustment.status = "reversed"
-    _note(adjustment, "ledger.reverse-adjustment")
+    _note(adjustment, "ledger.reverse-adjustment", words)
     return adjustment
+
+
+def is_large(amount_minor: int) -> bool:
+    """Nobody moves as much alone."""
+    billing = tenancy.current().billing
+    return billing is not None and abs(amount_minor) > billing.approve_above_minor
 
 
 def list_adjustments(account_id: int) -> Sequence[Adjustment]:
@@ -135,7 +145,11 @@ def _held(adjustment_id: int) -> Adjustment:
     return adjustment
 
 
-def _note(adjustment: Adjustment, action: str) -> None:
+def _note(adjustment: Adjustment, action: str, reason: str | None = None) -> None:
     number = db.session.scalars(select(Account.number).where(Account.id == adjustment.account_id)).one()
-    told = {"service": adjustment.service, "amount_minor": adjustment.amount_minor, "reason": adjustment.words}
+    told = {
+        "service": adjustment.service,
+        "amount_minor": adjustment.amount_minor,
+        "reason": reason or adjustment.words,
+    }
     audit.note(action, Subject("account", adjustment.account_id, number), after=told)

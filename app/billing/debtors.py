@@ -16,27 +16,38 @@ ROUND = 50_000
 AGES = {"any": 1, "30": 31, "90": 91, "365": 366}
 """Choice → the debt is at least so many days old."""
 
-# Payments pay the oldest charge first: what is left of each month is what the sums up to it exceed all payments by.
+# What a month cost is the sum of its entries: a charge that was taken back, or replaced, never was. Payments less
+# refunds pay the oldest month first: what is left of each is what the sums up to it exceed all payments by. A month
+# below nothing pays too, and what was refunded beyond all payments is owed for the newest.
 COUNT = text("""
     insert into debtor (account_id, owed_minor, overdue_minor, to_30_minor, to_90_minor, to_365_minor, older_minor,
         counted_on)
     with due as (
         select * from unnest(cast(:periods as date[]), cast(:dues as date[])) as d (period, due_on)
     ), entry as (
-        select e.account_id, e.period, sum(e.amount_minor) filter (where e.amount_minor > 0) as owed,
-            -sum(e.amount_minor) filter (where e.amount_minor < 0) as paid
+        select e.account_id, e.period,
+            coalesce(sum(e.amount_minor) filter (where e.kind not in ('payment', 'refund')), 0) as cost,
+            -coalesce(sum(e.amount_minor) filter (where e.kind in ('payment', 'refund')), 0) as paid
         from ledger_entry e where e.account_id > :after and e.account_id <= :until
         group by e.account_id, e.period
         union all
-        select a.id, cast(date_trunc('month', coalesce(a.balance_on, :today)) as date), a.balance_minor, null
+        select a.id, cast(date_trunc('month', coalesce(a.balance_on, :today)) as date), a.balance_minor, 0
         from account a
         where a.id > :after and a.id <= :until and a.balance_minor > 0
             and not exists (select from ledger_entry e where e.account_id = a.id)
-    ), running as (
-        select account_id, period, coalesce(owed, 0) as owed,
-            sum(coalesce(owed, 0)) over (partition by account_id order by period) as until_now,
-            coalesce(sum(paid) over (partition by account_id), 0) as paid_in_all
+    ), month as (
+        select account_id, period, greatest(cost, 0) as cost,
+            sum(paid - least(cost, 0)) over (partition by account_id) as paid_in_all,
+            period = max(period) over (partition by account_id) as newest
         from entry
+    ), owing as (
+        select account_id, period, paid_in_all,
+            cost + case when newest then greatest(-paid_in_all, 0) else 0 end as owed
+        from month
+    ), running as (
+        select account_id, period, owed, greatest(paid_in_all, 0) as paid_in_all,
+            sum(owed) over (partition by account_id order by period) as until_now
+        from owing
     ), unpaid as (
         select r.account_id, greatest(least(r.owed, r.until_now - r.paid_in_all), 0)::bigint as minor,
             :today - coalesce(d.due_on, r.period + 50) as late

@@ -29,6 +29,7 @@ from app.web.forms import FormField, fault_of, messages, typed
 from app.web.staff_signed_in import get_staff
 from validators.contact import words
 from validators.money import money
+from validators.text import plain
 
 MONTHS = 37
 LONGEST_WORDS = 300
@@ -70,10 +71,14 @@ def adjustments() -> ResponseReturnValue:
 @console.post("/adjustments/<int:adjustment_id>/<any(agree, refuse, take_back):step>")
 @staff_only(Permission.ADJUST)
 def adjustment_step(adjustment_id: int, step: str) -> ResponseReturnValue:
+    why = plain(typed().get("words", "")[:LONGEST_WORDS])
+    if step == "take_back" and not why:
+        flash(_("Please say why: it stands in the audit trail. Nothing was changed."), "warning")
+        return redirect(request.referrer or url_for("console.adjustments"), 303)
     try:
         with attempt():
             if step == "take_back":
-                found = feature.take_back(adjustment_id, typed().get("words", "")[:LONGEST_WORDS])
+                found = feature.take_back(adjustment_id, why)
             else:
                 found = feature.decide_adjustment(adjustment_id, agreed=step == "agree")
     except Conflict as problem:
@@ -162,5 +167,6 @@ def show(account_id: int, sent: Mapping[str, str], problem: DomainError | None =
         token=sent.get("token", ""),
         known=feature.list_adjustments(account_id),
         states=ADJUSTMENT_STATES,
+        is_large=feature.is_large,
         limit_minor=billing.approve_above_minor if billing else None,
     )

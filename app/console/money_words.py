@@ -106,6 +106,9 @@ REFUSALS = {
     "refund-known": N_("This refund is known already. Here is how it stands now."),
     "own-refund": N_("Another colleague has to agree: nobody agrees to what he asked for himself."),
     "adjustment-decided": N_("A colleague was quicker. Here is how it stands now."),
+    "adjustment-large": N_(
+        "A correction this large is turned round by its opposite, to which a second colleague agrees."
+    ),
     "own-adjustment": N_("Another colleague has to agree: nobody agrees to what he asked for himself."),
     "not-from-office": N_("Charges of this utility are made here; files of an office are not taken."),
     "line-decided": N_("A colleague was quicker: this payment is placed already."),

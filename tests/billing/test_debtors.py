@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from app.billing.debtors import count_debtors, list_debtors, total_debtors
+from app.ledger.posting import reverse
 from tests.factories import make_account
 from tests.ledger.entries import enter
 
@@ -47,6 +48,41 @@ def test_the_oldest_charge_is_paid_first(dnipro) -> None:
     enter(account, -5000, kind="payment", on=TODAY, period=date(2026, 11, 1))
     count_debtors()
     assert ages() == {}
+
+
+def test_a_charge_that_was_replaced_pays_for_no_other_month(dnipro) -> None:
+    account = make_account()
+    charge(account, date(2026, 1, 1), 10_000)
+    former = enter(account, 10_000, on=date(2026, 10, 31), period=date(2026, 10, 1))
+    reverse(former.id, words="a newer file")
+    charge(account, date(2026, 10, 1), 12_000)
+    count_debtors()
+    assert ages() == {account.id: (22_000, 12_000, 0, 10_000, 0)}
+
+
+def test_a_payment_that_was_taken_back_makes_no_new_debt(dnipro) -> None:
+    account = make_account()
+    charge(account, date(2026, 1, 1), 1_000)
+    former = enter(account, -1_000, kind="payment", on=date(2026, 10, 5), period=date(2026, 10, 1))
+    reverse(former.id, words="of another account")
+    count_debtors()
+    assert ages() == {account.id: (1_000, 0, 0, 1_000, 0)}
+
+
+def test_what_was_refunded_beyond_all_payments_is_owed(dnipro) -> None:
+    account = make_account()
+    charge(account, date(2026, 1, 1), 1_000)
+    enter(account, 300, kind="refund", on=date(2026, 9, 5), period=date(2026, 9, 1))
+    count_debtors()
+    assert ages() == {account.id: (1_300, 0, 300, 1_000, 0)}
+
+
+def test_a_month_below_nothing_pays_the_oldest(dnipro) -> None:
+    account = make_account()
+    charge(account, date(2026, 1, 1), 1_000)
+    enter(account, -400, kind="recalculation", on=date(2026, 9, 30), period=date(2026, 9, 1))
+    count_debtors()
+    assert ages() == {account.id: (600, 0, 0, 600, 0)}
 
 
 def test_what_is_not_due_yet_is_not_overdue(dnipro) -> None:

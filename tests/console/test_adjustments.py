@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from app.billing.adjustments import list_waiting
+from app.billing.adjustments import list_adjustments, list_waiting
 from app.billing.debtors import count_debtors
 from app.core import work
 from app.core.permissions import Role
@@ -36,9 +36,9 @@ def correct(visitor: Visitor, account: int, **typed: str) -> None:
     visitor.send(**{**fields, "words": "the pipe burst in the street"} | typed)
 
 
-def press(visitor: Visitor, step: str) -> None:
+def press(visitor: Visitor, step: str, **typed: str) -> None:
     form = next(one for one in Forms(visitor.answer.text).found if one.action.endswith(f"/{step}"))
-    visitor.answer = visitor.browser.post(form.action, data=form.fields, follow_redirects=True)
+    visitor.answer = visitor.browser.post(form.action, data=form.fields | typed, follow_redirects=True)
 
 
 def balance(app, account: int) -> int:
@@ -54,6 +54,10 @@ def test_a_small_one_is_entered_and_taken_back(app, enter, account) -> None:
     assert balance(app, account) == 485_000
     visitor.go("adjust", account_id=account)
     press(visitor, "take_back")
+    assert "Please say why" in visitor.text
+    assert balance(app, account) == 485_000
+    visitor.go("adjust", account_id=account)
+    press(visitor, "take_back", words="it was the other flat")
     assert balance(app, account) == 500_000
 
 
@@ -81,6 +85,22 @@ def test_a_large_one_needs_a_second_colleague(app, enter, account) -> None:
     assert balance(app, account) == 300_000
     with work.work_for(app, "dnipro"):
         assert list_waiting() == []
+
+
+def test_a_large_one_is_not_taken_back_alone(app, enter, account) -> None:
+    one, other = enter("dnipro", Role.BILLING), enter("dnipro", Role.ADMINISTRATOR)
+    correct(one, account, amount="2000")
+    other.go("adjustments")
+    press(other, "agree")
+    one.go("adjust", account_id=account)
+    assert "take_back" not in one.answer.text
+    token = one.form("amount").fields["csrf_token"]
+    with work.work_for(app, "dnipro"):
+        known = list_adjustments(account)[0].id
+    data = {"csrf_token": token, "words": "alone"}
+    one.answer = one.browser.post(f"/console/adjustments/{known}/take_back", data=data, follow_redirects=True)
+    assert "turned round by its opposite" in one.text
+    assert balance(app, account) == 300_000
 
 
 def test_a_large_one_is_refused(app, enter, account) -> None:

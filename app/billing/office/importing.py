@@ -29,6 +29,8 @@ Progress = Callable[[int, int], None]
 SUM_FIELD = {"charges": "amount", "balances": "balance"}
 EVERY = 2000
 
+# Two files of one month at once would each find no former one to replace.
+ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('office ' || current_setting('app.tenant')))")
 STAGE = """
     drop table if exists office_row;
     create temp table office_row (
@@ -117,6 +119,7 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
     if staged.count and len(staged.refused) > threshold * staged.count:
         raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
     month = max(staged.periods, default=period)
+    db.session.execute(ONE_AT_A_TIME)
     with attempt() as _:
         batch = _new_batch(kind, file_name, staged, month)
         for former in _former(kind, month, batch.id):
@@ -146,6 +149,7 @@ def try_office_file(kind: Kind, file: Path, *, period: date) -> Imported:
 
 def undo_office_batch(batch_id: int, words: str) -> OfficeBatch:
     """Raises NotFound, Conflict("batch-undone")."""
+    db.session.execute(ONE_AT_A_TIME)
     asked = select(OfficeBatch).where(OfficeBatch.id == batch_id).with_for_update()
     batch = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
     if batch is None:

@@ -18,6 +18,9 @@ from validators.verdict import Judge, Rejected
 DAY_FORMS = ("%d.%m.%Y", "%Y%m%d", "%Y-%m-%d", "%d/%m/%Y")
 MONTH_FORMS = ("%m.%Y", "%Y%m", "%Y-%m", "%m/%Y")
 LITRES = 1000
+MOST = Decimal(10**12)
+"""No sum and no volume of anybody is as large: a slip of the keyboard, or "Infinity"."""
+YEARS_BACK, YEARS_AHEAD = 10, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def _sum(text: str) -> int:
         minor = Decimal(re.sub(r"[\s']", "", text).replace(",", ".") or "0") * 100
     except InvalidOperation:
         raise _RefusedError("amount") from None
-    if minor != minor.to_integral_value():
+    if not minor.is_finite() or abs(minor) > MOST or minor != minor.to_integral_value():
         raise _RefusedError("amount")
     return int(minor)
 
@@ -126,9 +129,12 @@ def _litres(text: str) -> int | None:
     if not text.strip():
         return None
     try:
-        return int(Decimal(text.replace(",", ".")) * LITRES)
+        litres = Decimal(re.sub(r"[\s']", "", text).replace(",", ".")) * LITRES
     except InvalidOperation:
         raise _RefusedError("volume") from None
+    if not litres.is_finite() or abs(litres) > MOST:
+        raise _RefusedError("volume")
+    return int(litres)
 
 
 def _period(text: str, usual: date) -> date:
@@ -136,7 +142,9 @@ def _period(text: str, usual: date) -> date:
         return usual
     for form in (*MONTH_FORMS, *DAY_FORMS):
         try:
-            return datetime.strptime(text, form).date().replace(day=1)  # noqa: DTZ007  # a day of the calendar
+            found = datetime.strptime(text, form).date().replace(day=1)  # noqa: DTZ007  # a day of the calendar
         except ValueError:
             continue
+        if usual.year - YEARS_BACK <= found.year <= usual.year + YEARS_AHEAD:
+            return found
     raise _RefusedError("period")
