@@ -27,8 +27,9 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.ledger import closing as _books  # noqa: F401
     from app.ledger import merging as _merged  # noqa: F401
     from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
+    from app.payments import comparing as _comparing  # noqa: F401
     from app.payments import models as _payments  # noqa: F401
-    from app.payments import reconciling as _comparing  # noqa: F401
+    from app.payments import reconciling as _reconciling  # noqa: F401
     from app.portal import init_portal
     from app.web.application import Waterworks
     from app.web.assets import init_assets

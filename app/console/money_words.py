@@ -40,6 +40,7 @@ REFUND_STATES = {
     "failed": N_("failed"),
     "refused": N_("refused"),
 }
+MOVES = {"payment": N_("Payment"), "refund": N_("Refund"), "dispute": N_("Disputed at the payer’s bank")}
 DISPUTE_STATES = {"open": N_("open"), "won": N_("won, the money is back"), "lost": N_("lost")}
 LINE_STATES = {
     "posted": N_("entered"),

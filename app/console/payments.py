@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.accounts.staff_card import get_staff_card
 from app.console.blueprint import console
 from app.console.guard import staff_only
-from app.console.money_words import DISPUTE_STATES, PAYMENT_STATES, PAYMENT_TONES, REFUND_STATES, refusal
+from app.console.money_words import DISPUTE_STATES, MOVES, PAYMENT_STATES, PAYMENT_TONES, REFUND_STATES, refusal
 from app.core import audit
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.form import Form
@@ -18,8 +18,8 @@ from app.core.permissions import Permission, may
 from app.core.work import attempt
 from app.payments import refunds as feature
 from app.payments.checkout import get_payment, shares_of
+from app.payments.comparing import list_reconciliations
 from app.payments.listing import count_payments, list_disputes, list_payments
-from app.payments.reconciling import list_reconciliations
 from app.web.forms import FormField, fault_of, messages, typed
 from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
@@ -45,6 +45,7 @@ def payments() -> ResponseReturnValue:
         tones=PAYMENT_TONES,
         waiting=feature.list_waiting(),
         days=list_reconciliations(most=DAYS),
+        moves=MOVES,
     )
 
 

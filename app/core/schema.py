@@ -10,7 +10,15 @@ from sqlalchemy.engine import make_url
 from app.core import tenancy
 from app.core.jobs import JOBS_SCHEMA
 
-APPEND_ONLY = ("audit_entry", "ledger_document", "ledger_entry", "ledger_closing", "closed_month")
+APPEND_ONLY = (
+    "audit_entry",
+    "ledger_document",
+    "ledger_entry",
+    "ledger_closing",
+    "closed_month",
+    "payment_share",
+    "reconciliation",
+)
 """Tables whose rows the app may add and read, never change or delete."""
 OWNERS_WORK = ("analyze_register()",)
 """Functions that do with the owner's rights the one thing they are for. Nobody else may call them."""

@@ -15,10 +15,11 @@ from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.core.speech import speaking
 from app.payments.models import Payment, PaymentShare
 from app.payments.provider import Checkout, NewCheckout, ProviderRefused, get_provider
-from app.payments.states import take_in
+from app.payments.states import reference_of, take_as_ended, take_in
 
-VALID_FOR = timedelta(minutes=40)
-"""How long a page can be paid on; Stripe wants half an hour at least."""
+VALID_FOR = timedelta(hours=1)
+"""How long a page can be paid on. Stripe wants half an hour at least from when it is asked for: the other half hour is
+for whoever looks at the address first."""
 UNDER_WAY = ("created", "open")
 
 
@@ -67,7 +68,12 @@ def open_page(payment_id: int) -> str:
         return payment.checkout_url
     if payment.status != "created":
         raise Conflict("payment-ended")
-    page = ask_for_page(payment)
+    try:
+        page = ask_for_page(payment)
+    except ProviderRefused:
+        # Asked for too late, or never to be had: nobody can have paid on a page that was not given to him.
+        take_as_ended(payment_id)
+        raise Conflict("payment-ended") from None
     take_in(payment_id, page)
     return page.url
 
@@ -77,7 +83,7 @@ def ask_for_page(payment: Payment) -> Checkout:
     with speaking(payment.language):
         description = _("Water supply, payment %(number)s", number=payment.id)
     page = NewCheckout(
-        reference=str(payment.id),
+        reference=reference_of(payment.id),
         amount_minor=payment.amount_minor,
         description=description,
         email=payment.email,
@@ -85,9 +91,9 @@ def ask_for_page(payment: Payment) -> Checkout:
         return_url=f"{tenancy.url()}/payments/{payment.id}",
         expires_at=payment.expires_at,
     )
-    provider = get_provider()
+    provider, payment_id = get_provider(), payment.id
     db.session.commit()
-    return provider.open_checkout(page, key=f"{tenancy.current().slug}:pay:{page.reference}:1")
+    return provider.open_checkout(page, key=f"{tenancy.current().slug}:pay:{payment_id}:1")
 
 
 def cancel_payment(payment_id: int) -> Payment:

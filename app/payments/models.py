@@ -120,7 +120,7 @@ class PaymentDispute(Row):
 
 
 class Reconciliation(Row):
-    """A day of Stripe's balance beside the ledger. `differences` names what does not fit: kind, source, sums."""
+    """A day of Stripe's balance beside the ledger. `differences`: see app/payments/differences.py."""
 
     __tablename__ = "reconciliation"
     __table_args__ = (Index(None, "tenant", "day"),)

@@ -22,6 +22,8 @@ from config.settings import Merchant
 SECONDS = 20
 RETRIES = 2
 A_PAGE = 100
+BUSY = 409
+"""Somebody asks under the same key at this moment."""
 
 
 class ProviderUnreachable(DomainError):
@@ -45,7 +47,10 @@ class NotSigned(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCheckout:
-    """A page to pay on, as we ask for it. The payer comes back to `return_url` whether he has paid or not."""
+    """A page to pay on, as we ask for it. The payer comes back to `return_url` whether he has paid or not.
+
+    By card alone: other ways to pay say days later whether the money comes.
+    """
 
     reference: str
     amount_minor: int
@@ -58,7 +63,11 @@ class NewCheckout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """A page to pay on. `reference` is ours. payment: unpaid, paid. Sums in minor units."""
+    """A page to pay on. Sums in minor units.
+
+    `reference` is ours, "" for a page that we did not ask for. It stands in the metadata, which only we can write: the
+    client_reference_id of a payment link is what its payer puts into the address.
+    """
 
     id: str
     url: str
@@ -102,19 +111,26 @@ class Disputed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
+    """`account`: the connected one it is about, "" for the key's own."""
+
     id: str
     type: str
     object_id: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A line of the merchant's balance. kind: charge, refund, payment, payout … `intent` is its payment, or ""."""
+    """A line of the merchant's balance. kind: charge, refund, payment, payout …
+
+    `source`: the charge, refund or dispute that moved it. `intent`: its payment, or "".
+    """
 
     id: str
     kind: str
     amount_minor: int
     fee_minor: int
+    source: str
     intent: str
 
 
@@ -145,22 +161,21 @@ class Provider:
                 "product_data": {"name": page.description},
             },
         }
+        asked: Any = {
+            "mode": "payment",
+            "payment_method_types": ["card"],
+            "client_reference_id": page.reference,
+            "customer_email": page.email,
+            "locale": "ru" if page.language == "ru" else "auto",
+            "line_items": [line],
+            "payment_intent_data": {"metadata": {"reference": page.reference}},
+            "metadata": {"reference": page.reference},
+            "success_url": page.return_url,
+            "cancel_url": page.return_url,
+            "expires_at": int(page.expires_at.timestamp()),
+        }
         with translated():
-            made = self.client.checkout.sessions.create(
-                {
-                    "mode": "payment",
-                    "client_reference_id": page.reference,
-                    "customer_email": page.email,
-                    "locale": "ru" if page.language == "ru" else "auto",
-                    "line_items": [line],
-                    "payment_intent_data": {"metadata": {"reference": page.reference}},
-                    "metadata": {"reference": page.reference},
-                    "success_url": page.return_url,
-                    "cancel_url": page.return_url,
-                    "expires_at": int(page.expires_at.timestamp()),
-                },
-                {"idempotency_key": key},
-            )
+            made = self.client.checkout.sessions.create(asked, {"idempotency_key": key})
         return _checkout(made)
 
     def find_checkout(self, checkout_id: str) -> Checkout:
@@ -172,11 +187,11 @@ class Provider:
         with translated():
             return _checkout(self.client.checkout.sessions.expire(checkout_id))
 
-    def list_checkouts(self, since: datetime) -> Iterator[Checkout]:
+    def find_checkout_of(self, intent: str) -> Checkout | None:
+        """The page that was paid with this; None for what was paid in another way."""
         with translated():
-            asked: Any = {"created": {"gte": int(since.timestamp())}, "limit": A_PAGE}
-            for one in self.client.checkout.sessions.list(asked).auto_paging_iter():
-                yield _checkout(one)
+            found = self.client.checkout.sessions.list({"payment_intent": intent, "limit": 1}).data
+        return _checkout(found[0]) if found else None
 
     def find_charged(self, intent: str) -> Charged:
         with translated():
@@ -202,6 +217,11 @@ class Provider:
         with translated():
             return _refunded(self.client.refunds.retrieve(refund_id))
 
+    def list_refunds(self, intent: str) -> Iterator[Refunded]:
+        with translated():
+            for one in self.client.refunds.list({"payment_intent": intent, "limit": A_PAGE}).auto_paging_iter():
+                yield _refunded(one)
+
     def find_dispute(self, dispute_id: str) -> Disputed:
         with translated():
             found = self.client.disputes.retrieve(dispute_id)
@@ -212,8 +232,15 @@ class Provider:
         asked: Any = {"created": span, "limit": A_PAGE, "expand": ["data.source"]}
         with translated():
             for one in self.client.balance_transactions.list(asked).auto_paging_iter():
-                intent = getattr(one.source, "payment_intent", None) or ""
-                yield Moved(id=one.id, kind=one.type, amount_minor=one.amount, fee_minor=one.fee, intent=str(intent))
+                source: Any = one.source
+                yield Moved(
+                    id=one.id,
+                    kind=one.type,
+                    amount_minor=one.amount,
+                    fee_minor=one.fee,
+                    source=getattr(source, "id", None) or "",
+                    intent=str(getattr(source, "payment_intent", None) or ""),
+                )
 
     def read_event(self, body: bytes, signature: str) -> Event:
         """Raises NotSigned: another secret, a blank one, or longer than five minutes ago."""
@@ -223,7 +250,13 @@ class Provider:
             found: Any = stripe.Webhook.construct_event(body, signature, self.merchant.webhook_secret)
         except (ValueError, stripe.SignatureVerificationError):
             raise NotSigned from None
-        return Event(id=found["id"], type=found["type"], object_id=found["data"]["object"]["id"])
+        # The balance is an object as well, and the one without an id.
+        return Event(
+            id=found["id"],
+            type=found["type"],
+            object_id=getattr(found["data"]["object"], "id", None) or "",
+            account=getattr(found, "account", None) or "",
+        )
 
 
 def find_provider() -> Provider | None:
@@ -252,6 +285,8 @@ def translated() -> Iterator[None]:
     except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as problem:
         raise ProviderUnreachable(reason=type(problem).__name__) from None
     except stripe.StripeError as problem:
+        if problem.http_status == BUSY:
+            raise ProviderUnreachable(reason="busy") from None
         raise ProviderRefused(reason=problem.code or type(problem).__name__) from None
 
 
@@ -264,7 +299,7 @@ def _checkout(found: Any) -> Checkout:
         paid=found.payment_status == "paid",
         intent=intent if intent is None or isinstance(intent, str) else intent.id,
         amount_minor=found.amount_total or 0,
-        reference=found.client_reference_id or "",
+        reference=getattr(found.metadata, "reference", "") or "",
     )
 
 

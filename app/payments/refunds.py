@@ -1,6 +1,7 @@
 """Money back to the card: asked for, looked at by a second colleague where it is much, done once (B8)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -27,11 +28,13 @@ def ask_refund(payment_id: int, amount_minor: int, words: str, *, number: int) -
     rows = list_refunds(payment_id)
     if number != next_number(rows):
         raise Conflict("refund-known")
-    left = payment.amount_minor - sum(row.amount_minor for row in rows if row.status in STANDS)
+    gone = sum(row.amount_minor for row in rows if row.status in STANDS)
+    left = payment.amount_minor - gone
     if not 0 < amount_minor <= left:
         raise Invalid({"amount": Wrong("more_than_left", {"left": left})})
     billing = tenancy.current().billing
-    waits = billing is not None and amount_minor > billing.approve_above_minor
+    # All that goes back counts: a large sum is not made small by giving it back in parts.
+    waits = billing is not None and gone + amount_minor > billing.approve_above_minor
     refund = PaymentRefund(
         payment_id=payment_id,
         number=number,
@@ -70,7 +73,7 @@ def decide_refund(refund_id: int, *, agreed: bool) -> PaymentRefund:
 
 @jobs.job("payments.refund")
 def do_refund(refund_id: int) -> None:
-    """Again and again with the same key: Stripe does it once."""
+    """Again and again: Stripe does it once for a key, but forgets keys after a day; so it is looked for first."""
     refund = _held(refund_id)
     if refund.status != "asked":
         return
@@ -78,18 +81,38 @@ def do_refund(refund_id: int) -> None:
     amount, number, payment_id = refund.amount_minor, refund.number, refund.payment_id
     provider = get_provider()
     db.session.commit()
+    known = (one for one in provider.list_refunds(intent) if one.reference == str(number))
+    key = f"{tenancy.current().slug}:refund:{payment_id}:{number}"
     try:
-        key = f"{tenancy.current().slug}:refund:{payment_id}:{number}"
-        found = provider.refund(intent=intent, amount_minor=amount, reference=str(number), key=key)
+        found = next(known, None) or provider.refund(intent=intent, amount_minor=amount, reference=str(number), key=key)
     except ProviderRefused:
         _held(refund_id).status = "failed"
         return
     take_refund_in(found)
 
 
+def ask_after(refund_id: int) -> None:
+    """One that nobody told us the end of, or that was never done. Ends the unit of work that is open."""
+    known = _held(refund_id).refund
+    if known is None:
+        do_refund(refund_id)
+        return
+    provider = get_provider()
+    db.session.commit()
+    take_refund_in(provider.find_refund(known))
+
+
 def list_refunds(payment_id: int) -> Sequence[PaymentRefund]:
     asked = select(PaymentRefund).where(PaymentRefund.payment_id == payment_id).order_by(PaymentRefund.number)
     return db.session.scalars(asked).all()
+
+
+def list_under_way(before: datetime) -> Sequence[int]:
+    """Ids of refunds that Stripe was to have done by then."""
+    asked = select(PaymentRefund.id).where(
+        PaymentRefund.status == "asked", func.coalesce(PaymentRefund.decided_at, PaymentRefund.asked_at) < before
+    )
+    return db.session.scalars(asked.order_by(PaymentRefund.id)).all()
 
 
 def list_waiting() -> Sequence[PaymentRefund]:

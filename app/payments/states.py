@@ -16,11 +16,32 @@ from app.payments.provider import Checkout, Disputed, Refunded
 UNDER_WAY = ("created", "open")
 REFUND_STATES = {"pending": "asked", "succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 DISPUTE_STATES = {"won": "won", "warning_closed": "won", "lost": "lost"}
+INQUIRY = "warning_"
+"""How the states of a dispute begin while the bank only asks: no money has moved, and none may."""
+
+
+def reference_of(payment_id: int) -> str:
+    """As Stripe keeps it: utilities may share what a key opens."""
+    return f"{tenancy.current().slug}-{payment_id}"
+
+
+def find_referred(found: Checkout) -> int | None:
+    """The id of the payment that a page is for; None for a page that is not ours, and what is paid there."""
+    slug, _, number = found.reference.rpartition("-")
+    if slug != tenancy.current().slug or not number.isdecimal():
+        return None
+    return db.session.scalar(select(Payment.id).where(Payment.id == int(number)))
 
 
 def take_in(payment_id: int, found: Checkout) -> Payment:
-    """A page as Stripe has it now. Paid is paid, whatever we thought before; an ended page does not end a paid one."""
+    """A page as Stripe has it now. Paid is paid, whatever we thought before; an ended page does not end a paid one.
+
+    Raises Conflict("other-page") for one that was made for something else: it pays nothing here.
+    """
     payment = _held(payment_id)
+    named = (found.reference, found.amount_minor) == (reference_of(payment_id), payment.amount_minor)
+    if not named or payment.checkout not in (None, found.id):
+        raise Conflict("other-page", payment=payment_id, page=found.id)
     payment.checkout = payment.checkout or found.id
     if found.paid and payment.status != "paid":
         _paid(payment, found)
@@ -29,6 +50,13 @@ def take_in(payment_id: int, found: Checkout) -> Payment:
     elif payment.status in UNDER_WAY and found.status == "expired":
         payment.status = "expired"
     return payment
+
+
+def take_as_ended(payment_id: int) -> None:
+    """Without a page there is nothing to pay on."""
+    payment = _held(payment_id)
+    if payment.status == "created" and payment.checkout is None:
+        payment.status = "expired"
 
 
 def _paid(payment: Payment, found: Checkout) -> None:
@@ -80,7 +108,10 @@ def take_refund_in(found: Refunded) -> PaymentRefund:
 
 
 def take_dispute_in(found: Disputed) -> PaymentDispute:
-    """While it is open the money is gone; won, it comes back. Raises NotFound for a payment that is not here."""
+    """While it is open the money is gone; won, it comes back. An inquiry takes nothing.
+
+    Raises NotFound for a payment that is not here.
+    """
     payment = _paid_by(found.intent)
     dispute = db.session.scalars(select(PaymentDispute).where(PaymentDispute.dispute == found.id)).one_or_none()
     if dispute is None:
@@ -93,12 +124,15 @@ def take_dispute_in(found: Disputed) -> PaymentDispute:
         )
         db.session.add(dispute)
         db.session.flush()
-        _give_back("dispute", f"dispute:{found.id}", payment, found.amount_minor)
+    key = f"dispute:{found.id}"
+    if not found.status.startswith(INQUIRY) and find_document("dispute", key) is None:
+        _give_back("dispute", key, payment, found.amount_minor)
+        dispute.status, dispute.closed_at = "open", None
     ended = DISPUTE_STATES.get(found.status)
     if ended and dispute.status == "open":
         dispute.status, dispute.closed_at = ended, clock.now()
         if ended == "won":
-            _take_back("dispute", f"dispute:{found.id}", "the dispute was won")
+            _take_back("dispute", key, "the dispute was won")
     return dispute
 
 

@@ -1,20 +1,24 @@
 """What Stripe tells: kept and answered at once, understood by the worker, who asks for the object itself (B8)."""
 
+from contextlib import suppress
+
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core import clock, jobs
 from app.core.db import db
-from app.core.errors import NotFound
+from app.core.errors import Conflict
 from app.payments.models import Payment, StripeEvent
-from app.payments.provider import Event, Provider, get_provider
-from app.payments.states import take_dispute_in, take_in, take_refund_in
+from app.payments.provider import Checkout, Event, Provider, ProviderRefused, get_provider
+from app.payments.states import find_referred, take_dispute_in, take_in, take_refund_in
 
 SESSIONS, REFUNDS, DISPUTES = "checkout.session.", "refund.", "charge.dispute."
 
 
 def receive(event: Event) -> bool:
-    """False: it was here before."""
+    """False: it was here before, or is about somebody else whom the same platform tells of."""
+    if event.account != (get_provider().merchant.account or ""):
+        return False
     new = (
         insert(StripeEvent)
         .values(event=event.id, type=event.type, object=event.object_id, received_at=clock.now())
@@ -29,42 +33,57 @@ def receive(event: Event) -> bool:
 
 @jobs.job("payments.handle-event")
 def handle(event_id: int) -> None:
-    """Events come twice and in any order: what counts is how the object is now."""
+    """Events come twice and in any order: what counts is how the object is now.
+
+    What Stripe does not know any more, and what it took for something else than our payments, is passed over.
+    """
     event = db.session.scalars(select(StripeEvent).where(StripeEvent.id == event_id)).one()
     kind, object_id = event.type, event.object
     provider = get_provider()
     db.session.commit()
-    if kind.startswith(SESSIONS):
-        _handle_session(provider, object_id)
-    elif kind.startswith(REFUNDS):
-        refund = provider.find_refund(object_id)
-        _know_payment(provider, refund.intent)
-        take_refund_in(refund)
-    else:
-        dispute = provider.find_dispute(object_id)
-        _know_payment(provider, dispute.intent)
-        take_dispute_in(dispute)
+    with suppress(ProviderRefused):
+        if kind.startswith(SESSIONS):
+            _take_page(provider.find_checkout(object_id))
+        elif kind.startswith(REFUNDS):
+            learn_refund(provider, object_id)
+        else:
+            learn_dispute(provider, object_id)
     db.session.execute(update(StripeEvent).where(StripeEvent.id == event_id).values(handled_at=clock.now()))
 
 
-def _handle_session(provider: Provider, checkout_id: str) -> None:
-    """By our own reference: a page may be paid before we have stored that it exists."""
-    found = provider.find_checkout(checkout_id)
-    payment_id = int(found.reference) if found.reference.isdecimal() else 0
-    if db.session.scalar(select(Payment.id).where(Payment.id == payment_id)) is not None:
-        take_in(payment_id, found)
+def learn_refund(provider: Provider, refund_id: str) -> bool:
+    """Whether it is of a payment here. Ends the unit of work that is open."""
+    refund = provider.find_refund(refund_id)
+    known = learn_payment(provider, refund.intent)
+    if known:
+        take_refund_in(refund)
+    return known
 
 
-def _know_payment(provider: Provider, intent: str) -> None:
-    """A refund may be told of before the payment itself."""
+def learn_dispute(provider: Provider, dispute_id: str) -> bool:
+    """Whether it is of a payment here. Ends the unit of work that is open."""
+    dispute = provider.find_dispute(dispute_id)
+    known = learn_payment(provider, dispute.intent)
+    if known:
+        take_dispute_in(dispute)
+    return known
+
+
+def learn_payment(provider: Provider, intent: str) -> bool:
+    """Whether this is the money of a payment here. A refund may be told of before the payment itself."""
     if db.session.scalar(select(Payment.id).where(Payment.intent == intent)) is not None:
-        return
-    under_way = Payment.status.in_(("created", "open")) & Payment.checkout.is_not(None)
-    waiting = db.session.execute(select(Payment.id, Payment.checkout).where(under_way)).all()
+        return True
     db.session.commit()
-    for payment_id, checkout_id in waiting:
-        found = provider.find_checkout(checkout_id or "")
-        if found.intent == intent:
-            take_in(payment_id, found)
-            return
-    raise NotFound("no-such-payment")
+    page = provider.find_checkout_of(intent)
+    return page is not None and _take_page(page)
+
+
+def _take_page(page: Checkout) -> bool:
+    """By our own reference: a page may be paid before we have stored that it exists."""
+    payment_id = find_referred(page)
+    if payment_id is None:
+        return False
+    try:
+        return take_in(payment_id, page).intent is not None
+    except Conflict:
+        return False

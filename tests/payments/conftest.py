@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from app.accounts.models import Account
 from app.demo.stripe.api import StandIn
 from app.demo.stripe.server import standing_in
 from config.settings import Merchant
+from tests.factories import make_account
 
 SECRET = "whsec_of_dnipro"
 
@@ -34,3 +37,10 @@ def stripe(app: Flask, stand_in: StandIn) -> Iterator[StandIn]:
     stand_in.bank.hooks.waiting.clear()
     yield stand_in
     app.extensions["waterworks"] = platform
+
+
+@pytest.fixture
+def account(stripe: StandIn, dnipro) -> Account:
+    """It owes 600.00."""
+    now = datetime.now(UTC)
+    return make_account(balance_minor=60_000, balance_on=now.date() - timedelta(days=30))

@@ -1,6 +1,5 @@
 """Payments by card on bad days: twice, in any order, cut off, in two tabs, refunded again (B5, B8)."""
 
-import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,56 +15,17 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound
 from app.demo.stripe.api import StandIn
 from app.demo.stripe.hooks import sign
-from app.demo.stripe.store import Object
 from app.ledger.models import LedgerDocument
 from app.ledger.queries import balance_of
 from app.payments import checkout, reconciling, refunds
-from app.payments.models import Payment, PaymentDispute, PaymentRefund, Reconciliation, StripeEvent
+from app.payments.comparing import reconcile_day
+from app.payments.models import PaymentDispute, Reconciliation
 from app.payments.provider import NotSigned, ProviderRefused, ProviderUnreachable, get_provider
-from app.payments.webhooks import handle, receive
-from tests.factories import make_account, make_subscriber
+from tests.factories import make_account
+from tests.payments.acts import begin, hear, opened, paid, refunded, told
 from tests.payments.conftest import SECRET
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture
-def account(stripe: StandIn, dnipro) -> Account:
-    return make_account(balance_minor=60_000, balance_on=NOW.date() - timedelta(days=30))
-
-
-def begin(*accounts: Account, minor: int = 60_000, **more: Any) -> Payment:
-    subscriber = make_subscriber(*accounts)
-    sums = {account.id: minor for account in accounts}
-    return checkout.begin_payment(subscriber.id, sums, email="olena@example.com", language="uk", **more)
-
-
-def opened(payment: Payment) -> Payment:
-    checkout.open_page(payment.id)
-    return payment
-
-
-def paid(stripe: StandIn, payment: Payment) -> Object:
-    """The payer has paid on Stripe's page; we have not heard of it."""
-    session = stripe.store.objects[payment.checkout or ""]
-    stripe.bank.pay(session)
-    return session
-
-
-def told(stripe: StandIn) -> list[Object]:
-    events = [event for event, _ in stripe.bank.hooks.waiting]
-    stripe.bank.hooks.waiting.clear()
-    return events
-
-
-def hear(event: Object) -> None:
-    """As the webhook does, and the worker after it."""
-    body = json.dumps(event).encode()
-    found = get_provider().read_event(body, sign(body, SECRET, int(time.time())))
-    if receive(found):
-        row = db.session.scalars(select(StripeEvent).where(StripeEvent.event == found.id)).one()
-        if found.type.startswith(("checkout.session.", "refund.", "charge.dispute.")):
-            handle(row.id)
 
 
 def test_a_debt_is_paid(stripe: StandIn, account: Account) -> None:
@@ -193,14 +153,6 @@ def test_an_expired_page_does_not_end_a_paid_one(stripe: StandIn, account: Accou
     assert payment.status == "paid"
 
 
-def refunded(stripe: StandIn, account: Account, minor: int) -> PaymentRefund:
-    payment = opened(begin(account))
-    paid(stripe, payment)
-    for event in told(stripe):
-        hear(event)
-    return refunds.ask_refund(payment.id, minor, "paid twice", number=1)
-
-
 def test_a_refund_is_done_once(stripe: StandIn, account: Account) -> None:
     refund = refunded(stripe, account, 20_000)
     with pytest.raises(Conflict, match="refund-known"):
@@ -265,10 +217,12 @@ def test_yesterday_is_compared(stripe: StandIn, account: Account) -> None:
     stripe.bank._move("dnipro", "charge", 500, charge, fee=37)
     for event in told(stripe):
         hear(event)
-    reconciling.reconcile_day(NOW.astimezone(tenancy.current().time_zone).date().isoformat())
+    reconcile_day(NOW.astimezone(tenancy.current().time_zone).date().isoformat())
     row = db.session.scalars(select(Reconciliation)).one()
     assert (row.lines, row.stripe_minor, row.ledger_minor) == (2, 60_500, 60_000)
-    assert row.differences == [{"kind": "not-here", "intent": unknown["id"], "ledger_minor": 0, "stripe_minor": 500}]
+    assert row.differences == [
+        {"kind": "not-here", "what": "payment", "source": unknown["id"], "ledger_minor": 0, "stripe_minor": 500}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 """Paying through the pages: what for, where to, what became of it; the webhook; refunds at the console (B5–B8)."""
 
-import json
 import time
 from datetime import UTC, datetime
 
 import pytest
 
 from app.core import switches, work
+from app.core.db import db
 from app.core.permissions import Role
-from app.demo.stripe.hooks import sign
+from app.demo.stripe.hooks import body_of, sign
 from app.ledger.queries import balance_of
+from app.payments.models import Reconciliation
 from tests.console.cast import make_member, sign_in_as
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Forms, Visitor
@@ -37,7 +38,7 @@ def visitor(visit, accounts) -> Visitor:
 def hear_all(visitor, stripe, letters) -> list:  # noqa: F811
     """Stripe tells, the worker understands."""
     for event, _account in stripe.bank.hooks.waiting:
-        body = json.dumps(event).encode()
+        body = body_of(event)
         headers = {"Stripe-Signature": sign(body, SECRET, int(time.time())), "Content-Type": "application/json"}
         assert visitor.browser.post("/webhooks/stripe", data=body, headers=headers).status_code == 200
     stripe.bank.hooks.waiting.clear()
@@ -149,3 +150,24 @@ def staff(app, browse) -> Visitor:
     with work.work_for(app, "dnipro"):
         staff_id = make_member(Role.BILLING).id
     return Visitor(app, sign_in_as(app, browse("dnipro"), "dnipro", staff_id), door="console")
+
+
+def test_what_did_not_fit_is_named(app, browse, stripe) -> None:  # noqa: F811
+    with work.work_for(app, "dnipro"):
+        moved = {"ledger_minor": 100, "stripe_minor": 60_000}
+        db.session.add(
+            Reconciliation(
+                day=TODAY,
+                made_at=datetime.now(UTC),
+                lines=1,
+                fees_minor=0,
+                differences=[
+                    {"kind": "learnt", "what": "refund", "source": "re_1", "stripe_minor": -700, "ledger_minor": -700},
+                    {"kind": "other-sum", "what": "payment", "source": "pi_1", **moved},
+                ],
+                **moved,
+            )
+        )
+    colleague = staff(app, browse)
+    colleague.go("payments")
+    assert "Refund, entered At Stripe -7.00 UAH, In the ledger -7.00 UAH re_1" in colleague.text

@@ -13,6 +13,8 @@ from app.demo.stripe.store import Object, Store, page_of
 
 api = Blueprint("api", __name__, url_prefix="/v1")
 UNAUTHORIZED, BAD, MISSING = 401, 400, 404
+SHORTEST, LONGEST = 30 * 60, 24 * 3_600
+"""How long a page may be open, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ def once(work: Callable[[str], Object]) -> Response:
 def create_session() -> Response:
     def make(whose: str) -> Object:
         form, here = request.form, stand_in()
+        ends_at = int(form.get("expires_at", time.time() + LONGEST))
+        if not SHORTEST <= ends_at - time.time() <= LONGEST:
+            raise Refusal(BAD, "parameter_invalid")
         amount = int(form["line_items[0][price_data][unit_amount]"])
         currency = form["line_items[0][price_data][currency]"]
         reference = form.get("metadata[reference]", "")
@@ -101,7 +106,7 @@ def create_session() -> Response:
             metadata={"reference": reference},
             success_url=form["success_url"],
             cancel_url=form.get("cancel_url", ""),
-            expires_at=int(form.get("expires_at", time.time() + 86_400)),
+            expires_at=ends_at,
         )
         session["url"] = f"{here.url}/pay/{session['id']}"
         return session
@@ -156,6 +161,11 @@ def create_refund() -> Response:
     return once(make)
 
 
+@api.get("/refunds")
+def list_refunds() -> Response:
+    return _listed("refund")
+
+
 @api.get("/refunds/<refund_id>")
 def get_refund(refund_id: str) -> Response:
     return _json(shown(_get("refund", refund_id)), 200)
@@ -175,7 +185,8 @@ def list_moved() -> Response:
 
 
 def _listed(kind: str) -> Response:
-    listed = page_of(stand_in().store.each(kind, account()), request.args)
+    asked = {"payment_intent": request.args["payment_intent"]} if "payment_intent" in request.args else {}
+    listed = page_of(stand_in().store.each(kind, account(), **asked), request.args)
     return _json({**listed, "data": [shown(one) for one in listed["data"]], "url": request.path}, 200)
 
 

@@ -8,6 +8,7 @@ from app.demo.stripe.store import Object, Store
 
 FEE_PERCENT = 14
 """In tenths of a percent, with 30 kopecks on top."""
+DISPUTE_FEE = 1_500
 
 
 class Bank:
@@ -80,11 +81,14 @@ class Bank:
             status="needs_response",
             reason="general",
         )
+        self._move(intent["account"], "adjustment", -charge["amount"], made, fee=DISPUTE_FEE)
         self._tell("charge.dispute.created", made)
         return made
 
     def settle(self, dispute: Object, outcome: str) -> None:
         dispute["status"] = outcome
+        if outcome == "won":
+            self._move(dispute["account"], "adjustment", dispute["amount"], dispute, fee=0)
         self._tell("charge.dispute.closed", dispute)
 
     def _move(self, account: str, kind: str, amount: int, source: Object, *, fee: int) -> None:
