@@ -13,12 +13,18 @@ from app.core.errors import NotFound
 
 MOST = 15
 
+# The bill before is looked up for each: of a run just counted the statistics know nothing, and a join would be planned
+# as if there were one bill.
 OUTLIERS = text("""
-    select a.id, a.number, b.total_minor, o.total_minor as before_minor
-    from bill b join account a on a.id = b.account_id
-    left join bill o on o.account_id = b.account_id and o.run_id = :before
-    where b.run_id = :run
-    order by abs(b.total_minor - coalesce(o.total_minor, 0)) desc, a.id limit :most
+    select a.id, a.number, total_minor, before_minor
+    from (
+        select b.account_id, b.total_minor, (
+            select o.total_minor from bill o where o.run_id = :before and o.account_id = b.account_id
+        ) as before_minor
+        from bill b where b.run_id = :run
+    ) as billed
+    join account a on a.id = account_id
+    order by abs(total_minor - coalesce(before_minor, 0)) desc, a.id limit :most
 """)
 
 

@@ -161,12 +161,12 @@ WITHOUT_READING = text(f"""
             m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
                 and t.period <= m.last_period + :most * interval '1 month' as averaged
         from run_meter m join run_account a using (account_id)
-        cross join lateral (
-            select cast(:period as date) as period
+        join (
+            select meter_id, cast(:period as date) from run_meter
             union all
-            select c.period from run_charged c
-            where c.meter_id = m.meter_id and c.basis = 'actual' and c.period > coalesce(m.last_period, '-infinity')
-        ) as t
+            select c.meter_id, c.period from run_charged c join run_meter m using (meter_id)
+            where c.basis = 'actual' and c.period > coalesce(m.last_period, '-infinity')
+        ) as t (meter_id, period) using (meter_id)
         left join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[])) as n (kind, norm) using (kind)
         where m.litres is null and not m.gone and (n.norm is not null or m.known_litres is not null)
             and (a.holder = 'person' or m.known_litres is not null)
