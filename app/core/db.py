@@ -81,7 +81,18 @@ def bind_session(_session: Session, _transaction: SessionTransaction, connection
 
 def bind_tenant(connection: Connection) -> None:
     """From here to the end of the transaction PostgreSQL shows the rows of this utility and no others."""
-    driver_of(connection).execute(BIND_TENANT, (tenancy.current().slug,))
+    ask_driver(connection, BIND_TENANT, (tenancy.current().slug,))
+
+
+def ask_driver(connection: Connection, sql: str, values: Any) -> psycopg.Cursor[tuple[Any, ...]]:
+    """A statement past SQLAlchemy, which is told when the server went away: it would still want to roll back."""
+    driver = driver_of(connection)
+    try:
+        return driver.execute(sql, values)
+    except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raise
 
 
 def driver_of(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:

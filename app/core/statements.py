@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from app.core.db import db, driver_of
+from app.core.db import ask_driver, db
 
 Row = tuple[Any, ...]
 
@@ -42,11 +42,4 @@ class Statement:
         self._ask(values)
 
     def _ask(self, values: dict[str, object]) -> psycopg.Cursor[Row]:
-        connection = db.session.connection()
-        driver = driver_of(connection)
-        try:
-            return driver.execute(self.sql, values)
-        except psycopg.Error as error:
-            if driver.closed:
-                connection.invalidate(error)
-            raise
+        return ask_driver(db.session.connection(), self.sql, values)

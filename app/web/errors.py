@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -59,7 +59,9 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def show_database_away(error: Exception) -> ResponseReturnValue:
+    """As to a stranger: it is not asked once more, not even who would like to be told in which language."""
     log.error("database away", exc_info=error)
+    g.signed_in = g.staff = g.company_user = None
     return _page("database-away", 503), 503, {"Retry-After": "30"}
 
 

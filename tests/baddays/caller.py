@@ -46,9 +46,9 @@ class Caller:
         assert status == 303
         self.read("/")
 
-    def sends(self, path: str, **typed: str) -> bool:
-        """One press of the button; False when nobody answered or the answer was no receipt."""
+    def sends(self, path: str, **typed: str) -> int:
+        """Status of one press of the button; 0 when nobody answered."""
         try:
-            return self.ask("POST", path, **typed)[0] == 303
+            return self.ask("POST", path, **typed)[0]
         except (OSError, HTTPException):
-            return False
+            return 0
