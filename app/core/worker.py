@@ -9,6 +9,8 @@ from typing import Any
 import procrastinate
 from flask import Flask
 from procrastinate import JobContext, RetryStrategy
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 from structlog.contextvars import bound_contextvars
 
 from app.core import work
@@ -72,7 +74,11 @@ def _housekeeping(worker: procrastinate.App) -> None:
     async def retry_stalled(_context: JobContext, timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
         for stalled in await worker.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()):
             log.warning("job taken up again", extra={"job": stalled.task_name, "id": stalled.id})
-            await worker.job_manager.retry_job(stalled)
+            try:
+                await worker.job_manager.retry_job(stalled)
+            except UniqueViolation:
+                # The next of its kind waits already, and does what this one has left.
+                await worker.job_manager.finish_job(stalled, Status.FAILED, delete_job=True)
 
     @worker.periodic(cron="17 3 * * *")
     @worker.task(name="jobs.delete-old", queueing_lock="jobs.delete-old")

@@ -18,12 +18,10 @@ UNPUNCTUAL = 7
 """One account in so many does not pay."""
 PAID = text("""
     insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
-    select :document, b.account_id, l.service, case l.kind when 'penalty' then 'penalty' else 'main' end, 'payment',
-        -sum(l.amount_minor), :period, :entered_on
-    from bill b join bill_line l on l.bill_id = b.id
-    where b.run_id = :run
-        and (b.account_id % :unpunctual <> 0 or b.account_id in (select account_id from account_access))
-    group by b.account_id, l.service, 4 having sum(l.amount_minor) > 0 order by b.account_id
+    select :document, account_id, service, part, 'payment', -sum(amount_minor), :period, :entered_on
+    from ledger_entry
+    where account_id % :unpunctual <> 0 or account_id in (select account_id from account_access)
+    group by account_id, service, part having sum(amount_minor) > 0 order by account_id
 """)
 SLABS = ((0, 6_000, 2100), (6_000, 12_000, 2900), (12_000, None, 3600))
 
@@ -91,12 +89,11 @@ def _charge_month(period: date, *, paid: bool) -> None:
 
 
 def _pay(run_id: int, day: date) -> None:
-    """Most pay what the month costs; the demo's own subscriber always does."""
+    """Most pay what they owe; the demo's own subscriber always does."""
     document = add_document("bank-payment", f"demo:{run_id}", happened_on=day)
     db.session.execute(
         PAID,
         {
-            "run": run_id,
             "document": document.id,
             "period": day.replace(day=1),
             "entered_on": books_day(day),

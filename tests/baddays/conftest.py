@@ -21,13 +21,30 @@ from config.settings import ROOT, Settings, from_environment
 from tests.conftest import Browser
 
 PATIENCE_SECONDS = 20
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+@pytest.fixture(scope="session")
+def registered(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with Dnipro's register, for others to be copied from."""
+    name = f"test_registered_{PROCESS}"
+    embedded.drop_database(postgres, name)
+    embedded.create_database(postgres, name)
+    plain = from_environment({"WATERWORKS_VAR": str(tmp_path_factory.mktemp("registered"))})
+    app = create_app(embedded.with_server(plain, postgres, name))
+    schema.migrate(app)
+    with work.work_for(app, "dnipro"):
+        import_register(sorted((REGISTERS / "dnipro").iterdir()), refuse=lambda _refusal: None)
+    close(app)
+    return name
 
 
 @pytest.fixture
-def own_settings(postgres: str, tmp_path: Path) -> Iterator[Settings]:
-    name = f"test_baddays_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+def own_settings(postgres: str, registered: str, tmp_path: Path) -> Iterator[Settings]:
+    name = f"test_baddays_{PROCESS}"
     embedded.drop_database(postgres, name)
-    embedded.create_database(postgres, name)
+    with psycopg.connect(host=postgres, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name} template {registered} owner {embedded.OWNER}")
     yield embedded.with_server(from_environment({"WATERWORKS_VAR": str(tmp_path)}), postgres, name)
     embedded.drop_database(postgres, name)
 
@@ -35,10 +52,11 @@ def own_settings(postgres: str, tmp_path: Path) -> Iterator[Settings]:
 @pytest.fixture
 def own_app(own_settings: Settings) -> Iterator[Flask]:
     app = create_app(own_settings)
-    schema.migrate(app)
-    with work.work_for(app, "dnipro"):
-        import_register(sorted((REGISTERS / "dnipro").iterdir()), refuse=lambda _refusal: None)
     yield app
+    close(app)
+
+
+def close(app: Flask) -> None:
     app.extensions["throttle"].dispose()
     with app.app_context():
         db.engine.dispose()

@@ -27,6 +27,9 @@ DEFINERS = """
 
 
 def test_the_registers_tables_are_analysed(own_app: Flask, owner: psycopg.Connection) -> None:
+    assert owner.execute(ANALYSED).fetchall() == []
+    with work.work_for(own_app, "dnipro"):
+        import_register(sorted((REGISTERS / "dnipro").iterdir()), refuse=lambda _refusal: None)
     assert {table for (table,) in owner.execute(ANALYSED)} == REGISTER
     assert dict(owner.execute(KNOWN).fetchall()) == {
         table: owner.execute(f"select count(*) from {table}").fetchone()[0] for table in ("account", "meter")

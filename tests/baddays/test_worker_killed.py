@@ -20,6 +20,15 @@ TIME_GOES_BY = """
     update jobs.procrastinate_workers set last_heartbeat = last_heartbeat - interval '2 minutes';
     update jobs.procrastinate_periodic_defers set defer_timestamp = defer_timestamp - 120;
 """
+# What the night had begun cannot be taken up again while the same waits already. That is nobody else's loss.
+HELD_UP = """
+    insert into procrastinate_jobs (task_name, queue_name, queueing_lock, status, worker_id)
+    select 'jobs.nightly', 'default', 'jobs.nightly', 'doing', id from procrastinate_workers;
+    insert into procrastinate_jobs (task_name, queue_name, queueing_lock, scheduled_at)
+    values ('jobs.nightly', 'default', 'jobs.nightly', now() + interval '1 hour');
+    update procrastinate_jobs set priority = 1 where task_name = 'mail.send-letter'
+"""
+NIGHTS = "select status::text from procrastinate_jobs where task_name = 'jobs.nightly'"
 
 
 class Office:
@@ -71,9 +80,12 @@ def test_the_letter_arrives_and_its_link_works(
     server.awake.set()
     wait_for(lambda: owner.execute("select sent_at is null from letter").fetchall() == [(True,)])
 
+    owner.execute("set search_path to jobs, public")
+    owner.execute(HELD_UP)
     owner.execute(TIME_GOES_BY)
     start("worker", SMTP_URL=smtp_url)
     wait_for(lambda: owner.execute("select sent_at is not null from letter").fetchall() == [(True,)])
+    assert owner.execute(NIGHTS).fetchall() == [("todo",)]
     letter = server.letters[-1]
     assert {letter["To"] for letter in server.letters} == {olena.identifier}
     link = next(word for word in letter.get_body(("plain",)).get_content().split() if word.startswith("http"))

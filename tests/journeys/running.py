@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,45 @@ class Running:
         )
         return json.loads(printed.stdout)
 
-    def stop(self) -> None:
-        """As Ctrl-C does. Whoever started it may be another process than this one."""
+    def said(self) -> list[str]:
+        return (self.var / "run.log").read_text().splitlines()
+
+    def family(self) -> list[psutil.Process]:
+        """All it started, the database included."""
+        mine = psutil.Process(self.pid).children(recursive=True)
+        return [*{*mine, *(p for p in psutil.process_iter() if str(self.var) in " ".join(words(p)))}]
+
+    def ask(self, host: str, path: str = "/") -> int:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", path, headers={"Host": f"{host}:{self.port}"})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def stop(self, number: signal.Signals = signal.SIGINT, *, group: bool = False) -> int | None:
+        """Exit code, None of another's child: whoever started it may be another process than this one.
+
+        Ctrl-C goes to the whole `group`.
+        """
         process = psutil.Process(self.pid)
-        process.send_signal(signal.SIGINT)
+        (os.killpg if group else os.kill)(self.pid, number)
         deadline = time.monotonic() + STOP_SECONDS
         while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
             assert time.monotonic() < deadline, "it does not stop"
             time.sleep(0.05)
+        return next((mine.wait() for mine in STARTED if mine.pid == self.pid), None)
+
+
+def words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def alive(processes: list[psutil.Process]) -> list[str]:
+    left = psutil.wait_procs(processes, timeout=5)[1]
+    return [" ".join(words(process)) for process in left if process.status() != psutil.STATUS_ZOMBIE]
 
 
 def start(var: Path, port: int, **environment: str) -> Running:

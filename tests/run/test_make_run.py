@@ -1,4 +1,4 @@
-"""`waterworks run`, as `make run` calls it: real processes from nothing to ready, and nothing left of them."""
+"""`waterworks run`, as `make run` calls it: nothing is left of it, and what it has stored is there again."""
 
 import json
 import os
@@ -9,160 +9,44 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
 from pathlib import Path
 
-import psutil
 import pytest
 
 from config.settings import ROOT, from_environment
-from validators.tenant_file import read_tenant
-
-SLUGS = ["dnipro", "kamianske", "melitopol", "novosibirsk"]
-
-
-class Running:
-    """One `waterworks run` on a port and a data folder of its own."""
-
-    def __init__(self, var: Path) -> None:
-        self.var = var
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "WATERWORKS_"))},
-            "WATERWORKS_VAR": str(var),
-            "PORT": str(self.port),
-        }
-        self.process: subprocess.Popen[str] | None = None
-
-    def start(self) -> float:
-        """Seconds until it said that it was ready."""
-        began = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "run"],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        self.said = []
-        for line in self.process.stdout:
-            self.said.append(line.rstrip())
-            if line.startswith("ready "):
-                return time.monotonic() - began
-        raise AssertionError("\n".join(self.said))
-
-    def family(self) -> list[psutil.Process]:
-        """All it started, the database included."""
-        mine = psutil.Process(self.process.pid).children(recursive=True)
-        return [*{*mine, *(p for p in psutil.process_iter() if str(self.var) in " ".join(words(p)))}]
-
-    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
-        """To its whole group, as Ctrl-C does."""
-        os.killpg(self.process.pid, number)
-        with self.process.stdout as rest:
-            self.said += rest.read().splitlines()
-        return self.process.wait()
-
-    def command(self, *words: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-m", "app.cli", *words],
-            cwd=ROOT,
-            env={name: value for name, value in self.environment.items() if name != "PORT"},
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        ).stdout
-
-    def ask(self, host: str, path: str = "/") -> int:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", path, headers={"Host": f"{host}:{self.port}"})
-        status = connection.getresponse().status
-        connection.close()
-        return status
+from tests.baddays.conftest import free_port
+from tests.journeys.running import Running, alive, start, words
+from tests.tenants.plugins import TENANTS
 
 
 @pytest.fixture
-def running() -> Iterator[Running]:
+def kamianske() -> Iterator[Running]:
+    """With one utility. What is ready for all of them is in tests/journeys/test_ready.py."""
     # Not under pytest's own folder: each of its sessions closes that to other users, and PostgreSQL may run as one.
     with tempfile.TemporaryDirectory(prefix="waterworks-", ignore_cleanup_errors=True) as folder:
-        running = Running(Path(folder, "var"))
-        yield running
-        if running.process and running.process.poll() is None:
-            running.stop(signal.SIGTERM)
+        tenants = Path(folder, "tenants")
+        tenants.mkdir()
+        (tenants / "kamianske").symlink_to(TENANTS / "kamianske")
+        yield start(Path(folder, "var"), free_port(), WATERWORKS_TENANTS=str(tenants))
 
 
-def words(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
-
-
-def workers(family: list[psutil.Process]) -> list[int]:
-    return [process.pid for process in family if "worker" in words(process)]
-
-
-def alive(processes: list[psutil.Process]) -> list[str]:
-    left = psutil.wait_procs(processes, timeout=5)[1]
-    return [" ".join(words(process)) for process in left if process.status() != psutil.STATUS_ZOMBIE]
-
-
-def until(true: object) -> bool:
-    for _ in range(100):
-        if true():
-            return True
-        time.sleep(0.1)
-    return False
-
-
-def test_from_nothing_to_ready_and_back_to_nothing(running: Running) -> None:
-    running.start()
-    assert running.said[-1] == f"ready http://waterworks.localhost:{running.port}/"
-    hosts = ["waterworks.localhost", *(f"{label}.waterworks.localhost" for label in (*SLUGS, "mail", "sms"))]
-    assert {host: running.ask(host) < 400 for host in hosts} == dict.fromkeys(hosts, True)
-    assert running.ask("odesa.waterworks.localhost") == 404
-
-    first = json.loads(running.command("demo", "sign-ins", "--json"))
-    assert list(first) == SLUGS
-    for slug, utility in first.items():
-        check_sign_ins(slug, utility, running.port)
-
-    (worker,) = workers(running.family())
-    os.kill(worker, signal.SIGKILL)
-    assert until(lambda: workers(running.family()) not in ([], [worker]))
-
-    family = running.family()
+def test_it_goes_with_all_it_started_and_comes_back_at_once(kamianske: Running) -> None:
+    first, tenants = kamianske.sign_ins(), str(kamianske.var.parent / "tenants")
+    family = kamianske.family()
     assert "postgres" in {Path(words(process)[0]).name for process in family if words(process)}
-    assert running.stop() == 0
+    assert kamianske.stop(group=True) == 0
     assert alive(family) == []
 
-    # Again: at once, and with the data that is there.
-    assert running.start() < 10
-    assert [line for line in running.said if line.startswith("Importing")] == []
-    signs = [line.strip() for line in running.said if line.startswith("  sign in")]
-    subscribers = [utility["subscriber"] for utility in first.values()]
-    assert signs == [f"sign in as {s['identifier']} with {s['password']}" for s in subscribers]
-    family = running.family()
-    assert running.stop(signal.SIGTERM) == 0
+    began = time.monotonic()
+    again = start(kamianske.var, kamianske.port, WATERWORKS_TENANTS=tenants)
+    assert time.monotonic() - began < 10
+    assert [line for line in again.said() if line.startswith("Importing")] == []
+    signs = [line.strip() for line in again.said() if line.startswith("  sign in")]
+    olena = first["kamianske"]["subscriber"]
+    assert signs == [f"sign in as {olena['identifier']} with {olena['password']}"]
+    family = again.family()
+    assert again.stop(signal.SIGTERM, group=True) == 0
     assert alive(family) == []
-
-
-def check_sign_ins(slug: str, utility: dict, port: int) -> None:
-    assert utility["url"] == f"http://{slug}.waterworks.localhost:{port}/"
-    assert set(utility["subscriber"]) == {"identifier", "password", "account_number", "phone"}
-    assert set(utility["staff"]) == {"administrator", "billing", "metering", "support", "auditor"}
-    tenant = read_tenant(ROOT / "tenants" / slug)
-    assert (utility["company"] is not None) == tenant.features.get("companies", False)
-    asked = [name for step in tenant.registration.steps for name in step]
-    assert [list(fields) for fields in utility["unregistered"]] == [asked] * 3
-    for fields in utility["unregistered"]:
-        assert [name for name in asked if tenant.registration.fields[name].required and not fields[name]] == []
-        for name, typed in fields.items():
-            if typed:
-                tenant.registration.fields[name].judge(typed)
 
 
 def test_a_port_that_is_taken(tmp_path: Path) -> None:
