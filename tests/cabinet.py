@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app.core import tenancy, work
 from app.identity import sessions
 from app.metering.models import Meter, Reading
+from tests.conftest import Browser
 from tests.factories import make_reading
 from tests.statements import noted_statements
 
@@ -33,11 +34,9 @@ def sign_in(app: Flask, client: FlaskClient, slug: str, subscriber_id: int) -> F
     return client
 
 
-def post(client: FlaskClient, path: str, **typed: Any) -> TestResponse:
+def post(client: Browser, path: str, **typed: Any) -> TestResponse:
     """With the token of a page that was open before."""
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/help").text)
-    assert token
-    return client.post(path, data={"csrf_token": token[1], **typed})
+    return client.post_form(path, "/help", typed)
 
 
 def words(page: str) -> str:

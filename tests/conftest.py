@@ -1,6 +1,7 @@
 """Real PostgreSQL, one outer transaction per test with real commits inside it, two utilities always there."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -119,10 +120,19 @@ class Browser(FlaskClient):
     def __init__(self, app: Flask, site: str) -> None:
         super().__init__(app, app.response_class)
         self.site = site
+        self.token = ""
         self.environ_base["REMOTE_ADDR"] = "198.51.100.7"
 
     def open(self, *args: Any, **options: Any) -> TestResponse:
         return super().open(*args, **{"base_url": self.site, **options})
+
+    def post_form(self, path: str, page: str, typed: dict[str, Any]) -> TestResponse:
+        """With the token of a form; that of the first `page` is good for all of this browser's."""
+        if not self.token:
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page, follow_redirects=True).text)
+            assert found
+            self.token = found[1]
+        return self.post(path, data={"csrf_token": self.token, **typed})
 
 
 @pytest.fixture

@@ -42,10 +42,11 @@ def sample(converter: object) -> object:
 def test_a_role_enters_where_its_line_says_so(app: Flask, browse, role: Role) -> None:
     with work.work_for(app, "dnipro"):
         staff_id = make_member(role).id
-    found = {}
+    found, client = {}, sign_in_as(app, browse("dnipro"), "dnipro", staff_id)
     for method, path, permission in guarded(app):
-        client = sign_in_as(app, browse("dnipro"), "dnipro", staff_id)
         answer = client.get(path) if method == "GET" else post(client, path)
+        if "/console/sign-in" in (answer.location or ""):  # some way in is the way out
+            client = sign_in_as(app, browse("dnipro"), "dnipro", staff_id)
         let_in = not (answer.status_code == 403 and FORBIDDEN in answer.text)
         if let_in != (role in PERMISSIONS[permission]):
             found[method, path] = (answer.status_code, permission)

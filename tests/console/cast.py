@@ -1,6 +1,5 @@
 """The cast of the console: colleagues of every role, signed in with both factors."""
 
-import re
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -19,6 +18,7 @@ from app.staff import sessions
 from app.staff.models import StaffMember, StaffSession
 from app.web.security import cookie_name
 from app.web.staff_signed_in import COOKIE
+from tests.conftest import Browser
 from tests.factories import CHEAP
 
 PASSWORD = "глибока-вода-1947"
@@ -73,9 +73,6 @@ def grow_stale(app: Flask, slug: str, minutes: int) -> None:
         db.session.execute(update(StaffSession).values(confirmed_at=clock.now() - timedelta(minutes=minutes)))
 
 
-def post(client: FlaskClient, path: str, **typed: Any) -> TestResponse:
+def post(client: Browser, path: str, **typed: Any) -> TestResponse:
     """With the token of a page of the console, whichever is open to this browser."""
-    page = client.get("/console/sign-in", follow_redirects=True).text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token
-    return client.post(path, data={"csrf_token": token[1], **typed})
+    return client.post_form(path, "/console/sign-in", typed)
