@@ -31,7 +31,7 @@ class Waiting:
 
 def make_claim(account_id: int, subscriber_id: int, words: str, *, entry_id: int | None) -> Claim:
     """Raises NotFound for an entry of another account, Conflict("too-many-claims")."""
-    if entry_id is not None and find_entry(account_id, entry_id) is None:
+    if entry_id is not None and find_entry(account_id, entry_id=entry_id) is None:
         raise NotFound
     waiting = select(func.count()).where(Claim.account_id == account_id, Claim.closed_at.is_(None))
     if (db.session.scalar(waiting) or 0) >= MOST_OPEN:

@@ -113,9 +113,9 @@ class Bill(Row):
 class BillLine(Row):
     """One sum of a bill and all that explains it.
 
-    kind: charge, benefit, subsidy, penalty, recalculation. basis: actual, average, norm, fee, or "" where no volume is
-    behind it. `period` is the month it is for, an earlier one in a recalculation. `facts` hold what the sum was made
-    of: readings, days, people, norm, steps as [litres, price_minor, amount_minor], the key of the rule of law.
+    kind: charge, benefit, subsidy, penalty, recalculation. basis: actual, average, norm, fee, office, or "" where no
+    volume is behind it. `period` is the month it is for, an earlier one in a recalculation. `facts` hold what the sum
+    was made of: readings, days, people, norm, steps as [litres, price_minor, amount_minor], the key of the rule of law.
     """
 
     __tablename__ = "bill_line"

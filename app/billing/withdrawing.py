@@ -33,9 +33,11 @@ DISCARD = (
 def withdraw_run(run_id: int, *, words: str) -> BillingRun:
     """From here on its bills do not count; withdraw_chunk takes them back.
 
-    Raises Conflict("already-withdrawn", "run-under-way", "later-run").
+    Raises Conflict("billed-by-office", "already-withdrawn", "run-under-way", "later-run").
     """
     run = hold_run(run_id)
+    if "office_batch" in run.summary:
+        raise Conflict("billed-by-office")
     if run.status in ("withdrawing", "withdrawn"):
         raise Conflict("already-withdrawn")
     if run.status == "issuing":

@@ -68,7 +68,7 @@ def show(claim_id: int, sent: Mapping[str, str], problem: DomainError | None = N
         claim=found,
         card=card,
         address=address(card),
-        entry=find_entry(found.account_id, found.entry_id) if found.entry_id else None,
+        entry=find_entry(found.account_id, entry_id=found.entry_id) if found.entry_id else None,
         field=FormField(
             name="words",
             label=_("Answer"),

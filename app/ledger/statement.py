@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlalchemy import text
 
-from app.core.db import db
 from app.core.statements import Statement
 
 KINDS = (*("charge", "payment", "recalculation", "penalty", "benefit", "subsidy", "refund", "adjustment", "opening"),)
@@ -46,6 +45,11 @@ WHOLE_PAGE = Statement(
 )
 WHOLE_COUNT = Statement(text(f"{LINES} {TOGETHER} select count(*) from whole"))
 PAGE = Statement(text(f"{LINES} select * from asked order by entered_on desc, id desc limit :most offset :skip"))
+ENTRY = Statement(
+    text(
+        f"{LINES} select * from asked where id = :entry or line_id = :line and reverses_id is null order by id limit 1"
+    )
+)
 TOTALS = Statement(
     text(f"""
     {LINES} select count(*), coalesce(sum(amount_minor) filter (where kind <> 'payment'), 0)::bigint,
@@ -120,12 +124,10 @@ def whole_statement(account_id: int, asked: Asked, *, at_most: int) -> Iterator[
     yield from reversed(list_statement(account_id, asked, most=at_most))
 
 
-def find_entry(account_id: int, entry_id: int) -> StatementLine | None:
-    found = db.session.execute(
-        text(f"{LINES} select * from asked where id = :entry"),
-        {"account": account_id, "entry": entry_id, **_values(Asked())},
-    ).one_or_none()
-    return StatementLine(*found) if found else None
+def find_entry(account_id: int, *, entry_id: int | None = None, line_id: int | None = None) -> StatementLine | None:
+    """By its own id, or that which a line of a bill has made."""
+    rows = ENTRY.rows(account=account_id, entry=entry_id, line=line_id, **_values(Asked()))
+    return StatementLine(*rows[0]) if rows else None
 
 
 def _values(asked: Asked) -> dict[str, object]:

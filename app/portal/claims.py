@@ -67,11 +67,11 @@ def show(
 
 
 def _entry(account_id: int) -> StatementLine | None:
-    asked_id = request.values.get("entry", type=int)
-    if not asked_id:
+    entry_id, line_id = (request.values.get(name, type=int) for name in ("entry", "line"))
+    if not entry_id and not line_id:
         return None
     own_account(account_id)
-    found = find_entry(account_id, asked_id)
+    found = find_entry(account_id, entry_id=entry_id, line_id=line_id)
     if found is None:
         raise NotFound
     return found

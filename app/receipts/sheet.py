@@ -83,14 +83,14 @@ def _receipt(facts: ReceiptFacts) -> Sheet:
 
 
 def _line(line: BillLine, period: date) -> Sheet:
-    prices = {price for _litres, price, _amount in line.facts.get("steps", ())}
-    price = prices.pop() if len(prices) == 1 else line.facts.get("price_minor")
+    prices = sorted({price for _litres, price, _amount in line.facts.get("steps", ())})
+    price = prices[0] if len(prices) == 1 else line.facts.get("price_minor")
     what = service_name(line.service)
     return {
         "what": what if line.kind == "charge" else f"{what}: {entry_kind(line.kind).lower()}",
         "note": "" if line.period == period else month_year(line.period),
         "volume": "" if line.litres is None else volume(line.litres),
-        "price": _("in steps") if price is None and line.litres is not None else "" if price is None else money(price),
+        "price": _("in steps") if len(prices) > 1 else "" if price is None else money(price),
         "basis": basis_name(line.basis),
         "amount": money(line.amount_minor),
     }

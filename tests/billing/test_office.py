@@ -16,6 +16,8 @@ from app.billing.office.importing import (
     try_office_file,
     undo_office_batch,
 )
+from app.billing.queries import lines_of, list_bills
+from app.billing.withdrawing import withdraw_run
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.ledger.paying import post_payment
@@ -67,6 +69,53 @@ def test_charges_of_a_month(account: Account, tmp_path: Path, encoding: str) -> 
         ("water", "charge", 15_040),
         ("water", "subsidy", -2_000),
     ]
+
+
+def bill_of(account: Account) -> list[tuple[Any, ...]]:
+    """Service, kind, volume, sum, and steps of each line of the newest bill that counts."""
+    bills = list_bills(account.id)
+    assert sum(line.amount_minor for line in lines_of([bills[0].id])[bills[0].id]) == bills[0].total_minor
+    return [
+        (line.service, line.kind, line.litres, line.amount_minor, line.facts.get("steps"))
+        for line in lines_of([bills[0].id])[bills[0].id]
+    ]
+
+
+def test_charges_are_bills_that_say_volume_and_price(account: Account, tmp_path: Path) -> None:
+    taken(charges(tmp_path, *rows_of(account), f"{account.number};09.2026;01;P;-3,00;;"))
+    assert bill_of(account) == [
+        ("water", "charge", 7_000, 15_040, [[7_000, 2_149, 15_040]]),
+        ("wastewater", "charge", 7_000, 9_910, [[7_000, 1_416, 9_910]]),
+        ("water", "recalculation", None, -300, None),
+        ("water", "subsidy", None, -2_000, None),
+    ]
+    assert list_bills(account.id)[0].due_on == date(2026, 11, 20)
+    assert {entry.line_id is None for entry in list_entries(account.id) if entry.kind != "opening"} == {False}
+
+
+def test_two_prices_of_one_service_are_two_steps_and_a_payment_is_no_line(account: Account, tmp_path: Path) -> None:
+    taken(
+        charges(
+            tmp_path,
+            f"{account.number};10.2026;01;N;64,47;3;21,49",
+            f"{account.number};10.2026;01;N;50,00;2;25,00",
+            f"{account.number};10.2026;01;N;1,00;2;21,4934",
+            f"{account.number};10.2026;01;O;30,00;;",
+        )
+    )
+    assert bill_of(account) == [("water", "charge", 7_000, 11_547, [[3_000, 2_149, 6_447], [2_000, 2_500, 5_000]])]
+    assert balance_of(account.id).total_minor == 1_000 + 11_547 - 3_000
+
+
+def test_bills_of_a_file_that_was_replaced_or_taken_back_do_not_count(account: Account, tmp_path: Path) -> None:
+    taken(charges(tmp_path, *rows_of(account)))
+    newer = taken(charges(tmp_path, f"{account.number};10.2026;01;N;100,00;5;20,00"))
+    assert [bill.total_minor for bill in list_bills(account.id)] == [10_000]
+    run_id = list_bills(account.id)[0].run_id
+    with pytest.raises(Conflict, match="billed-by-office"):
+        withdraw_run(run_id, words="at the wrong door")
+    undo_office_batch(newer.batch_id, "the wrong month")
+    assert list_bills(account.id) == []
 
 
 def test_the_same_file_is_taken_once(account: Account, tmp_path: Path) -> None:

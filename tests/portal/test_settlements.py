@@ -1,6 +1,7 @@
 """The settlements of an account: balance, bills with reasons, history and its files, claims (A3–A6)."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,9 +9,12 @@ import pytest
 import time_machine
 from python_calamine import CalamineWorkbook
 
+from app.billing.claims import list_claims
+from app.billing.office.importing import import_office_file
 from app.core import work
 from app.ledger.paying import post_payment
 from app.ledger.queries import list_entries
+from app.ledger.statement import find_entry
 from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
 from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
 from tests.fifth.visitor import Visitor
@@ -142,5 +146,36 @@ def test_an_entry_of_another_account_is_not_attached(app, visitor, account) -> N
     with work.work_for(app, "dnipro"):
         other = make_account(balance_minor=5, balance_on=SEPTEMBER)
         post_payment("bank-payment", "line:2", {other.id: 5}, happened_on=date(2026, 11, 2))
-        entry = list_entries(other.id)[0].id
+        entry, other_id = list_entries(other.id)[0].id, other.id
+        line = next(one.line_id for one in list_entries(account) if one.line_id)
     assert visitor.browser.get(f"/accounts/{account}/claims?entry={entry}").status_code == 404
+    assert visitor.browser.get(f"/accounts/{other_id}/claims?line={line}").status_code == 404
+    assert visitor.browser.get(f"/accounts/{account}/claims?line={line + 1000}").status_code == 404
+
+
+def test_a_line_of_a_bill_goes_along_with_what_is_said_of_it(app, visitor, account) -> None:
+    visitor.go("account_settlements", account_id=account)
+    link = re.search(rf'href="(/accounts/{account}/claims\?line=\d+)"', visitor.page)
+    visitor.open(link[1])
+    assert "Water supply: Charged, 31 October, ₴329.70" in " ".join(visitor.text.split())
+    visitor.send(words="We were away")
+    with work.work_for(app, "dnipro"):
+        (claim,) = list_claims(account)
+        assert find_entry(account, entry_id=claim.entry_id).amount_minor == 32_970
+
+
+def test_what_the_office_charged_opens_to_volume_and_price(app, visit, tmp_path) -> None:
+    with work.work_for(app, "kamianske"):
+        account = make_account()
+        make_subscriber(account, identifier=EMAIL, email=EMAIL)
+        file = tmp_path / "nar.csv"
+        file.write_text(f"OS_RAH;PERIOD;POSLUGA;VYD;SUMA;OBJEM;TARYF\n{account.number};10.2026;01;N;150,43;7;21,49\n")
+        import_office_file("charges", file, period=OCTOBER, file_name="nar.csv")
+        account_id = account.id
+    visitor = visit("kamianske")
+    visitor.sign_in(EMAIL, PASSWORD)
+    visitor.go("account_settlements", account_id=account_id, lang="en")
+    told = " ".join(visitor.text.split())
+    assert "Bill for October 2026 ₴150.43" in told
+    assert "7 m³ ₴21.49 ₴150.43" in told
+    assert "The billing office counted this sum." in told

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.billing.models import OfficeBatch
+from app.billing.office.bills import enter_charges, withdraw_charges
 from app.billing.office.reading import OfficeReading, OfficeRow, Refused
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
@@ -34,23 +35,14 @@ ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('office ' || current
 STAGE = """
     drop table if exists office_row;
     create temp table office_row (
-        number int, account text, service text, kind text, period date, minor bigint, penalty_minor bigint
+        number int, account text, service text, kind text, period date, minor bigint, penalty_minor bigint,
+        litres bigint, price_minor bigint
     ) on commit drop
 """
 UNKNOWN = text("""
     select r.number from office_row r where not exists (select from account a where a.number = r.account) order by 1
 """)
 IDS = text("select distinct a.id from office_row r join account a on a.number = r.account")
-CHARGES = text("""
-    insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
-    select :document, a.id, coalesce(nullif(r.service, ''), :first_service),
-        case r.kind when 'penalty' then 'penalty' else 'main' end, r.kind,
-        sum(case when r.kind in ('payment', 'benefit', 'subsidy') then -abs(r.minor) else r.minor end),
-        r.period, :entered_on
-    from office_row r join account a on a.number = r.account
-    group by a.id, r.service, r.kind, r.period
-    having sum(case when r.kind in ('payment', 'benefit', 'subsidy') then -abs(r.minor) else r.minor end) <> 0
-""")
 # What the office says against what the ledger says, service by service where the office tells them apart.
 BALANCES = text("""
     insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
@@ -105,7 +97,7 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
     """In the unit of work of the caller. `period`: of rows that name none.
 
     A file of charges takes the place of an earlier one of the same month. Raises UnusableFile, TooManyRefused,
-    Conflict("not-from-office", "already-imported").
+    Conflict("not-from-office", "already-imported", "already-run").
     """
     rule = _rule(kind)
     reading = OfficeReading(
@@ -183,7 +175,7 @@ def _stage(reading: OfficeReading, progress: Progress) -> _Staged:
             said = (row.account, row.service, row.kind, row.period, row.minor, row.penalty_minor)
             digest.update(f"{said}\n".encode())
             staged.periods.add(row.period)
-            copy.write_row((row.number, *said))
+            copy.write_row((row.number, *said, row.litres, row.price_minor))
     unknown = set(db.session.scalars(UNKNOWN))
     if unknown:
         found = (row for row in reading.rows() if row.number in unknown)
@@ -238,7 +230,10 @@ def _enter(kind: Kind, batch: OfficeBatch) -> tuple[int, int]:
         "period": batch.period,
         "entered_on": books_day(day),
     }
-    db.session.execute(CHARGES if kind == "charges" else BALANCES, values)
+    if kind == "charges":
+        enter_charges(batch, values)
+    else:
+        db.session.execute(BALANCES, values)
     entries, total = db.session.execute(CHANGED, {"document": document.id}).one()
     return int(entries), int(total)
 
@@ -260,6 +255,7 @@ def _take_back(batch: OfficeBatch, words: str) -> None:
                 reverse(document.id, words=words)
         except Conflict:
             pass
+    withdraw_charges(batch)
     batch.undone_at, batch.undone_by = clock.now(), audit.current_actor().name
     db.session.flush()
 

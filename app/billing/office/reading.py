@@ -34,7 +34,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """`minor`: the sum, or the balance; `penalty_minor` only in files of balances."""
+    """`minor`: the sum, or the balance; `penalty_minor` only in files of balances.
+
+    `litres` and `price_minor` explain a charge where the office tells them; a price of parts of a kopeck is left out.
+    """
 
     number: int
     cells: Sequence[str]
@@ -45,6 +48,7 @@ class OfficeRow:
     minor: int
     penalty_minor: int
     litres: int | None
+    price_minor: int | None
 
 
 class OfficeReading:
@@ -78,6 +82,7 @@ class OfficeReading:
                 minor=_sum(said[self._sum]),
                 penalty_minor=_sum(said.get("penalty") or "0"),
                 litres=_litres(said.get("volume", "")),
+                price_minor=_price(said.get("price", "")),
             )
         except _RefusedError as why:
             return Refused(number, cells, str(why))
@@ -135,6 +140,13 @@ def _litres(text: str) -> int | None:
     if not litres.is_finite() or abs(litres) > MOST:
         raise _RefusedError("volume")
     return int(litres)
+
+
+def _price(text: str) -> int | None:
+    try:
+        return _sum(text) or None
+    except _RefusedError:
+        return None
 
 
 def _period(text: str, usual: date) -> date:

@@ -1,0 +1,80 @@
+"""What the billing office charged, as bills like our own: lines that open to volume and price, receipts (B2, B4)."""
+
+from sqlalchemy import text, update
+
+from app.billing.law import law_of
+from app.billing.models import BillingRun, OfficeBatch
+from app.billing.run import find_run
+from app.core import audit, clock, tenancy
+from app.core.db import db
+from app.core.errors import Conflict
+
+SIGNED = "case when r.kind in ('payment', 'benefit', 'subsidy') then -abs(r.minor) else r.minor end"
+OF_BILLS = "r.kind in ('charge', 'recalculation', 'benefit', 'subsidy', 'penalty')"
+SERVICE = "coalesce(nullif(r.service, ''), :first_service)"
+
+# Payments that the office tells of are no part of what it charges.
+BILLS = text(f"""
+    insert into bill (run_id, account_id, period, due_on, total_minor, issued_at)
+    select :run, a.id, :period, :due_on, sum({SIGNED}), :now
+    from office_row r join account a on a.number = r.account
+    where {OF_BILLS} group by a.id order by a.id
+""")
+LINES = text(f"""
+    insert into bill_line (bill_id, account_id, period, service, kind, basis, litres, amount_minor, facts)
+    select b.id, a.id, r.period, {SERVICE}, r.kind, 'office', sum(r.litres), sum({SIGNED}),
+        jsonb_strip_nulls(jsonb_build_object('steps',
+            jsonb_agg(jsonb_build_array(r.litres, r.price_minor, r.minor) order by r.number)
+                filter (where r.kind = 'charge' and r.litres is not null and r.price_minor is not null)))
+    from office_row r join account a on a.number = r.account
+    join bill b on b.run_id = :run and b.account_id = a.id
+    where {OF_BILLS}
+    group by b.id, a.id, r.period, {SERVICE}, r.kind having sum({SIGNED}) <> 0
+    order by a.id, min(r.number)
+""")
+ENTRIES = text(f"""
+    insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on, line_id)
+    select :document, l.account_id, l.service, case l.kind when 'penalty' then 'penalty' else 'main' end, l.kind,
+        l.amount_minor, l.period, :entered_on, l.id
+    from bill_line l join bill b on b.id = l.bill_id where b.run_id = :run
+    union all
+    select :document, a.id, {SERVICE}, 'main', r.kind, sum({SIGNED}), r.period, :entered_on, null
+    from office_row r join account a on a.number = r.account
+    where not {OF_BILLS} group by a.id, {SERVICE}, r.kind, r.period having sum({SIGNED}) <> 0
+""")
+TOLD = text("select count(*), coalesce(sum(total_minor), 0)::bigint from bill where run_id = :run")
+
+
+def enter_charges(batch: OfficeBatch, values: dict[str, object]) -> None:
+    """The rows that are staged, as issued bills and as entries. Raises Conflict("already-run")."""
+    if find_run(batch.period) is not None:
+        raise Conflict("already-run", period=batch.period)
+    run = _new_run(batch)
+    values = {**values, "run": run.id, "due_on": run.due_on, "now": run.issued_at}
+    for statement in (BILLS, LINES, ENTRIES):
+        db.session.execute(statement, values)
+    run.accounts, run.total_minor = db.session.execute(TOLD, {"run": run.id}).one()
+
+
+def withdraw_charges(batch: OfficeBatch) -> None:
+    """Its bills do not count any more; the entries are reversed by whoever takes the batch back."""
+    its = BillingRun.summary["office_batch"].as_integer() == batch.id
+    db.session.execute(update(BillingRun).where(its).values(status="withdrawn"))
+
+
+def _new_run(batch: OfficeBatch) -> BillingRun:
+    now = clock.now()
+    run = BillingRun(
+        period=batch.period,
+        status="issued",
+        due_on=law_of(tenancy.current().country).due_on(batch.period),
+        summary={"office_batch": batch.id},
+        started_at=now,
+        started_by=audit.current_actor().name,
+        counted_at=now,
+        issued_at=now,
+        issued_by=audit.current_actor().name,
+    )
+    db.session.add(run)
+    db.session.flush()
+    return run
