@@ -68,13 +68,16 @@ def charge() -> None:
         )
         publish_tariff(drafted.id)
     today = clock.today(tenant.time_zone)
-    first = months_later(today, -MONTHS)
-    # As if the office had handed its balances over before the first of these months.
+    say_balances_of(months_later(today, -MONTHS))
+    for back in range(MONTHS, 0, -1):
+        _charge_month(months_later(today, -back), paid=back > 1)
+
+
+def say_balances_of(first: date) -> None:
+    """As if the office had handed its balances over before the `first` month that is charged."""
     db.session.execute(
         update(Account).where(Account.balance_minor.is_not(None)).values(balance_on=first - timedelta(days=1))
     )
-    for back in range(MONTHS, 0, -1):
-        _charge_month(months_later(today, -back), paid=back > 1)
 
 
 def _charge_month(period: date, *, paid: bool) -> None:

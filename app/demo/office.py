@@ -12,6 +12,7 @@ from app.accounts.models import Account
 from app.billing.office.importing import import_office_file, list_office_batches
 from app.core import clock, tenancy
 from app.core.db import db
+from app.demo.bills import say_balances_of
 from app.metering.window import months_later
 
 MONTHS = 5
@@ -29,6 +30,7 @@ def bring() -> None:
         select(Account.number).where(Account.closed_on.is_(None), Account.merged_into_id.is_(None))
     ).all()
     today = clock.today(tenant.time_zone)
+    say_balances_of(months_later(today, -MONTHS))
     with tempfile.TemporaryDirectory() as folder:
         for back in range(MONTHS, 0, -1):
             period = months_later(today, -back)

@@ -15,20 +15,9 @@ from app.core.db import db
 from app.ledger.queries import balances_of
 from app.ledger.spreading import spread
 from app.ledger.standing import Balance, Standing
-from app.metering.models import Meter
+from app.receipts.meters import MeterFact, meters_of
 from validators.receipt_number import receipt_number
 from validators.tenant_money import Payee
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeterFact:
-    kind: str
-    serial: str
-    from_m3: int | None
-    to_m3: int | None
-    to_on: date | None
-    litres: int
-    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +65,9 @@ def receipts_of(account_ids: Iterable[int], period: date, *, amount_minor: int |
     lines = lines_of(bill.id for bill in bills.values())
     now = balances_of(ids)
     before = balances_of(ids, until=period - timedelta(days=1))
-    meters = _meters(line for found in lines.values() for line in found)
+    meters = meters_of({one: lines.get(bills[one].id, []) if one in bills else [] for one in ids}, period)
     return [
-        _receipt(*accounts[one], period, bills.get(one), lines, meters, before[one], now[one], amount_minor)
+        _receipt(*accounts[one], period, bills.get(one), lines, meters[one], before[one], now[one], amount_minor)
         for one in ids
         if one in accounts
     ]
@@ -90,7 +79,7 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
     period: date,
     bill: Bill | None,
     lines: dict[int, list[BillLine]],
-    meters: dict[int, Meter],
+    meters: Sequence[MeterFact],
     before: Balance,
     now: Balance,
     amount_minor: int | None,
@@ -104,7 +93,7 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
         period=period,
         bill=bill,
         lines=own,
-        meters=list(_meter_facts(own, meters)),
+        meters=meters,
         before_minor=before.total_minor,
         charged_minor=charged,
         paid_minor=before.total_minor + charged - now.total_minor,
@@ -137,29 +126,3 @@ def _sums(standings: Sequence[Standing], amount_minor: int | None, services: lis
         return [(one.service, one.balance_minor) for one in standings]
     shares = spread(standings, amount_minor, advance_to=services[:1])
     return [(share.service, share.amount_minor) for share in shares]
-
-
-def _meters(lines: Iterable[BillLine]) -> dict[int, Meter]:
-    ids = {one["meter"] for line in lines for one in line.facts.get("volumes", ()) if one.get("meter")}
-    return {one.id: one for one in db.session.scalars(select(Meter).where(Meter.id.in_(ids)))} if ids else {}
-
-
-def _meter_facts(lines: Sequence[BillLine], meters: dict[int, Meter]) -> Iterable[MeterFact]:
-    """Each meter once, though several services are charged by it."""
-    seen: set[int] = set()
-    for line in lines:
-        for one in line.facts.get("volumes", ()) if line.kind == "charge" else ():
-            meter = meters.get(one.get("meter") or 0)
-            if meter is None or meter.id in seen:
-                continue
-            seen.add(meter.id)
-            read_on = one.get("to_on")
-            yield MeterFact(
-                kind=meter.kind,
-                serial=meter.serial,
-                from_m3=one.get("from_m3"),
-                to_m3=one.get("to_m3"),
-                to_on=date.fromisoformat(read_on) if read_on else None,
-                litres=one["used"],
-                basis=one["basis"],
-            )

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from app.accounts.models import Account
 from app.billing.models import BillLine
 from app.core import tenancy
-from app.receipts.facts import Due, MeterFact, ReceiptFacts
+from app.receipts.facts import Due, ReceiptFacts
 from app.receipts.gost import GostCode, gost_text
+from app.receipts.meters import MeterFact
 from app.receipts.nbu import NbuCode, nbu_text
 from app.receipts.qr import qr_svg
 from app.web.account_sheet import address

@@ -24,6 +24,7 @@ BASES = {
     "average": N_("by the average"),
     "norm": N_("by the norm"),
     "fee": N_("monthly charge"),
+    "office": N_("by the office"),
 }
 SOURCES = {
     "bill-run": N_("bill"),

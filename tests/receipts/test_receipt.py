@@ -14,6 +14,7 @@ from PIL import Image
 from pyzbar.pyzbar import decode
 
 from app.accounts.models import Account
+from app.billing.office.importing import import_office_file
 from app.core import work
 from app.core.speech import speaking
 from app.ledger.paying import post_payment
@@ -146,6 +147,20 @@ def test_without_a_bill_there_is_still_a_receipt(dnipro) -> None:
     with speaking("uk"):
         (found,) = decode(page_of(receipt_pdf(account.id, OCTOBER)))
     assert lines_of(found.data.decode())[7] == "UAH123.45"
+
+
+def test_what_the_office_charged_stands_beside_the_meters_as_they_were_read(serving, tmp_path) -> None:
+    with serving("kamianske"), speaking("uk"):
+        account = make_account()
+        meter = make_meter(account, serial="16903009")
+        read(meter, SEPTEMBER, 106, None)
+        read(meter, OCTOBER, 113, 7)
+        file = tmp_path / "nar.csv"
+        file.write_text(f"OS_RAH;PERIOD;POSLUGA;VYD;SUMA;OBJEM;TARYF\n{account.number};10.2026;01;N;150,43;7;21,49\n")
+        import_office_file("charges", file, period=OCTOBER, file_name="nar.csv")
+        told = text_of(receipt_pdf(account.id, OCTOBER))
+    assert "Водопостачання 7 м³ 21,49 ₴ за даними відділу 150,43 ₴" in told
+    assert "16903009 106 113 7 м³" in told
 
 
 def test_who_owes_nothing_is_asked_for_nothing(dnipro) -> None:
