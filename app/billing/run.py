@@ -180,6 +180,11 @@ def _charge(run: BillingRun, *, after: int, until: int) -> None:
 
 def _finish_counting(run: BillingRun) -> None:
     run.status, run.counted_at = "review", clock.now()
+    sum_up(run)
+
+
+def sum_up(run: BillingRun) -> None:
+    """What staff look at: the sums, who is left out, which bills stand out."""
     run.accounts, run.total_minor = db.session.execute(COUNTED, {"run": run.id}).one()
     closes = tenancy.current().readings.common_meter_closes
     left_out = db.session.execute(LEFT_OUT, {"run": run.id, "period": run.period, "common_closes": closes}).all()

@@ -4,11 +4,13 @@ from sqlalchemy import text, update
 
 from app.billing.law import law_of
 from app.billing.models import BillingRun, OfficeBatch
-from app.billing.run import find_run
+from app.billing.run import find_run, sum_up
 from app.core import audit, clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict
 
+OF_BATCH = "office_batch"
+"""In the summary of a run: the file it was brought by."""
 SIGNED = "case when r.kind in ('payment', 'benefit', 'subsidy') then -abs(r.minor) else r.minor end"
 OF_BILLS = "r.kind in ('charge', 'recalculation', 'benefit', 'subsidy', 'penalty')"
 SERVICE = "coalesce(nullif(r.service, ''), :first_service)"
@@ -42,7 +44,6 @@ ENTRIES = text(f"""
     from office_row r join account a on a.number = r.account
     where not {OF_BILLS} group by a.id, {SERVICE}, r.kind, r.period having sum({SIGNED}) <> 0
 """)
-TOLD = text("select count(*), coalesce(sum(total_minor), 0)::bigint from bill where run_id = :run")
 
 
 def enter_charges(batch: OfficeBatch, values: dict[str, object]) -> None:
@@ -53,12 +54,13 @@ def enter_charges(batch: OfficeBatch, values: dict[str, object]) -> None:
     values = {**values, "run": run.id, "due_on": run.due_on, "now": run.issued_at}
     for statement in (BILLS, LINES, ENTRIES):
         db.session.execute(statement, values)
-    run.accounts, run.total_minor = db.session.execute(TOLD, {"run": run.id}).one()
+    sum_up(run)
+    run.summary = {**run.summary, OF_BATCH: batch.id}
 
 
 def withdraw_charges(batch: OfficeBatch) -> None:
     """Its bills do not count any more; the entries are reversed by whoever takes the batch back."""
-    its = BillingRun.summary["office_batch"].as_integer() == batch.id
+    its = BillingRun.summary[OF_BATCH].as_integer() == batch.id
     db.session.execute(update(BillingRun).where(its).values(status="withdrawn"))
 
 
@@ -68,7 +70,6 @@ def _new_run(batch: OfficeBatch) -> BillingRun:
         period=batch.period,
         status="issued",
         due_on=law_of(tenancy.current().country).due_on(batch.period),
-        summary={"office_batch": batch.id},
         started_at=now,
         started_by=audit.current_actor().name,
         counted_at=now,

@@ -1,0 +1,93 @@
+"""Files of a billing office at the console: tried, taken in, seen as a month, taken back; refused rows return (B2)."""
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from app.billing.queries import list_runs
+from app.core import work
+from app.core.permissions import Role
+from app.ledger.queries import balance_of
+from tests.factories import make_account
+from tests.fifth.visitor import Forms, Visitor
+
+HEAD = "OS_RAH;PERIOD;POSLUGA;VYD;SUMA;OBJEM;TARYF"
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(datetime(2026, 11, 3, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def account(app) -> tuple[int, str]:
+    with work.work_for(app, "kamianske"):
+        account = make_account()
+        return account.id, account.number
+
+
+def upload(visitor: Visitor, *rows: str, name: str = "nar.csv", **buttons: str) -> None:
+    visitor.go("office_files")
+    form = next(one for one in Forms(visitor.answer.text).found if "kind" in one.fields)
+    content = io.BytesIO("\n".join([HEAD, *rows, ""]).encode("cp1251"))
+    fields = {"csrf_token": form.fields["csrf_token"], "kind": "charges", "file": (content, name), **buttons}
+    visitor.answer = visitor.browser.post(form.action or "/console/office-files", data=fields, follow_redirects=True)
+
+
+def owed(app, account_id: int) -> int:
+    with work.work_for(app, "kamianske"):
+        return balance_of(account_id).total_minor
+
+
+def test_tried_taken_in_looked_at_and_taken_back(app, enter, account) -> None:
+    account_id, number = account
+    visitor = enter("kamianske", Role.BILLING)
+    upload(visitor, f"{number};10.2026;01;N;150,43;7;21,49", **{"try": "yes"})
+    assert "Nothing is stored yet. Rows: 1, entries to come: 1, refused: 0." in visitor.text
+    assert owed(app, account_id) == 0
+    upload(visitor, f"{number};10.2026;01;N;150,43;7;21,49")
+    assert "Stored. Rows: 1, entries: 1, refused: 0." in visitor.text
+    upload(visitor, f"{number};10.2026;01;N;150,43;7;21,49", name="again.csv")
+    assert owed(app, account_id) == 15_043
+
+    with work.work_for(app, "kamianske"):
+        (run,) = list_runs()
+        run_id = run.id
+    visitor.go("run", run_id=run_id)
+    told = " ".join(visitor.text.split())
+    assert "The billing office counted this month." in told
+    assert "Withdraw this run" not in told
+    assert "Water supply Charged by the office 1 7 m³ ₴150.43" in told
+    visitor.go("run_bill", run_id=run_id, account_id=account_id)
+    assert "7 m³ ₴21.49 ₴150.43" in " ".join(visitor.text.split())
+
+    visitor.go("office_files")
+    form = next(one for one in Forms(visitor.answer.text).found if one.action.endswith("/undo"))
+    for _twice in range(2):
+        visitor.answer = visitor.browser.post(
+            form.action, data={**form.fields, "words": "the wrong month"}, follow_redirects=True
+        )
+    assert owed(app, account_id) == 0
+    visitor.go("run", run_id=run_id)
+    assert "withdrawn" in visitor.text
+
+
+def test_refused_rows_come_back_with_their_reason(app, enter, account) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    upload(visitor, f"{account[1]};10.2026;77;N;1,00;;", "=1+1;10.2026;01;N;1,00;;")
+    assert visitor.answer.status_code == 422
+    assert visitor.answer.data.decode("utf-8-sig").splitlines()[0] == f"{HEAD};Why"
+    first, second = visitor.answer.data.decode("utf-8-sig").splitlines()[1:]
+    assert first.startswith(f"{account[1]};10.2026;77;N;1,00;;;")
+    assert second.startswith("'=1+1;")
+    assert owed(app, account[0]) == 0
+
+
+def test_a_utility_that_charges_itself_has_no_such_page(enter) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("office_files")
+    assert visitor.answer.status_code == 404
