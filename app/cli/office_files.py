@@ -72,7 +72,11 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
         refused = _refused(file, problem.data["header"], problem.data["refused"])
         raise CannotBeDone(f"{file.name}: too many rows cannot be taken, nothing is stored. See {refused}.") from None
     except Conflict as problem:
-        words = {"already-imported": "came in before", "not-from-office": "is not taken: this utility charges here"}
+        words = {
+            "already-imported": "came in before",
+            "already-run": "is of a month that was charged here; withdraw that one first",
+            "not-from-office": "is not taken: this utility charges here",
+        }
         raise CannotBeDone(f"{file.name} {words.get(problem.code, problem.code)}; nothing was changed.") from None
     _say(file, found, dry_run=dry_run, as_json=as_json)
 

@@ -9,6 +9,7 @@ import time_machine
 
 from app.accounts.models import Account
 from app.accounts.register.unusable import UnusableFile
+from app.billing.models import BillingRun
 from app.billing.office.importing import (
     TooManyRefused,
     import_office_file,
@@ -18,6 +19,7 @@ from app.billing.office.importing import (
 )
 from app.billing.queries import lines_of, list_bills
 from app.billing.withdrawing import withdraw_run
+from app.core import clock
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.ledger.paying import post_payment
@@ -116,6 +118,14 @@ def test_bills_of_a_file_that_was_replaced_or_taken_back_do_not_count(account: A
         withdraw_run(run_id, words="at the wrong door")
     undo_office_batch(newer.batch_id, "the wrong month")
     assert list_bills(account.id) == []
+
+
+def test_a_month_that_was_charged_here_is_not_charged_once_more(account: Account, tmp_path: Path) -> None:
+    moment = {"started_at": clock.now(), "issued_at": clock.now(), "due_on": date(2026, 11, 20)}
+    db.session.add(BillingRun(period=OCTOBER, status="issued", started_by="", issued_by="", **moment))
+    with pytest.raises(Conflict, match="already-run"):
+        taken(charges(tmp_path, *rows_of(account)))
+    assert (list_entries(account.id), list_office_batches(most=9)) == ([], [])
 
 
 def test_the_same_file_is_taken_once(account: Account, tmp_path: Path) -> None:
