@@ -85,6 +85,8 @@ def tariff(tariff_id: int) -> ResponseReturnValue:
 @staff_only(Permission.CHANGE_TARIFFS)
 def tariff_save(tariff_id: int) -> ResponseReturnValue:
     sent = typed()
+    if tariff_id != NEW:
+        get_tariff(tariff_id)
     try:
         with attempt():
             new = new_tariff(tariff_form().read(sent))
