@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from config.settings import ROOT, Settings, from_environment
+from config.settings import Settings, from_environment
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None) -> "Flask":
     """The app for `settings`, by default those of the environment. Opens no connection yet."""
     # Here and not above: every `import app.…` passes this file, and `waterworks --help` has to answer at once.
-    from flask_migrate import Migrate
-
     from app.banking import models as _banks  # noqa: F401 — tables that others point to
     from app.billing import debtors as _debtors  # noqa: F401
     from app.billing import models as _bills  # noqa: F401 — tables that others point to
@@ -55,7 +53,6 @@ def create_app(settings: Settings | None = None) -> "Flask":
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = ENGINE
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
     app.extensions["throttle"] = init_throttle(settings.database_url or "")
     init_files(app, settings)
     for init_part in (

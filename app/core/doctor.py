@@ -12,7 +12,6 @@ from app.core import files, tenancy
 from app.core.adjusting import list_left_out
 from app.core.db import Base
 from app.core.jobs import JOBS_SCHEMA
-from app.core.schema import head_revision
 
 OVERSTEPS = text("""
     select rolname from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)
@@ -110,6 +109,9 @@ def _role() -> Finding:
 
 
 def _schema() -> Finding:
+    # Its library is large, and only whoever examines or migrates has a use for it.
+    from app.core.schema import head_revision
+
     url = tenancy.platform().settings.database_owner_url
     if not url:
         return Finding("schema", good=False, says="not examined: DATABASE_OWNER_URL is missing")

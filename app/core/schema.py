@@ -4,11 +4,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Flask
+from flask_migrate import Migrate
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
 from app.core import tenancy
+from app.core.db import db
 from app.core.jobs import JOBS_SCHEMA
+from config.settings import ROOT
 
 APPEND_ONLY = (
     "audit_entry",
@@ -37,14 +40,22 @@ def migrate(app: Flask) -> None:
 
 
 def alembic_config(app: Flask, connection: Connection) -> Config:
-    config: Config = app.extensions["migrate"].migrate.get_config()
+    config = _config(app)
     config.attributes["connection"] = connection
     return config
 
 
 def head_revision(app: Flask) -> str | None:
     with app.app_context():
-        return ScriptDirectory.from_config(app.extensions["migrate"].migrate.get_config()).get_current_head()
+        return ScriptDirectory.from_config(_config(app)).get_current_head()
+
+
+def _config(app: Flask) -> Config:
+    """Flask-Migrate's. Web and worker never ask for it, so they need not load it."""
+    if "migrate" not in app.extensions:
+        Migrate(app, db, directory=str(ROOT / "migrations"))
+    config: Config = app.extensions["migrate"].migrate.get_config()
+    return config
 
 
 def _role(url: str | None) -> str:
