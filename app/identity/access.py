@@ -12,7 +12,7 @@ from app.core import clock, tenancy, tokens
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.statements import Statement, unseen
-from app.identity.letters import REMINDED
+from app.identity.letters import PAY, REMINDED
 from app.identity.models import AccountAccess, Subscriber
 
 _access, _account, _street = AccountAccess.__table__, Account.__table__, Street.__table__
@@ -117,4 +117,5 @@ def remove_account(subscriber_id: int, account: OwnAccount) -> None:
             AccountAccess.subscriber_id == subscriber_id, AccountAccess.account_id == account.id
         )
     )
-    tokens.revoke_tokens(purpose=REMINDED, subject_id=subscriber_id)
+    for purpose in (REMINDED, PAY):
+        tokens.revoke_tokens(purpose=purpose, subject_id=subscriber_id)

@@ -8,9 +8,9 @@ from app.identity import limits
 from app.identity.models import PendingEmail, Subscriber
 
 ACTIVATE, INITIAL_PASSWORD, RECOVER, NEW_EMAIL = "activate", "initial-password", "recover", "confirm-email"
-REMINDED, STOP_REMINDERS = "send-readings", "stop-reminders"
+REMINDED, STOP_REMINDERS, PAY = "send-readings", "stop-reminders", "pay"
 """What the links of a reminder are good for. They may be opened more than once, and sign nobody in."""
-PURPOSES = (ACTIVATE, INITIAL_PASSWORD, RECOVER, REMINDED)
+PURPOSES = (ACTIVATE, INITIAL_PASSWORD, RECOVER, REMINDED, PAY)
 """What secrets of a subscriber end with his password; NEW_EMAIL speaks for a pending address."""
 
 

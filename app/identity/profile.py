@@ -107,7 +107,7 @@ def _move(subscriber: Subscriber, pending: PendingEmail) -> None:
     subscriber.email, subscriber.email_key = pending.email, email_key(pending.email)
     if tenancy.current().registration.sign_in == "email":
         subscriber.sign_in_name, subscriber.sign_in_key = subscriber.email, subscriber.email_key
-    for purpose in (letters.RECOVER, letters.REMINDED, letters.STOP_REMINDERS):
+    for purpose in (letters.RECOVER, letters.REMINDED, letters.PAY, letters.STOP_REMINDERS):
         tokens.revoke_tokens(purpose=purpose, subject_id=subscriber.id)
     db.session.delete(pending)
     log.info("e-mail changed")

@@ -5,17 +5,22 @@ from datetime import date, datetime, timedelta
 from app.core import clock, mail, tenancy
 from app.core.mail import Draft, Letter, Secret
 from app.core.switches import get_switches
-from app.identity.letters import REMINDED, STOP_REMINDERS
+from app.identity import access
+from app.identity.letters import PAY, REMINDED, STOP_REMINDERS
 from app.identity.queries import find_subscriber
+from app.ledger.queries import balances_of
 from app.metering.window import opening
 from app.notices.due import awake_from
 from app.notices.queries import Claimed, list_missing, wants_reminders
+from app.payments.checkout import paying
 
 MOST_NAMED = 6
 """More accounts than these are counted in a letter, not named."""
+MOST_OWING = 50
 FORM_VALID = timedelta(days=7)
 AGAIN_AFTER = timedelta(hours=1)
 """While the utility is suspended, its link would open nothing."""
+PAY_VALID = timedelta(days=30)
 STOP_VALID = timedelta(days=60)
 """A letter may be opened long after it came, and has to be stopped from there even then."""
 
@@ -42,17 +47,28 @@ def compose(letter: Letter) -> Draft | datetime | None:
         return at
     letter.recipient, letter.language = subscriber.email, subscriber.language
     form_valid = min(window.ends_at - now, FORM_VALID)
+    owed_minor = _owed(subscriber.id) if paying() else 0
+    to_pay = [Secret(purpose=PAY, subject_id=subscriber.id, valid_for=PAY_VALID)] if owed_minor else []
     return Draft(
         context={
             "name": subscriber.display_name,
             "accounts": missing.lines,
             "more": missing.due_count - len(missing.lines),
             "window": window,
+            "owed_minor": owed_minor,
             "valid_until": (now + form_valid - timedelta(seconds=1)).astimezone(tenant.time_zone).date(),
         },
         secrets=[
             Secret(purpose=REMINDED, subject_id=subscriber.id, valid_for=form_valid),
+            *to_pay,
             Secret(purpose=STOP_REMINDERS, subject_id=subscriber.id, valid_for=STOP_VALID),
         ],
         stop="/stop-reminders/",
     )
+
+
+def _owed(subscriber_id: int) -> int:
+    """By all accounts that owe something; what another one has paid in advance is its own."""
+    accounts = access.list_own_accounts(subscriber_id, most=MOST_OWING)
+    found = balances_of(account.id for account in accounts)
+    return sum(max(one.total_minor, 0) for one in found.values())

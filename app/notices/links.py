@@ -1,10 +1,10 @@
-"""The links of a reminder: one opens a form that takes readings and nothing else, one stops the reminders."""
+"""The links of a reminder: one takes readings and nothing else, one payments and nothing else, one stops reminders."""
 
 from app.core import throttle
 from app.core.links import DeadLink, check_link
 from app.core.throttle import Limit
 from app.identity import profile, queries
-from app.identity.letters import REMINDED, STOP_REMINDERS
+from app.identity.letters import PAY, REMINDED, STOP_REMINDERS
 from app.identity.models import Subscriber
 from app.notices.queries import wants_reminders
 
@@ -18,6 +18,11 @@ def open_form(token: str, *, client: str) -> Subscriber:
     if not wants_reminders(subscriber):
         raise DeadLink("unknown")
     return subscriber
+
+
+def open_payment(token: str, *, client: str) -> Subscriber:
+    """Whose accounts the link may pay for, as often as it is opened. Raises DeadLink, TooMany."""
+    return _open(token, PAY, client)
 
 
 def find_stopping(token: str, *, client: str) -> Subscriber:

@@ -13,14 +13,21 @@ from app.core import clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.core.speech import speaking
+from app.core.switches import get_switches
 from app.payments.models import Payment, PaymentShare
-from app.payments.provider import Checkout, NewCheckout, ProviderRefused, get_provider
+from app.payments.provider import Checkout, NewCheckout, ProviderRefused, find_provider, get_provider
 from app.payments.states import reference_of, take_as_ended, take_in
 
 VALID_FOR = timedelta(hours=1)
 """How long a page can be paid on. Stripe wants half an hour at least from when it is asked for: the other half hour is
 for whoever looks at the address first."""
 UNDER_WAY = ("created", "open")
+
+
+def paying() -> bool:
+    """Whether payments by card are open here: the plugin says how, they are switched on, and there are keys."""
+    tenant = tenancy.current()
+    return tenant.payments is not None and get_switches().features["payments"] and find_provider() is not None
 
 
 def begin_payment(
@@ -88,7 +95,7 @@ def ask_for_page(payment: Payment) -> Checkout:
         description=description,
         email=payment.email,
         language=payment.language,
-        return_url=f"{tenancy.url()}/payments/{payment.id}",
+        return_url=f"{tenancy.url()}/payments/{payment.id}/back",
         expires_at=payment.expires_at,
     )
     provider, payment_id = get_provider(), payment.id

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.payments.checkout import paying
 from app.portal import (
     accounts,
     bill_receipt,
@@ -13,6 +14,7 @@ from app.portal import (
     own_accounts,
     pages,
     pay,
+    pay_link,
     photos,
     profile,
     readings,
@@ -27,7 +29,7 @@ from app.portal.blueprint import portal
 
 
 def init_portal(app: Flask) -> None:
-    app.jinja_env.globals["paying"] = pay.paying
+    app.jinja_env.globals["paying"] = paying
     app.register_blueprint(portal)
     app.register_blueprint(directory.directory)
 
@@ -44,6 +46,7 @@ __all__ = [
     "own_accounts",
     "pages",
     "pay",
+    "pay_link",
     "photos",
     "profile",
     "readings",

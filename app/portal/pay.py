@@ -1,40 +1,33 @@
 """Paying by card: what for, where to, and what became of it. Card data is asked for by Stripe alone (B5, B6, C9)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import tenancy
 from app.core.errors import Conflict, DomainError, Invalid, NotFound, Wrong
 from app.core.form import AnyField, Form, typed
-from app.core.permissions import Permission
-from app.core.switches import get_switches
+from app.core.permissions import Permission, open_to_all
 from app.core.work import attempt
 from app.identity import access
 from app.identity.access import OwnAccount
 from app.identity.queries import get_subscriber
 from app.ledger.queries import balances_of
-from app.payments.checkout import begin_payment, cancel_payment, get_own_payment, open_page, shares_of
+from app.payments.checkout import begin_payment, cancel_payment, get_own_payment, open_page, paying, shares_of
 from app.payments.provider import find_provider
 from app.payments.refunds import list_refunds
 from app.portal.blueprint import portal
-from app.web.account_sheet import account_sheet, today_here
+from app.web.account_sheet import AccountSheet, account_sheet, today_here
 from app.web.forms import FormField, fault_of, messages
 from app.web.forms import typed as sent_form
 from app.web.guard import requires
 from app.web.request import language
-from app.web.signed_in import get_signed_in
+from app.web.signed_in import find_signed_in, get_signed_in
 from validators.money import money
 
 MOST_ACCOUNTS = 50
 PREFIX = "sum-"
-
-
-def paying() -> bool:
-    """Whether payments by card are open here: the plugin says how, they are switched on, and there are keys."""
-    tenant = tenancy.current()
-    return tenant.payments is not None and get_switches().features["payments"] and find_provider() is not None
 
 
 @portal.get("/pay")
@@ -43,13 +36,7 @@ def pay() -> ResponseReturnValue:
     """`account_id`: the one that is filled in; else all that owe something."""
     accounts = payable()
     asked = request.args.get("account_id", type=int)
-    balances = balances_of(account.id for account in accounts)
-    sums = {
-        f"{PREFIX}{account.id}": f"{max(balances[account.id].total_minor, 0) / 100:.2f}"
-        for account in accounts
-        if balances[account.id].total_minor > 0 and asked in (None, account.id)
-    }
-    return show(accounts, sums)
+    return show(accounts, owed(one for one in accounts if asked in (None, one.id)))
 
 
 @portal.post("/pay")
@@ -88,6 +75,15 @@ def payment(payment_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@portal.get("/payments/<int:payment_id>/back")
+@open_to_all
+def payment_back(payment_id: int) -> ResponseReturnValue:
+    """Where Stripe sends everybody to, also whoever paid by a link or was signed out meanwhile."""
+    if find_signed_in():
+        return redirect(url_for("portal.payment", payment_id=payment_id), 303)
+    return render_template("portal/pay/back.html")
+
+
 @portal.get("/payments/<int:payment_id>/go")
 @requires(Permission.PAY)
 def payment_go(payment_id: int) -> ResponseReturnValue:
@@ -116,6 +112,12 @@ def payable() -> list[OwnAccount]:
     return access.list_own_accounts(get_signed_in().subscriber_id, most=MOST_ACCOUNTS)
 
 
+def owed(accounts: Iterable[OwnAccount]) -> dict[str, str]:
+    """The form as it is filled in beforehand."""
+    balances = {account_id: found.total_minor for account_id, found in balances_of(one.id for one in accounts).items()}
+    return {f"{PREFIX}{account_id}": f"{minor / 100:.2f}" for account_id, minor in balances.items() if minor > 0}
+
+
 def read_sums(accounts: list[OwnAccount], sent: Mapping[str, str]) -> dict[int, int]:
     """Account id → minor units. Raises Invalid when nothing is paid at all."""
     fields: dict[str, AnyField] = {f"{PREFIX}{one.id}": typed(money(), unfilled=None) for one in accounts}
@@ -128,24 +130,42 @@ def read_sums(accounts: list[OwnAccount], sent: Mapping[str, str]) -> dict[int, 
 
 
 def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None = None) -> str:
-    today, rules = today_here(), tenancy.current().payments
-    fields = [
-        FormField(
-            name=f"{PREFIX}{account.id}",
-            label="",
-            value=sent.get(f"{PREFIX}{account.id}", ""),
-            error=fault_of(f"{PREFIX}{account.id}", problem),
-            inputmode="decimal",
-            required=False,
+    rows = rows_of(accounts, sent, problem)
+    return render_template(
+        "portal/pay/choose.html",
+        rows=rows,
+        fields=[field for _, field in rows],
+        messages=messages(problem) if isinstance(problem, Invalid) else [],
+        under_way=isinstance(problem, Conflict),
+        own=find_own(get_signed_in().subscriber_id, problem),
+    )
+
+
+def rows_of(
+    accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None
+) -> list[tuple[AccountSheet, FormField]]:
+    """Each account with the field of its sum."""
+    today = today_here()
+    return [
+        (
+            account_sheet(account, [], today),
+            FormField(
+                name=f"{PREFIX}{account.id}",
+                label="",
+                value=sent.get(f"{PREFIX}{account.id}", ""),
+                error=fault_of(f"{PREFIX}{account.id}", problem),
+                inputmode="decimal",
+                required=False,
+            ),
         )
         for account in accounts
     ]
-    under_way = problem.data.get("payment") if isinstance(problem, Conflict) else None
-    return render_template(
-        "portal/pay/choose.html",
-        rows=[(account_sheet(one, [], today), field) for one, field in zip(accounts, fields, strict=True)],
-        fields=fields,
-        messages=messages(problem) if isinstance(problem, Invalid) else [],
-        under_way=under_way,
-        rules=rules,
-    )
+
+
+def find_own(subscriber_id: int, problem: DomainError | None) -> int | None:
+    """The payment under way, if it is not another subscriber's of the same account."""
+    payment_id = cast("int | None", problem.data.get("payment")) if isinstance(problem, Conflict) else None
+    try:
+        return get_own_payment(subscriber_id, payment_id).id if payment_id else None
+    except NotFound:
+        return None

@@ -1,0 +1,123 @@
+"""By the link of a reminder that can only pay (B9): sums, where to, what became of it. Nobody is signed in."""
+
+from collections.abc import Mapping
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, DomainError, Invalid
+from app.core.links import DeadLink
+from app.core.permissions import open_to_all
+from app.core.work import attempt
+from app.identity import access
+from app.identity.access import OwnAccount
+from app.identity.models import Subscriber
+from app.notices import links
+from app.payments.checkout import begin_payment, get_own_payment, open_page, paying
+from app.payments.provider import find_provider
+from app.portal.blueprint import portal
+from app.portal.pay import MOST_ACCOUNTS, find_own, owed, read_sums, rows_of
+from app.portal.remind import discreet, shorten
+from app.web.client import client_key
+from app.web.forms import messages
+from app.web.forms import typed as sent_form
+from app.web.request import language, prefer_language
+from app.web.security import cookieless
+
+
+@portal.get("/pay-link/<token>")
+@open_to_all
+def pay_link(token: str) -> ResponseReturnValue:
+    """What is owed is filled in. Opening it changes nothing, as often as it is."""
+    try:
+        subscriber = enter(token)
+    except DeadLink as dead:
+        return show_ended(dead.status)
+    accounts = accounts_of(subscriber)
+    return show(subscriber, accounts, owed(accounts))
+
+
+@portal.post("/pay-link/<token>")
+@open_to_all
+@cookieless
+def pay_link_begin(token: str) -> ResponseReturnValue:
+    try:
+        subscriber = enter(token)
+    except DeadLink as dead:
+        return show_ended(dead.status)
+    accounts, sent = accounts_of(subscriber), sent_form()
+    try:
+        with attempt():
+            sums = read_sums(accounts, sent)
+            payment = begin_payment(
+                subscriber.id, sums, email=subscriber.email, language=language(), knowing=sent.get("knowing") == "yes"
+            )
+    except (Invalid, Conflict) as problem:
+        return show(subscriber, accounts, sent, problem)
+    return redirect(url_for("portal.pay_link_payment", token=token, payment_id=payment.id), 303)
+
+
+@portal.get("/pay-link/<token>/<int:payment_id>")
+@open_to_all
+def pay_link_payment(token: str, payment_id: int) -> ResponseReturnValue:
+    try:
+        payment = get_own_payment(enter(token).id, payment_id)
+    except DeadLink as dead:
+        return show_ended(dead.status)
+    provider = find_provider()
+    page = render_template(
+        "portal/pay/link_payment.html", payment=payment, token=token, site=provider.site if provider else ""
+    )
+    return discreet(page)
+
+
+@portal.get("/pay-link/<token>/<int:payment_id>/go")
+@open_to_all
+def pay_link_go(token: str, payment_id: int) -> ResponseReturnValue:
+    try:
+        get_own_payment(enter(token).id, payment_id)
+        answer = redirect(open_page(payment_id), 303)
+    except DeadLink as dead:
+        return show_ended(dead.status)
+    except Conflict:
+        return redirect(url_for("portal.pay_link_payment", token=token, payment_id=payment_id), 303)
+    # The page of the bank learns nothing of the link.
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def enter(token: str) -> Subscriber:
+    """Raises DeadLink, also where payments are closed; TooMany."""
+    subscriber = links.open_payment(token, client=client_key())
+    prefer_language(subscriber.language)
+    if not paying():
+        raise DeadLink("unknown")
+    return subscriber
+
+
+def accounts_of(subscriber: Subscriber) -> list[OwnAccount]:
+    return access.list_own_accounts(subscriber.id, most=MOST_ACCOUNTS)
+
+
+def show(
+    subscriber: Subscriber, accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None = None
+) -> Response:
+    rows = rows_of(accounts, sent, problem)
+    for account, (sheet, _field) in zip(accounts, rows, strict=True):
+        shorten(sheet, accounts)
+        sheet.balance_minor, sheet.balance_on = account.balance_minor, account.balance_on
+    page = render_template(
+        "portal/pay/link.html",
+        rows=rows,
+        fields=[field for _, field in rows],
+        messages=messages(problem) if isinstance(problem, Invalid) else [],
+        under_way=isinstance(problem, Conflict),
+        own=find_own(subscriber.id, problem),
+        action=request.path,
+    )
+    return discreet(page, problem.status if problem else 200)
+
+
+def show_ended(status: int) -> Response:
+    return discreet(render_template("portal/pay/link_ended.html"), status)

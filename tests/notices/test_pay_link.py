@@ -1,0 +1,170 @@
+"""The link of a reminder that can only pay: once a part, once the rest; nobody is signed in (B9)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.core import switches, work
+from app.core.db import db
+from app.identity import access, profile, queries, recovery
+from app.ledger.queries import balance_of
+from app.payments.models import Payment
+from tests.cabinet import words
+from tests.factories import PASSWORD
+from tests.fifth.visitor import Visitor
+from tests.notices.cast import Person, Street
+from tests.payments.acts import hear, told
+from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
+from tests.post import links_in
+
+pytestmark = pytest.mark.usefixtures("stripe", "dnipros_day")
+OWING = {"number": "012345678901", "balance_minor": 60_000, "surname": "Воробйова"}
+
+
+@pytest.fixture
+def dnipros_day(clock) -> None:
+    """Three days before its month ends."""
+    clock.move_to(datetime(2026, 11, 27, 17, 2, tzinfo=UTC), tick=False)
+
+
+def reminded(street: Street, **more: object) -> tuple[Person, str]:
+    """A person who owes 600.00, and the link."""
+    person = street.settle("dnipro", account=OWING, **more)
+    letter = next(letter for letter in street.hour() if letter["To"] == person.email)
+    assert "To be paid: ₴600.00." in letter.get_body(("plain",)).get_content()
+    return person, next(link for link in links_in(letter) if link.startswith("/pay-link/"))
+
+
+def choose(visitor: Visitor, person: Person, link: str, typed: str) -> str:
+    """Where the page to pay on is."""
+    visitor.answer = visitor.browser.post(link, data={f"sum-{person.accounts[0]}": typed}, follow_redirects=True)
+    there = visitor.browser.get(f"{visitor.answer.request.path}/go")
+    assert there.headers["Referrer-Policy"] == "no-referrer"
+    return there.location
+
+
+def pay(stripe, url: str) -> None:  # noqa: F811
+    session = next(one for one in stripe.store.objects.values() if one.get("url") == url)
+    stripe.bank.pay(session)
+    for event in told(stripe):
+        hear(event)
+
+
+def owed(street: Street, person: Person) -> int:
+    with work.work_for(street.app, "dnipro"):
+        return balance_of(person.accounts[0]).total_minor
+
+
+def test_it_pays_a_part_and_later_the_rest(street: Street, stripe) -> None:  # noqa: F811
+    person, link = reminded(street)
+    visitor = street.visitor("dnipro")
+    visitor.open(link)
+    assert 'value="600.00"' in visitor.page
+    url = choose(visitor, person, link, "250,00")
+    page = visitor.answer.request.path
+    assert "To pay you go to" in visitor.open(page)
+    with work.work_for(street.app, "dnipro"):
+        pay(stripe, url)
+    assert owed(street, person) == 35_000
+    assert "It stands in your account already" in words(visitor.open(page))
+    visitor.open(link)
+    assert 'value="350.00"' in visitor.page
+
+
+def test_it_shows_and_does_no_more_than_that(street: Street) -> None:
+    person, link = reminded(street)
+    visitor = street.visitor("dnipro")
+    page = visitor.open(link)
+    assert "…8901" in words(page)
+    assert [word for word in (OWING["number"], "Воробйова", person.email) if word in page] == []
+    headers = visitor.answer.headers
+    assert (headers["Cache-Control"], headers["X-Robots-Tag"]) == ("no-store", "noindex")
+    choose(visitor, person, link, "50,00")
+    assert visitor.answer.headers.getlist("Set-Cookie") == []
+    assert visitor.browser.get("/").location.startswith("/sign-in")
+    assert street.visitor("dnipro").browser.get(link.replace("/pay-link/", "/remind/")).status_code == 410
+
+
+def test_what_cannot_be_paid_is_said(street: Street) -> None:
+    person, link = reminded(street)
+    browser = street.visitor("dnipro").browser
+    field = f"sum-{person.accounts[0]}"
+    assert [browser.post(link, data={field: typed}).status_code for typed in ("", "0", "words", "-5")] == [422] * 4
+    assert browser.post(link, data={"sum-999999": "50,00"}).status_code == 422
+    assert browser.post(link, data={field: "50,00"}).status_code == 303
+    again = browser.post(link, data={field: "50,00"})
+    assert again.status_code == 409
+    assert "A payment for this is under way" in again.text
+    assert browser.post(link, data={field: "50,00", "knowing": "yes"}).status_code == 303
+
+
+def change_password(person: Person) -> None:
+    recovery.set_password(queries.get_subscriber(person.id), "нова-кімната-47")
+
+
+def remove_account(person: Person) -> None:
+    access.remove_account(person.id, access.get_own_account(person.id, person.accounts[0]))
+
+
+def close_payments(_person: Person) -> None:
+    switches.switch("payments", on=False)
+
+
+@pytest.mark.parametrize("change", [change_password, remove_account, close_payments])
+def test_it_is_taken_back(street: Street, change) -> None:
+    person, link = reminded(street)
+    with work.work_for(street.app, "dnipro"):
+        change(person)
+    assert street.visitor("dnipro").browser.get(link).status_code == 410
+
+
+def test_a_new_address_ends_what_went_to_the_old_one(street: Street) -> None:
+    person, link = reminded(street)
+    with work.work_for(street.app, "dnipro"):
+        values = {"display_name": "Олена", "language": "en", "email": "new@example.com", "present_password": PASSWORD}
+        profile.change_contacts(person.id, values)
+    (letter,) = street.letters()
+    visitor = street.visitor("dnipro")
+    visitor.open(next(one for one in links_in(letter) if one.startswith("/confirm-email/")))
+    visitor.press()
+    assert street.visitor("dnipro").browser.get(link).status_code == 410
+
+
+def test_it_ends_after_a_month(street: Street, clock) -> None:
+    _person, link = reminded(street)
+    clock.shift(timedelta(days=30, seconds=-1))
+    assert street.visitor("dnipro").browser.get(link).status_code == 200
+    clock.shift(timedelta(seconds=2))
+    assert street.visitor("dnipro").browser.get(link).status_code == 410
+
+
+def test_another_utility_and_another_persons_payment_are_nobodys_business(street: Street) -> None:
+    person, link = reminded(street)
+    visitor = street.visitor("dnipro")
+    choose(visitor, person, link, "50,00")
+    payment = visitor.answer.request.path.rpartition("/")[2]
+    assert street.visitor("novosibirsk").browser.get(link).status_code == 410
+    other = street.settle("dnipro", account={"balance_minor": 700}, email="ivan@example.com")
+    letter = next(letter for letter in street.hour() if letter["To"] == other.email)
+    theirs = next(one for one in links_in(letter) if one.startswith("/pay-link/"))
+    for path in (f"{theirs}/{payment}", f"{theirs}/{payment}/go"):
+        assert street.visitor("dnipro").browser.get(path).status_code == 404
+
+
+def test_who_comes_back_without_a_sign_in_is_thanked_and_told_nothing(street: Street) -> None:
+    person, link = reminded(street)
+    visitor = street.visitor("dnipro")
+    choose(visitor, person, link, "50,00")
+    with work.work_for(street.app, "dnipro"):
+        path = f"/payments/{db.session.scalars(db.select(Payment.id)).one()}/back"
+    page = words(street.visitor("dnipro").open(path))
+    assert "If you have paid, thank you" in page
+    assert "50.00" not in page
+    visitor.sign_in(person.email, PASSWORD)
+    assert visitor.browser.get(path).location == path.removesuffix("/back")
+
+
+def test_who_owes_nothing_gets_no_such_link(street: Street) -> None:
+    person = street.settle("dnipro", account={"balance_minor": -500})
+    letter = next(letter for letter in street.hour() if letter["To"] == person.email)
+    assert [link for link in links_in(letter) if link.startswith("/pay-link/")] == []
