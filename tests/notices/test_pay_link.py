@@ -157,7 +157,7 @@ def test_who_comes_back_without_a_sign_in_is_thanked_and_told_nothing(street: St
     choose(visitor, person, link, "50,00")
     with work.work_for(street.app, "dnipro"):
         path = f"/payments/{db.session.scalars(db.select(Payment.id)).one()}/back"
-    page = words(street.visitor("dnipro").open(path))
+    page = words(street.visitor("dnipro").open(f"{path}?lang=en"))
     assert "If you have paid, thank you" in page
     assert "50.00" not in page
     visitor.sign_in(person.email, PASSWORD)
