@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 SEPARATORS = "|~^$#"
+SPOKEN = str.maketrans(dict.fromkeys(SEPARATORS, " "))
 LONGEST = {"Name": 160, "BankName": 45, "Purpose": 210, "PayerAddress": 300}
 
 
@@ -48,5 +49,8 @@ def gost_text(payment: GostCode) -> str:
         "TechCode": "02",
     }
     filled = {name: " ".join(value.split())[: LONGEST.get(name)] for name, value in fields.items() if value}
-    separator = next(sign for sign in SEPARATORS if not any(sign in value for value in filled.values()))
+    free = [sign for sign in SEPARATORS if not any(sign in value for value in filled.values())]
+    if not free:  # nobody's name or street needs one of them
+        filled = {name: " ".join(value.translate(SPOKEN).split()) for name, value in filled.items()}
+    separator = free[0] if free else SEPARATORS[0]
     return f"ST00012{separator}" + separator.join(f"{name}={value}" for name, value in filled.items())

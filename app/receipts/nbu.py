@@ -4,11 +4,16 @@ Version 001 is the lines themselves, 002 and 003 are an address with the lines b
 """
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from validators.tenant_money import QrRule
 
 LONGEST = {"recipient": 140, "purpose": 420, "reference": 35, "display": 140}
+LEAST_VERSION, MOST_BYTES = 10, 660
+"""The Resolution's versions of QR codes are 10 to 20; with error correction M the last holds so much."""
+SPARED = (("display", 0), ("recipient", 30), ("purpose", 120))
+"""What is cut, one after the other, and how much of it is left in any case. Our purposes are shorter than that."""
 ONLY_AMOUNT = "FEFF"
 """What payers may change: bit n locks field n, so only the sum is left to them."""
 
@@ -27,7 +32,24 @@ class NbuCode:
 
 
 def nbu_text(payment: NbuCode, rule: QrRule) -> str:
-    """What stands in the QR code."""
+    """What stands in the QR code, short enough for version 20: what people read is cut first, what is paid never."""
+    text = _text(payment, rule)
+    while len(text.encode()) > MOST_BYTES and (shorter := _shorter(payment)):
+        payment = shorter
+        text = _text(payment, rule)
+    return text
+
+
+def _shorter(payment: NbuCode) -> NbuCode | None:
+    for field, least in SPARED:
+        value = _cut(getattr(payment, field), field)
+        if len(value) > least:
+            less: dict[str, Any] = {field: value[:-1]}
+            return replace(payment, **less)
+    return None
+
+
+def _text(payment: NbuCode, rule: QrRule) -> str:
     version = rule.format.removeprefix("nbu-")
     lines = [
         *("BCD", version, "1" if rule.encoding == "utf-8" else "2", "UCT", ""),

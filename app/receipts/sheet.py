@@ -12,7 +12,7 @@ from app.core import tenancy
 from app.receipts.facts import Due, ReceiptFacts
 from app.receipts.gost import GostCode, gost_text
 from app.receipts.meters import MeterFact
-from app.receipts.nbu import NbuCode, nbu_text
+from app.receipts.nbu import LEAST_VERSION, NbuCode, nbu_text
 from app.receipts.qr import qr_svg
 from app.web.account_sheet import address
 from app.web.bill_words import basis_name, entry_kind, meter_kind, service_name
@@ -136,7 +136,7 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str) -> Shee
     names = ", ".join(service_name(service) for service in due.services)
     purpose = _("Account %(number)s, %(month)s, receipt %(receipt)s", number=account_number,
                 month=month_year(facts.period), receipt=facts.number)  # fmt: skip
-    payee = due.payee
+    payee, least = due.payee, 1 if rule.format == "gost" else LEAST_VERSION
     details = [
         [_("Payee"), payee.name],
         [_("Bank account"), payee.account],
@@ -148,7 +148,7 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str) -> Shee
     return {
         "title": names,
         "facts": details,
-        "qr": qr_svg(_code(facts, due, rule, purpose, where)),
+        "qr": qr_svg(_code(facts, due, rule, purpose, where), least_version=least),
         "sign": SIGNS.get(rule.format, ""),
         "alt": _("QR code to pay %(sum)s to %(payee)s", sum=money(due.amount_minor), payee=payee.name),
     }

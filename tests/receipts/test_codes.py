@@ -1,12 +1,17 @@
 """Payment codes, field by field (NBU Resolution 97, GOST R 56042-2014)."""
 
 import base64
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.receipts.gost import GostCode, gost_text
-from app.receipts.nbu import NbuCode, nbu_text
+from app.receipts.nbu import LEAST_VERSION, NbuCode, nbu_text
+from app.receipts.qr import qr_svg
 from validators.tenant_money import QrRule
 
 NBU = NbuCode(
@@ -59,9 +64,28 @@ def test_version_001_is_plain() -> None:
     assert nbu_text(NBU, QrRule(format="nbu-001")).splitlines()[:4] == ["BCD", "001", "1", "UCT"]
 
 
-def test_texts_that_are_too_long_are_cut() -> None:
-    long = NbuCode(**{field: getattr(NBU, field) for field in NBU.__slots__} | {"purpose": "я" * 500})
-    assert lines_of(nbu_text(long, QrRule(format="nbu-002"))).split("\n")[11] == "я" * 420
+@given(
+    rule=st.builds(
+        QrRule,
+        format=st.sampled_from(["nbu-001", "nbu-002", "nbu-003"]),
+        encoding=st.sampled_from(["utf-8", "cp1251"]),
+        line_end=st.sampled_from(["lf", "crlf"]),
+    ),
+    lengths=st.tuples(*(st.integers(1, most) for most in (200, 500, 200))),
+)
+@settings(max_examples=12)
+def test_however_long_its_texts_are_it_is_a_code_of_version_10_to_20(rule: QrRule, lengths: tuple[int, ...]) -> None:
+    texts = dict(zip(("recipient", "purpose", "display"), ("я" * length for length in lengths), strict=True))
+    text = nbu_text(replace(NBU, **texts), rule)
+    drawn = qr_svg(text, least_version=LEAST_VERSION)
+    side = int(re.search(r'viewBox="-4 -4 (\d+) ', drawn)[1]) - 8
+    assert 10 <= (side - 17) // 4 <= 20
+    lines = text.splitlines() if rule.format == "nbu-001" else lines_of(text, rule.encoding).splitlines()
+    assert (lines[6], lines[7], lines[8]) == (NBU.iban, "UAH590.00", NBU.code)
+    assert lines[11] == "я" * len(lines[11])
+    assert len(lines[11]) >= min(lengths[1], 120)
+    if rule.format == "nbu-003":
+        assert lines[14] == NBU.reference
 
 
 def test_gost() -> None:
@@ -77,3 +101,9 @@ def test_the_separator_stands_in_no_value(name: str, separator: str) -> None:
     text = gost_text(GostCode(**{field: getattr(GOST, field) for field in GOST.__slots__} | {"name": name}))
     assert text[7] == separator
     assert text.split(separator)[1] == f"Name={name}"
+
+
+def test_where_every_separator_is_taken_they_give_way_to_spaces() -> None:
+    text = gost_text(replace(GOST, name="A|B~C^D$E#F", purpose="за|воду"))
+    assert text.split("|")[1] == "Name=A B C D E F"
+    assert "Purpose=за воду" in text.split("|")
