@@ -135,7 +135,8 @@ def read_sums(accounts: list[OwnAccount], sent: Mapping[str, str]) -> dict[int, 
 
 
 def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None = None) -> str:
-    rows = rows_of(accounts, sent, problem)
+    today = today_here()
+    rows = rows_of([account_sheet(one, [], today) for one in accounts], sent, problem)
     return render_template(
         "portal/pay/choose.html",
         rows=rows,
@@ -147,23 +148,22 @@ def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainErr
 
 
 def rows_of(
-    accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None
+    sheets: Iterable[AccountSheet], sent: Mapping[str, str], problem: DomainError | None
 ) -> list[tuple[AccountSheet, FormField]]:
-    """Each account with the field of its sum."""
-    today = today_here()
+    """Each account with the field of its sum, which is called as the account is."""
     return [
         (
-            account_sheet(account, [], today),
+            sheet,
             FormField(
-                name=f"{PREFIX}{account.id}",
-                label="",
-                value=sent.get(f"{PREFIX}{account.id}", ""),
-                error=fault_of(f"{PREFIX}{account.id}", problem),
+                name=f"{PREFIX}{sheet.id}",
+                label=sheet.title,
+                value=sent.get(f"{PREFIX}{sheet.id}", ""),
+                error=fault_of(f"{PREFIX}{sheet.id}", problem),
                 inputmode="decimal",
                 required=False,
             ),
         )
-        for account in accounts
+        for sheet in sheets
     ]
 
 

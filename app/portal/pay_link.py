@@ -19,6 +19,7 @@ from app.payments.provider import find_provider
 from app.portal.blueprint import portal
 from app.portal.pay import MOST_ACCOUNTS, find_own, owed, read_sums, rows_of
 from app.portal.remind import discreet, shorten
+from app.web.account_sheet import account_sheet, today_here
 from app.web.client import client_key
 from app.web.forms import messages
 from app.web.forms import typed as sent_form
@@ -103,10 +104,12 @@ def accounts_of(subscriber: Subscriber) -> list[OwnAccount]:
 def show(
     subscriber: Subscriber, accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None = None
 ) -> Response:
-    rows = rows_of(accounts, sent, problem)
-    for account, (sheet, _field) in zip(accounts, rows, strict=True):
+    today = today_here()
+    sheets = [account_sheet(account, [], today) for account in accounts]
+    for account, sheet in zip(accounts, sheets, strict=True):
         shorten(sheet, accounts)
         sheet.balance_minor, sheet.balance_on = account.balance_minor, account.balance_on
+    rows = rows_of(sheets, sent, problem)
     page = render_template(
         "portal/pay/link.html",
         rows=rows,
