@@ -79,7 +79,8 @@ def payment(payment_id: int) -> ResponseReturnValue:
 @open_to_all
 def payment_back(payment_id: int) -> ResponseReturnValue:
     """Where Stripe sends everybody to, also whoever paid by a link or was signed out meanwhile."""
-    if find_signed_in():
+    me = find_signed_in()
+    if me and find_own(me.subscriber_id, payment_id):
         return redirect(url_for("portal.payment", payment_id=payment_id), 303)
     return render_template("portal/pay/back.html")
 
@@ -143,7 +144,7 @@ def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainErr
         fields=[field for _, field in rows],
         messages=messages(problem) if isinstance(problem, Invalid) else [],
         under_way=isinstance(problem, Conflict),
-        own=find_own(get_signed_in().subscriber_id, problem),
+        own=find_under_way(get_signed_in().subscriber_id, problem),
     )
 
 
@@ -167,10 +168,14 @@ def rows_of(
     ]
 
 
-def find_own(subscriber_id: int, problem: DomainError | None) -> int | None:
-    """The payment under way, if it is not another subscriber's of the same account."""
+def find_under_way(subscriber_id: int, problem: DomainError | None) -> int | None:
+    """The payment that stands in the way, if it is not another subscriber's of the same account."""
     payment_id = cast("int | None", problem.data.get("payment")) if isinstance(problem, Conflict) else None
+    return find_own(subscriber_id, payment_id) if payment_id else None
+
+
+def find_own(subscriber_id: int, payment_id: int) -> int | None:
     try:
-        return get_own_payment(subscriber_id, payment_id).id if payment_id else None
+        return get_own_payment(subscriber_id, payment_id).id
     except NotFound:
         return None

@@ -17,7 +17,7 @@ from app.notices import links
 from app.payments.checkout import begin_payment, get_own_payment, open_page, paying
 from app.payments.provider import find_provider
 from app.portal.blueprint import portal
-from app.portal.pay import MOST_ACCOUNTS, find_own, owed, read_sums, rows_of
+from app.portal.pay import MOST_ACCOUNTS, find_under_way, owed, read_sums, rows_of
 from app.portal.remind import discreet, shorten
 from app.web.account_sheet import account_sheet, today_here
 from app.web.client import client_key
@@ -116,7 +116,7 @@ def show(
         fields=[field for _, field in rows],
         messages=messages(problem) if isinstance(problem, Invalid) else [],
         under_way=isinstance(problem, Conflict),
-        own=find_own(subscriber.id, problem),
+        own=find_under_way(subscriber.id, problem),
         action=request.path,
     )
     return discreet(page, problem.status if problem else 200)

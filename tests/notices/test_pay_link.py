@@ -160,6 +160,10 @@ def test_who_comes_back_without_a_sign_in_is_thanked_and_told_nothing(street: St
     page = words(street.visitor("dnipro").open(f"{path}?lang=en"))
     assert "If you have paid, thank you" in page
     assert "50.00" not in page
+    other = street.settle("dnipro", email="ivan@example.com")
+    visitor.sign_in(other.email, PASSWORD)
+    assert "If you have paid, thank you" in words(visitor.open(f"{path}?lang=en"))
+    visitor = street.visitor("dnipro")
     visitor.sign_in(person.email, PASSWORD)
     assert visitor.browser.get(path).location == path.removesuffix("/back")
 
