@@ -1,11 +1,11 @@
-"""The [export] of register.toml as the app reads it: how readings are written for the billing office."""
+"""The [export] of register.toml as the app reads it: how readings and payments are written for the billing office."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 FileFormat = Literal["csv", "xlsx", "dbf"]
-Kind = Literal["text", "whole", "volume", "day", "month", "word"]
+Kind = Literal["text", "whole", "volume", "money", "day", "month", "word"]
 
 FIELDS: Mapping[str, Kind] = {
     "account_number": "text",
@@ -36,12 +36,32 @@ FIELDS: Mapping[str, Kind] = {
 }
 """What can be told of a reading, and what kind of thing it is."""
 
+PAYMENT_FIELDS: Mapping[str, Kind] = {
+    "account_number": "text",
+    "holder": "text",
+    "amount": "money",
+    "paid_on": "day",
+    "entered_on": "day",
+    "period": "month",
+    "channel": "word",
+    "mark": "word",
+    "document_number": "whole",
+    "receipt_number": "text",
+    "batch_number": "whole",
+}
+"""The same of a payment. A field that both have is the same kind of thing in both."""
+
 WORDS: Mapping[str, tuple[str, ...]] = {
     "source": ("web", "sms", "api", "staff"),
     "basis": ("actual", "estimate"),
     "mark": ("new", "correction", "withdrawn"),
 }
 """Our words, for which the office may have its own. The kinds of meters are those of the utility."""
+
+PAYMENT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "channel": ("card", "bank"),
+    "mark": ("payment", "refund", "reversal"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from marshmallow import ValidationError
 
 from validators.export_layout import ExportLayout
-from validators.export_schema import build_layout, foreign_kinds
+from validators.export_schema import build_layout, build_payments_layout, foreign_kinds, unjoined
 from validators.problems import BrokenPluginError, Problem
 from validators.register_schema import RegisterSchema
 from validators.tenant import Tenant
@@ -109,6 +109,8 @@ class Register:
     renamed_streets: RenameSource | None
     export: ExportLayout | None
     """None: this office is sent no readings."""
+    payments_export: ExportLayout | None
+    """None: nor payments."""
 
 
 def load_register(tenant: Tenant) -> Register:
@@ -140,12 +142,14 @@ def _register(read: dict[str, Any]) -> Register:
         **accounts,
     )
     plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in read.items()}
+    joined_by = {"account_number_joined_by": read["account_number_joined_by"]}
     return Register(
         **plain,
         accounts=source,
         meters=meters and MeterSource(columns=MeterColumns(**meters.pop("columns")), **meters),
         renamed_streets=streets and RenameSource(**streets),
-        export=export and build_layout(export, account_number_joined_by=read["account_number_joined_by"]),
+        export=export and build_layout(export, **joined_by),
+        payments_export=export and build_payments_layout(export, **joined_by),
     )
 
 
@@ -168,3 +172,5 @@ def _foreign(register: Register, tenant: Tenant) -> Iterator[tuple[str, str]]:
                 yield key, f'speaks of "{kind}" meters, which [meters] in tenant.toml does not know'
     if register.export:
         yield from foreign_kinds(register.export, tenant.meters)
+    if register.payments_export:
+        yield from unjoined("export.payments", register.payments_export)

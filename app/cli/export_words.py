@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -62,3 +63,42 @@ def say_list(batches: list[dict[str, Any]], *, as_json: bool) -> None:
     for batch in batches:
         made = f"{batch['created_at'][:16].replace('T', ' ')}  {batch['period'] or 'any month'}"
         click.echo(f"{batch['batch']:>5}  {made:<27}  {batch['format']:<4}  {_counted(batch)}; {batch['value_m3']} m³")
+
+
+def say_payments(report: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    for line in _payment_lines(report):
+        click.echo(line)
+
+
+def _payment_lines(report: dict[str, Any]) -> Iterator[str]:
+    if not report["payments"]:
+        yield "There is nothing to export: the office has all payments. No batch was made."
+        return
+    batch = f"Batch {report['batch']}" if report["batch"] else "Would be exported"
+    yield f"{batch}: {_payments(report)}."
+    yield f"Control totals: {_many(report['payments'], 'line')}, sum {_sum(report)}."
+    if report["file"]:
+        yield f"File: {report['file']}"
+        yield f"SHA-256: {report['sha256']}"
+        yield from _losses(report)
+
+
+def _payments(report: dict[str, Any]) -> str:
+    of_them = ", ".join(f"{report[name]} {name}" for name in ("refunds", "reversals") if report[name])
+    return f"{_many(report['payments'], 'payment')}{f', of them {of_them}' if of_them else ''}"
+
+
+def _sum(report: dict[str, Any]) -> str:
+    return f"{Decimal(report['amount_minor']) / 100:.2f}"
+
+
+def say_payments_list(batches: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(batches, ensure_ascii=False))
+        return
+    for batch in batches:
+        made = batch["created_at"][:16].replace("T", " ")
+        click.echo(f"{batch['batch']:>5}  {made}  {batch['format']:<4}  {_payments(batch)}; {_sum(batch)}")

@@ -1,4 +1,4 @@
-"""`waterworks export readings`: readings to the billing office, in its own columns (U3, U4)."""
+"""`waterworks export`: readings and payments to the billing office, in its own columns (U3, U4)."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,14 +8,17 @@ import click
 
 from app.cli.bar import Progress, progress_bar
 from app.cli.environment import open_app
-from app.cli.export_words import say, say_list
+from app.cli.export_words import say, say_list, say_payments, say_payments_list
 from app.cli.outbox import Outbox
 
 if TYPE_CHECKING:
+    from app.ledger.export.actions import PaymentsWritten
+    from app.ledger.export.batch import PaymentBatch
     from app.metering.export.actions import Written
     from app.metering.export.batch import Batch
 
 OPERATOR = "operator"
+PAYMENT_FIGURES = ("payments", "refunds", "reversals", "amount_minor")
 FIGURES = ("readings", "corrections", "withdrawn", "estimates", "in_review", "value_m3", "used_litres")
 
 
@@ -89,25 +92,110 @@ def _write(
 
 @export.command()
 @click.argument("slug")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="With the first batch: what came in before, the office has.",
+)
+@click.option("--format", "file_format", type=click.Choice(["csv", "xlsx", "dbf"]), help="Else what the plugin says.")
+@click.option("--out", type=click.Path(path_type=Path), help="File or folder; else a file here, named by the plugin.")
+@click.option("--again", type=click.IntRange(1), metavar="NUMBER", help="Write an earlier batch once more, as it was.")
+@click.option("--dry-run", is_flag=True, help="Say what waits, and make nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
-def batches(slug: str, *, as_json: bool) -> None:
-    """The batches that SLUG's billing office was sent, the newest first."""
+def payments(
+    slug: str, *, since: datetime | None, dry_run: bool, as_json: bool, out: Path | None, **options: Any
+) -> None:
+    """Write the payments of SLUG that the billing office has not had yet, as one batch with a number.
+
+    A payment goes once. What is refunded or taken back afterwards goes with the next batch, below zero.
+    """
+    if options["again"] and (dry_run or since):
+        raise click.UsageError("--again goes with --format, --out and --json only.")
+    day = since and since.date()
+    report = _payments_waiting(slug, day) if dry_run else _export_payments(slug, out, day, options)
+    say_payments(report, as_json=as_json)
+
+
+def _payments_waiting(slug: str, since: date | None) -> dict[str, Any]:
     from app.core import tenancy
+    from app.ledger.export.queries import count_waiting
+
+    with open_app() as app, tenancy.serving(app, slug):
+        return {**_nothing(), **_sums(count_waiting(since))}
+
+
+def _export_payments(slug: str, out: Path | None, since: date | None, options: dict[str, Any]) -> dict[str, Any]:
+    from app.core import work
+    from app.ledger.export.actions import NoPaymentsWait, make_batch, write_batch
+
+    again, file_format = options["again"], options["file_format"]
+    with Outbox(out) as outbox, open_app() as app:
+        try:
+            with work.work_for(app, slug), progress_bar("Payments") as progress:
+                told = {"file_format": file_format, "progress": progress}
+                written = (
+                    write_batch(again, outbox.passing, **told)
+                    if again
+                    else make_batch(outbox.passing, by=OPERATOR, since=since, **told)
+                )
+                file = outbox.place(written.batch.file_name(file_format))
+        except NoPaymentsWait:
+            return _nothing()
+        number = written.batch.number
+        outbox.deliver(file, otherwise=f"Batch {number} is stored: write it with --again {number} and --out.")
+    return {**_payment_facts(written.batch), **_of_file(written, file)}
+
+
+@export.command()
+@click.argument("slug")
+@click.argument("kind", type=click.Choice(["readings", "payments"]), default="readings")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def batches(slug: str, kind: str, *, as_json: bool) -> None:
+    """The batches of readings, or of payments, that SLUG's billing office was sent, the newest first."""
+    from app.core import tenancy
+    from app.ledger.export.queries import list_batches as list_payments
     from app.metering.export.queries import list_batches
 
     with open_app() as app, tenancy.serving(app, slug):
-        say_list([_facts(batch) for batch in list_batches()], as_json=as_json)
+        if kind == "payments":
+            say_payments_list([_payment_facts(batch) for batch in list_payments()], as_json=as_json)
+        else:
+            say_list([_facts(batch) for batch in list_batches()], as_json=as_json)
 
 
 def _report(written: "Written", file: Path) -> dict[str, Any]:
+    return {**_facts(written.batch), **_of_file(written, file)}
+
+
+def _of_file(written: "Written | PaymentsWritten", file: Path) -> dict[str, Any]:
     return {
-        **_facts(written.batch),
         "file": str(file),
         "sha256": written.sha256,
         "same_as_first": written.same,
         "replaced": dict(written.losses.replaced),
         "cut": dict(written.losses.cut),
     }
+
+
+def _payment_facts(batch: "PaymentBatch") -> dict[str, Any]:
+    return {
+        "batch": batch.number,
+        "since": batch.since and batch.since.isoformat(),
+        "created_at": batch.created_at.isoformat(timespec="seconds"),
+        "created_by": batch.created_by,
+        "format": batch.format,
+        **_sums(batch),
+        "sha256": batch.sha256,
+    }
+
+
+def _sums(of: Any) -> dict[str, int]:
+    return {name: getattr(of, name) for name in PAYMENT_FIGURES}
+
+
+def _nothing() -> dict[str, Any]:
+    return {"batch": None, "file": None, **dict.fromkeys(PAYMENT_FIGURES, 0)}
 
 
 def _facts(batch: "Batch") -> dict[str, Any]:

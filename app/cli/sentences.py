@@ -36,6 +36,15 @@ def _machine(problem: Exception) -> str:
     return f"{type(problem).__name__}: {_first_line(problem)}. Add --traceback after waterworks to see where."
 
 
+SENTENCES = {
+    "no-such-batch": "There is no batch {number}.",
+    "no-export-layout": "register.toml of {slug} has no [export]: docs/readings-export.md says how to write one.",
+    "no-payments-layout": "register.toml of {slug} has no [export.payments]: docs/payments-export.md says how to"
+    " write one.",
+    "since-is-known": "The first batch said from which day on payments go; --since goes with the first batch only.",
+}
+
+
 def _domain(problem: "DomainError") -> str:
     data = problem.data
     known = ", ".join(str(name) for name in data.get("known", ()))  # type: ignore[attr-defined]  # a list, by its raiser
@@ -43,10 +52,8 @@ def _domain(problem: "DomainError") -> str:
         return f"There is no utility {data['slug']}; there are: {known or 'none'}. `waterworks tenants check` says why."
     if problem.code == "no-such-feature":
         return f"There is no feature {data['feature']}; the plugin knows: {known or 'none'}."
-    if problem.code == "no-such-batch":
-        return f"There is no batch {data['number']}."
-    if problem.code == "no-export-layout":
-        return f"register.toml of {data['slug']} has no [export]: docs/readings-export.md says how to write one."
+    if problem.code in SENTENCES:
+        return SENTENCES[problem.code].format(**data)
     details = ", ".join(f"{name} {value}" for name, value in data.items())
     return f"{problem.code.replace('-', ' ').capitalize()}{': ' if details else ''}{details}."
 

@@ -62,6 +62,7 @@ ACTIONS = {
     "reading.check": N_("ordered a check of the meter"),
     "meter.check-done": N_("closed a check of the meter"),
     "readings.export": N_("made a batch of readings for the office"),
+    "payments.export": N_("made a batch of payments for the office"),
     "readings.download": N_("took the file of a batch"),
     "text.answer": N_("answered a text message"),
     "text.attach": N_("found the account of a text message"),

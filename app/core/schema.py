@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "ledger_closing",
     "closed_month",
     "payment_share",
+    "payment_export_line",
     "reconciliation",
 )
 """Tables whose rows the app may add and read, never change or delete."""

@@ -20,8 +20,8 @@ TEMPLATE = (ROOT / "tenants" / "_template" / "register.toml").read_text().partit
 def complaints(folder: Path, slug: str, old: str, new: str) -> list[str]:
     """Of a utility's mapping with one change in its [export]."""
     before, head, export = (ROOT / "tenants" / slug / "register.toml").read_text().partition("[export]")
-    assert export.count(old) == 1
-    (folder / "register.toml").write_text(before + head + export.replace(old, new))
+    assert old in export
+    (folder / "register.toml").write_text(before + head + export.replace(old, new, 1))
     with pytest.raises(BrokenPluginError) as broken:
         load_register(replace(utility(slug)[1], folder=folder))
     return [str(problem) for problem in broken.value.problems]

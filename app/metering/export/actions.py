@@ -14,8 +14,9 @@ from app.metering.export.batch import Batch, read_batch
 from app.metering.export.collecting import collect, collect_anew, count_in_review
 from app.metering.export.models import ExportBatch
 from app.metering.export.queries import get_batch, get_row
-from app.metering.export.sheet import Losses
-from app.metering.export.writing import Progress, write_lines
+from app.metering.export.writing import write_readings
+from app.sheets.sheet import Losses
+from app.sheets.writing import Progress
 from validators.export_layout import ExportLayout, FileFormat
 from validators.register_file import load_register
 
@@ -77,7 +78,7 @@ def write_batch(
     """Once more, as it went. Raises NotFound."""
     batch = get_batch(number)
     wanted = file_format or batch.format
-    sha256, losses = write_lines(batch, wanted, to, progress)
+    sha256, losses = write_readings(batch, wanted, to, progress)
     return Written(batch, sha256, sha256 == batch.sha256 if wanted == batch.format else None, losses)
 
 
@@ -98,7 +99,7 @@ def rewrite_batch(
 
 def _write_first(row: ExportBatch, to: Path, progress: Progress) -> Written:
     batch = read_batch(row)
-    row.sha256, losses = write_lines(batch, batch.format, to, progress)
+    row.sha256, losses = write_readings(batch, batch.format, to, progress)
     db.session.flush()
     return Written(read_batch(row), row.sha256, True, losses)
 

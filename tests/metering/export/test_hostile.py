@@ -6,9 +6,9 @@ import zipfile
 import pytest
 
 from app.core.spreadsheet import harmless
-from app.metering.export.dbf_file import DbfSheet
-from app.metering.export.sheet import Head
-from app.metering.export.workbook import WorkbookSheet
+from app.sheets.dbf_file import DbfSheet
+from app.sheets.sheet import Head
+from app.sheets.workbook import WorkbookSheet
 from tests.metering.export.cast import (
     SENT_AT,
     csv_rows,

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.spreadsheet import FORMULA
-from app.metering.export.csv_file import CsvSheet
-from app.metering.export.dbf_file import DbfSheet
-from app.metering.export.sheet import CONTROL, Head
-from app.metering.export.workbook import WorkbookSheet
+from app.sheets.csv_file import CsvSheet
+from app.sheets.dbf_file import DbfSheet
+from app.sheets.sheet import CONTROL, Head
+from app.sheets.workbook import WorkbookSheet
 from tests.metering.export.cast import SENT_AT, csv_rows, dbf_rows, workbook_rows
 from tests.metering.export.layouts import layout_of
 

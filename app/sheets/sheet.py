@@ -1,4 +1,4 @@
-"""What a file of readings is given: its head, and chunk after chunk its columns."""
+"""What a file for the office is given: its head, and chunk after chunk its columns."""
 
 import re
 from collections import Counter
@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from validators.export_layout import FIELDS, ExportColumn, ExportLayout, Kind
+from validators.export_layout import FIELDS, PAYMENT_FIELDS, ExportColumn, ExportLayout, Kind
 
 Columns = Sequence[Sequence[str]]
 """One sequence of cells for each column of the layout. Figures have a decimal point, days and months are ISO."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
+KINDS = {**FIELDS, **PAYMENT_FIELDS}
+"""No field is one thing in a file of readings and another in one of payments."""
 DATE_FORMS = {
     "dd.mm.yyyy": "%d.%m.%Y",
     "dd/mm/yyyy": "%d/%m/%Y",
@@ -50,7 +52,7 @@ class Sheet(Protocol):
 
 
 def kind_of(column: ExportColumn) -> Kind:
-    return FIELDS[column.field]
+    return KINDS[column.field]
 
 
 def day_text(iso: str, form: str) -> str:

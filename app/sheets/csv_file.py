@@ -1,4 +1,4 @@
-"""Readings as a text file."""
+"""Rows as a text file."""
 
 import csv
 from collections.abc import Callable, Sequence
@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.core.spreadsheet import harmless
-from app.metering.export.fitting import Fitting
-from app.metering.export.sheet import Columns, Head, Losses, day_text, kind_of, one_line
+from app.sheets.fitting import Fitting
+from app.sheets.sheet import Columns, Head, Losses, day_text, kind_of, one_line
 from validators.export_layout import ExportColumn
 
 
@@ -33,7 +33,7 @@ class CsvSheet:
         match kind_of(column):
             case "whole":
                 return lambda cells: cells
-            case "volume":
+            case "volume" | "money":
                 return lambda cells: [cell.replace(".", layout.decimal) for cell in cells]
             case "day":
                 told = lru_cache(lambda iso: day_text(iso, layout.dates))

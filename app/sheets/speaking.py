@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from app.metering.export.sheet import Columns, day_text, kind_of
+from app.sheets.sheet import Columns, day_text, kind_of
 from validators.export_layout import ExportColumn, ExportLayout
 
 Spoken = Callable[[Sequence[str]], Sequence[str]]

@@ -1,4 +1,4 @@
-"""Readings as an Excel workbook; what does not fit on one sheet goes on to the next.
+"""Rows as an Excel workbook; what does not fit on one sheet goes on to the next.
 
 xlsxwriter lays the workbook out and the rows are put into it here, a column at a time: three times as fast as cell by
 cell, and in memory that does not grow (the decision about rows of a workbook in docs/adr).
@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
-from app.metering.export.sheet import Columns, Head, Losses, kind_of, one_line
+from app.sheets.sheet import Columns, Head, Losses, kind_of, one_line
 from validators.export_layout import ExportColumn
 
 MOST_ROWS = 1_048_575
@@ -101,7 +101,7 @@ def _outline(head: Head, *, sheets: int) -> BytesIO:
 def _writer(column: ExportColumn, letter: str) -> Callable[[Sequence[str], int], list[str]]:
     """Text is written as text, whatever it looks like: leading zeros stay and formulas are only shown."""
     match kind_of(column):
-        case "whole" | "volume":
+        case "whole" | "volume" | "money":
             cell, told = '<c r="{0}{1}"><v>{2}</v></c>', None
         case "day":
             cell, told = f'<c r="{{0}}{{1}}" s="{DAY_STYLE}"><v>{{2}}</v></c>', lru_cache(_day_number)

@@ -1,12 +1,12 @@
-"""Readings as a DBF table of dBase III, which FoxPro and everything since reads."""
+"""Rows as a DBF table of dBase III, which FoxPro and everything since reads."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from struct import pack
 from typing import NamedTuple
 
-from app.metering.export.fitting import Fitting
-from app.metering.export.sheet import Columns, Head, Losses, kind_of, one_line
+from app.sheets.fitting import Fitting
+from app.sheets.sheet import Columns, Head, Losses, kind_of, one_line
 from validators.export_layout import ExportColumn, ExportLayout
 from validators.export_schema import DBF_NAME, dbf_name
 
@@ -17,12 +17,12 @@ END_OF_FIELDS, KEPT, END_OF_FILE = b"\r", b" ", b"\x1a"
 WIDTHS = {
     "account_number": 20, "holder": 80, "surname": 40, "given_name": 30, "patronymic": 30, "organisation": 80,
     "street": 50, "house": 10, "block": 8, "flat": 10, "serial": 20, "kind": 12, "place": 30, "period": 10,
-    "source": 12, "basis": 12, "mark": 12,
+    "source": 12, "basis": 12, "mark": 12, "channel": 12, "receipt_number": 30,
 }  # fmt: skip
 NAMES = {
     "account_number": "ACCOUNT", "given_name": "NAME", "organisation": "ORG", "previous_reading": "PREVIOUS",
     "previous_read_on": "PREV_ON", "corrected_reading": "CORRECTED", "reading_number": "READING_NO",
-    "batch_number": "BATCH_NO",
+    "batch_number": "BATCH_NO", "document_number": "DOC_NO", "receipt_number": "RECEIPT_NO",
 }  # fmt: skip
 """For columns whose names in the office a DBF cannot have; the others are called as we call them."""
 
@@ -105,9 +105,11 @@ def _own_name(column: ExportColumn) -> bytes:
 def _shape(column: ExportColumn, layout: ExportLayout) -> tuple[bytes, int, int]:
     match kind_of(column):
         case "whole":
-            return b"N", 12 if column.field == "reading_number" else 10, 0
+            return b"N", 12 if column.field in {"reading_number", "document_number"} else 10, 0
         case "volume":
             return b"N", 14, 3
+        case "money":
+            return b"N", 14, 2
         case "day":
             return b"D", 8, 0
         case _:
