@@ -60,6 +60,7 @@ class Permission(StrEnum):
     SEE_FILES = "see imports and exports"
     IMPORT_REGISTER = "import the register"
     EXPORT_READINGS = "export readings"
+    EXPORT_PAYMENTS = "export payments"
     SEE_COMPANIES = "see companies"
     ISSUE_COMPANY_ACCESS = "issue companies their access"
     SEE_STAFF = "see staff"
@@ -110,6 +111,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_FILES: frozenset({_administrator, _billing, _metering, _auditor}),
     Permission.IMPORT_REGISTER: frozenset({_administrator, _billing}),
     Permission.EXPORT_READINGS: frozenset({_administrator, _billing, _metering}),
+    Permission.EXPORT_PAYMENTS: frozenset({_administrator, _billing}),
     Permission.SEE_COMPANIES: _all_staff,
     Permission.ISSUE_COMPANY_ACCESS: frozenset({_administrator, _billing}),
     Permission.SEE_STAFF: frozenset({_administrator, _auditor}),

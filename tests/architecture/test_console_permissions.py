@@ -14,6 +14,7 @@ SENSITIVE = {
     Permission.EXPORT_AUDIT,
     Permission.IMPORT_REGISTER,
     Permission.EXPORT_READINGS,
+    Permission.EXPORT_PAYMENTS,
     Permission.CHANGE_SETTINGS,
     Permission.ISSUE_COMPANY_ACCESS,
 }

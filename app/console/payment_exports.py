@@ -1,0 +1,73 @@
+"""Payments to the billing office: what waits, the batches that went, each of them again at any time (B7)."""
+
+import tempfile
+from pathlib import Path
+from typing import get_args
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.blueprint import console
+from app.console.exports import MIMETYPES
+from app.console.guard import staff_only
+from app.core import audit
+from app.core.audit import Subject
+from app.core.permissions import Permission, may
+from app.ledger.export.actions import get_payments_layout, write_batch
+from app.ledger.export.later import order_batch
+from app.ledger.export.queries import count_waiting, list_batches
+from app.web.staff_signed_in import get_staff
+from validators.export_layout import FileFormat
+
+
+@console.get("/payment-exports")
+@staff_only(Permission.SEE_MONEY)
+def payment_exports() -> ResponseReturnValue:
+    """`ordered`: a batch is being made; the page looks again by itself until it is here."""
+    batches = list_batches()
+    return render_template(
+        "console/payment_exports.html",
+        waiting=count_waiting(),
+        batches=batches,
+        formats=get_args(FileFormat),
+        ordered=request.args.get("ordered", type=int) == len(batches),
+        may_export=may(get_staff().role, Permission.EXPORT_PAYMENTS),
+    )
+
+
+@console.get("/payment-exports/new")
+@staff_only(Permission.EXPORT_PAYMENTS, fresh=True)
+def payment_export_ask() -> ResponseReturnValue:
+    """What would go, before it goes."""
+    return render_template(
+        "console/payment_export_new.html",
+        waiting=count_waiting(),
+        formats=get_args(FileFormat),
+        usual=get_payments_layout().format,
+    )
+
+
+@console.post("/payment-exports/new")
+@staff_only(Permission.EXPORT_PAYMENTS, fresh=True)
+def payment_export_make() -> ResponseReturnValue:
+    wanted = request.form.get("format", "")
+    order_batch(wanted if wanted in MIMETYPES else None)
+    flash(_("The batch is being made. It appears in the list in a moment."), "done")
+    return redirect(url_for("console.payment_exports", ordered=len(list_batches())), 303)
+
+
+@console.get("/payment-exports/<int:number>.<any(csv, xlsx, dbf):file_format>")
+@staff_only(Permission.EXPORT_PAYMENTS, fresh=True)
+def payment_export_file(number: int, file_format: FileFormat) -> ResponseReturnValue:
+    """The very same file each time, as long as the format is that in which it went first."""
+    with tempfile.TemporaryDirectory() as folder:
+        to = Path(folder, "batch")
+        batch = write_batch(number, to, file_format=file_format).batch
+        audit.note("payments.download", Subject("payment-export", batch.id, str(number)), after={"format": file_format})
+        content = to.read_bytes()
+    headers = {
+        "Content-Disposition": f'attachment; filename="{batch.file_name(file_format)}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, mimetype=MIMETYPES[file_format], headers=headers)

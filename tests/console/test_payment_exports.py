@@ -1,0 +1,66 @@
+"""Payments to the office at the console: what waits, a batch by the worker, its file again (B7)."""
+
+import re
+from datetime import date
+
+import pytest
+
+from app.core import work
+from app.core.permissions import Role
+from app.ledger.export.queries import list_batches
+from app.ledger.paying import post_payment
+from tests.factories import make_account
+
+
+@pytest.fixture
+def waiting(app) -> None:
+    with work.work_for(app, "dnipro"):
+        post_payment("card-payment", "payment:1", {make_account().id: 12345}, happened_on=date(2026, 11, 20))
+
+
+def make_batch(visitor, letters) -> None:
+    visitor.go("payment_export_ask")
+    visitor.send(format="csv")
+    letters()
+
+
+def test_a_batch_is_made_once_however_often_one_presses_and_its_file_taken(app, enter, waiting, letters) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("payment_exports")
+    assert ("Make a batch" in visitor.text, "123.45" in visitor.text) == (True, True)
+    visitor.go("payment_export_ask")
+    visitor.send(format="csv")
+    make_batch(visitor, letters)
+    make_batch(visitor, letters)
+    with work.work_for(app, "dnipro"):
+        (batch,) = list_batches()
+        assert (batch.number, batch.payments, batch.amount_minor, batch.format) == (1, 1, 12345, "csv")
+    answers = [visitor.browser.get("/console/payment-exports/1.csv") for _ in range(2)]
+    assert answers[0].data == answers[1].data
+    assert (b"123,45" in answers[0].data, "attachment" in answers[0].headers["Content-Disposition"]) == (True, True)
+
+
+def test_another_utilitys_batch_is_not_here(enter, waiting, letters) -> None:
+    make_batch(enter("dnipro", Role.BILLING), letters)
+    other = enter("kamianske", Role.BILLING)
+    assert other.browser.get("/console/payment-exports/1.csv").status_code == 404
+    other.go("payment_exports")
+    assert "No batch has gone yet" in other.text
+
+
+def test_the_auditor_sees_batches_and_takes_none(enter, waiting, letters) -> None:
+    make_batch(enter("dnipro", Role.BILLING), letters)
+    auditor = enter("dnipro", Role.AUDITOR)
+    auditor.go("payment_exports")
+    assert re.findall(r"/console/payment-exports/1\.\w+", auditor.page) == []
+    assert auditor.browser.get("/console/payment-exports/1.csv").status_code == 403
+    assert enter("dnipro", Role.METERING).browser.get("/console/payment-exports").status_code == 403
+
+
+def test_a_colleague_without_the_money_sees_no_way_to_it(enter) -> None:
+    visitor = enter("dnipro", Role.METERING)
+    visitor.go("exports")
+    assert "payment-exports" not in visitor.page
+    billing = enter("dnipro", Role.BILLING)
+    billing.go("exports")
+    assert "payment-exports" in billing.page
