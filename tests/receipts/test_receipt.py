@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,15 +12,17 @@ import pytest
 import time_machine
 import zxingcpp
 from PIL import Image
-from pyzbar.pyzbar import decode
+from pyzbar import pyzbar
 
 from app.accounts.models import Account
 from app.billing.office.importing import import_office_file
 from app.core import work
 from app.core.speech import speaking
 from app.ledger.paying import post_payment
+from app.receipts import bulk
 from app.receipts.bulk import print_receipts
 from app.receipts.facts import receipts_of
+from app.receipts.joining import join_files
 from app.receipts.make import receipt_pdf, set_pages
 from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
 from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
@@ -48,6 +51,11 @@ def page_of(pdf: bytes) -> Image.Image:
     document = pypdfium2.PdfDocument(pdf)
     assert len(document) == 1
     return document[0].render(scale=300 / 72).to_pil()
+
+
+def decode(page: Image.Image) -> list[pyzbar.Decoded]:
+    """QR codes alone: zbar sees bars of other kinds in lines of text."""
+    return pyzbar.decode(page, symbols=[pyzbar.ZBarSymbol.QRCODE])
 
 
 def text_of(pdf: bytes) -> str:
@@ -150,6 +158,24 @@ def test_without_a_bill_there_is_still_a_receipt(dnipro) -> None:
     with speaking("uk"):
         (found,) = decode(page_of(receipt_pdf(account.id, OCTOBER)))
     assert lines_of(found.data.decode())[7] == "UAH123.45"
+
+
+def test_files_for_the_printing_house_are_joined_to_one(dnipro, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(bulk, "PAGES", 2)
+    make_tariff("water", 4710)
+    for flat in ("1", "2", "10"):
+        make_account(flat=flat, people_registered=1)
+    issue(OCTOBER)
+    with speaking("uk"):
+        files = print_receipts(OCTOBER, tmp_path).files
+    ones = [tmp_path / name for name in ("one.pdf", "again.pdf")]
+    for one in ones:
+        join_files(files, one, period=OCTOBER)
+    with pypdfium2.PdfDocument(ones[0]) as pdf:
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    assert [re.search(r"кв\.\s(\d+)", text)[1] for text in texts] == ["1", "2", "10"]
+    assert ones[0].read_bytes() == ones[1].read_bytes()
+    assert sorted(tmp_path.iterdir()) == sorted([*files, *ones])
 
 
 def test_what_the_office_charged_stands_beside_the_meters_as_they_were_read(serving, tmp_path) -> None:
