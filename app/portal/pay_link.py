@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from app.core.errors import Conflict, DomainError, Invalid
+from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.links import DeadLink
 from app.core.permissions import open_to_all
 from app.core.work import attempt
@@ -15,6 +16,7 @@ from app.identity.access import OwnAccount
 from app.identity.models import Subscriber
 from app.notices import links
 from app.payments.checkout import begin_payment, get_own_payment, open_page, paying
+from app.payments.models import Payment
 from app.payments.provider import find_provider
 from app.portal.blueprint import portal
 from app.portal.pay import MOST_ACCOUNTS, find_under_way, owed, read_sums, rows_of
@@ -36,7 +38,7 @@ def pay_link(token: str) -> ResponseReturnValue:
     except DeadLink as dead:
         return show_ended(dead.status)
     accounts = accounts_of(subscriber)
-    return show(subscriber, accounts, owed(accounts))
+    return show(token, subscriber, accounts, owed(accounts))
 
 
 @portal.post("/pay-link/<token>")
@@ -55,34 +57,37 @@ def pay_link_begin(token: str) -> ResponseReturnValue:
                 subscriber.id, sums, email=subscriber.email, language=language(), knowing=sent.get("knowing") == "yes"
             )
     except (Invalid, Conflict) as problem:
-        return show(subscriber, accounts, sent, problem)
-    return redirect(url_for("portal.pay_link_payment", token=token, payment_id=payment.id), 303)
+        return show(token, subscriber, accounts, sent, problem)
+    return redirect(url_for("portal.pay_link_payment", token=token, sealed=seal(token).dumps(payment.id)), 303)
 
 
-@portal.get("/pay-link/<token>/<int:payment_id>")
+@portal.get("/pay-link/<token>/<sealed>")
 @open_to_all
-def pay_link_payment(token: str, payment_id: int) -> ResponseReturnValue:
+def pay_link_payment(token: str, sealed: str) -> ResponseReturnValue:
     try:
-        payment = get_own_payment(enter(token).id, payment_id)
+        payment = get_sealed(token, sealed)
     except DeadLink as dead:
         return show_ended(dead.status)
     provider = find_provider()
     page = render_template(
-        "portal/pay/link_payment.html", payment=payment, token=token, site=provider.site if provider else ""
+        "portal/pay/link_payment.html",
+        payment=payment,
+        token=token,
+        sealed=sealed,
+        site=provider.site if provider else "",
     )
     return discreet(page)
 
 
-@portal.get("/pay-link/<token>/<int:payment_id>/go")
+@portal.get("/pay-link/<token>/<sealed>/go")
 @open_to_all
-def pay_link_go(token: str, payment_id: int) -> ResponseReturnValue:
+def pay_link_go(token: str, sealed: str) -> ResponseReturnValue:
     try:
-        get_own_payment(enter(token).id, payment_id)
-        answer = redirect(open_page(payment_id), 303)
+        answer = redirect(open_page(get_sealed(token, sealed).id), 303)
     except DeadLink as dead:
         return show_ended(dead.status)
     except Conflict:
-        return redirect(url_for("portal.pay_link_payment", token=token, payment_id=payment_id), 303)
+        return redirect(url_for("portal.pay_link_payment", token=token, sealed=sealed), 303)
     # The page of the bank learns nothing of the link.
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
@@ -97,14 +102,32 @@ def enter(token: str) -> Subscriber:
     return subscriber
 
 
+def seal(token: str) -> URLSafeSerializer:
+    """Of the payments that were begun by this link: it opens no other, whose numbers could be counted through."""
+    return URLSafeSerializer(current_app.secret_key or "", salt=f"pay-link:{token}")
+
+
+def get_sealed(token: str, sealed: str) -> Payment:
+    """Raises DeadLink, NotFound, TooMany."""
+    subscriber = enter(token)
+    try:
+        return get_own_payment(subscriber.id, seal(token).loads(sealed))
+    except BadSignature:
+        raise NotFound from None
+
+
 def accounts_of(subscriber: Subscriber) -> list[OwnAccount]:
     return access.list_own_accounts(subscriber.id, most=MOST_ACCOUNTS)
 
 
 def show(
-    subscriber: Subscriber, accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None = None
+    token: str,
+    subscriber: Subscriber,
+    accounts: list[OwnAccount],
+    sent: Mapping[str, str],
+    problem: DomainError | None = None,
 ) -> Response:
-    today = today_here()
+    today, own = today_here(), find_under_way(subscriber.id, problem)
     sheets = [account_sheet(account, [], today) for account in accounts]
     for account, sheet in zip(accounts, sheets, strict=True):
         shorten(sheet, accounts)
@@ -116,7 +139,7 @@ def show(
         fields=[field for _, field in rows],
         messages=messages(problem) if isinstance(problem, Invalid) else [],
         under_way=isinstance(problem, Conflict),
-        own=find_under_way(subscriber.id, problem),
+        there=url_for("portal.pay_link_payment", token=token, sealed=seal(token).dumps(own)) if own else None,
         action=request.path,
     )
     return discreet(page, problem.status if problem else 200)

@@ -1,5 +1,6 @@
 """The link of a reminder that can only pay: once a part, once the rest; nobody is signed in (B9)."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from app.core import switches, work
 from app.core.db import db
 from app.identity import access, profile, queries, recovery
 from app.ledger.queries import balance_of
+from app.payments.checkout import begin_payment
 from app.payments.models import Payment
 from tests.cabinet import words
 from tests.factories import PASSWORD
@@ -149,6 +151,23 @@ def test_another_utility_and_another_persons_payment_are_nobodys_business(street
     theirs = next(one for one in links_in(letter) if one.startswith("/pay-link/"))
     for path in (f"{theirs}/{payment}", f"{theirs}/{payment}/go"):
         assert street.visitor("dnipro").browser.get(path).status_code == 404
+
+
+def test_payments_that_were_not_begun_by_it_are_not_seen(street: Street) -> None:
+    """By number they could be counted through: all that was ever paid in the cabinet."""
+    person, link = reminded(street)
+    with work.work_for(street.app, "dnipro"):
+        sums = {person.accounts[0]: 12_345}
+        elsewhere = begin_payment(person.id, sums, email=person.email, language="en").id
+    browser = street.visitor("dnipro").browser
+    for path in (f"{link}/{elsewhere}", f"{link}/{elsewhere}/go"):
+        answer = browser.get(path)
+        assert (answer.status_code, "123.45" in answer.text) == (404, False)
+    # What may be paid just now stands in the way, and is shown so that nobody pays twice.
+    refused = browser.post(link, data={f"sum-{person.accounts[0]}": "50,00"})
+    there = re.search(rf'href="({re.escape(link)}/[^"]+)"', refused.text)[1]
+    assert "123.45" in browser.get(there).text
+    assert street.visitor("dnipro").browser.get(there.replace(link, f"{link[:-1]}x")).status_code == 410
 
 
 def test_who_comes_back_without_a_sign_in_is_thanked_and_told_nothing(street: Street) -> None:
