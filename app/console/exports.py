@@ -81,10 +81,13 @@ def export_file(number: int, file_format: FileFormat) -> ResponseReturnValue:
         to = Path(folder, "batch")
         written = write_batch(number, to, file_format=file_format)
         audit.note("readings.download", Subject("export", written.batch.id, str(number)), after={"format": file_format})
-        content = to.read_bytes()
-    name = written.batch.file_name(file_format)
+        return file_of(written.batch.file_name(file_format), file_format, to)
+
+
+def file_of(name: str, file_format: FileFormat, written: Path) -> Response:
+    """To be kept by whoever asked, and by nobody on the way."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, mimetype=MIMETYPES[file_format], headers=headers)
+    return Response(written.read_bytes(), mimetype=MIMETYPES[file_format], headers=headers)
 
 
 def asked_period() -> date | None:

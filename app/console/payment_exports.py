@@ -4,12 +4,12 @@ import tempfile
 from pathlib import Path
 from typing import get_args
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.blueprint import console
-from app.console.exports import MIMETYPES
+from app.console.exports import MIMETYPES, file_of
 from app.console.guard import staff_only
 from app.core import audit
 from app.core.audit import Subject
@@ -65,9 +65,4 @@ def payment_export_file(number: int, file_format: FileFormat) -> ResponseReturnV
         to = Path(folder, "batch")
         batch = write_batch(number, to, file_format=file_format).batch
         audit.note("payments.download", Subject("payment-export", batch.id, str(number)), after={"format": file_format})
-        content = to.read_bytes()
-    headers = {
-        "Content-Disposition": f'attachment; filename="{batch.file_name(file_format)}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, mimetype=MIMETYPES[file_format], headers=headers)
+        return file_of(batch.file_name(file_format), file_format, to)

@@ -144,7 +144,7 @@ def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainErr
         fields=[field for _, field in rows],
         messages=messages(problem) if isinstance(problem, Invalid) else [],
         under_way=isinstance(problem, Conflict),
-        own=find_under_way(get_signed_in().subscriber_id, problem),
+        own=find_own_under_way(get_signed_in().subscriber_id, problem),
     )
 
 
@@ -168,7 +168,7 @@ def rows_of(
     ]
 
 
-def find_under_way(subscriber_id: int, problem: DomainError | None) -> int | None:
+def find_own_under_way(subscriber_id: int, problem: DomainError | None) -> int | None:
     """The payment that stands in the way, if it is not another subscriber's of the same account."""
     payment_id = cast("int | None", problem.data.get("payment")) if isinstance(problem, Conflict) else None
     return find_own(subscriber_id, payment_id) if payment_id else None

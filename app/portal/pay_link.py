@@ -19,7 +19,7 @@ from app.payments.checkout import begin_payment, get_own_payment, open_page, pay
 from app.payments.models import Payment
 from app.payments.provider import find_provider
 from app.portal.blueprint import portal
-from app.portal.pay import MOST_ACCOUNTS, find_under_way, owed, read_sums, rows_of
+from app.portal.pay import MOST_ACCOUNTS, find_own_under_way, owed, read_sums, rows_of
 from app.portal.remind import discreet, shorten
 from app.web.account_sheet import account_sheet, today_here
 from app.web.client import client_key
@@ -127,7 +127,7 @@ def show(
     sent: Mapping[str, str],
     problem: DomainError | None = None,
 ) -> Response:
-    today, own = today_here(), find_under_way(subscriber.id, problem)
+    today, own = today_here(), find_own_under_way(subscriber.id, problem)
     sheets = [account_sheet(account, [], today) for account in accounts]
     for account, sheet in zip(accounts, sheets, strict=True):
         shorten(sheet, accounts)

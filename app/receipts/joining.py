@@ -15,12 +15,11 @@ DIGITS = 32
 def join_files(files: Sequence[Path], target: Path, *, period: date) -> None:
     """`target` is there when it is whole, and the same bytes for the same files."""
     part = target.with_name(f"{target.name}.part")
-    whole = pypdfium2.PdfDocument.new()
-    for file in files:
-        with pypdfium2.PdfDocument(file) as pages:
-            whole.import_pages(pages)
-    whole.save(part)
-    whole.close()
+    with pypdfium2.PdfDocument.new() as whole:
+        for file in files:
+            with pypdfium2.PdfDocument(file) as pages:
+                whole.import_pages(pages)
+        whole.save(part)
     _forget_when(part, period)
     part.replace(target)
 

@@ -1,18 +1,16 @@
 """A charge run that is killed while it counts, and while it issues: begun again, it charges everybody once (B2)."""
 
 from collections.abc import Callable
-from datetime import date
 
 import psycopg
 from flask import Flask
 
 from app.billing import run
-from app.billing.tariff import Block
-from app.billing.tariffs import NewTariff, draft_tariff, publish_tariff
 from app.core import work
 from tests.baddays.conftest import wait_for
+from tests.billing.made import OCTOBER, make_tariff
 
-OCTOBER = ("dnipro", "--period", "2026-10")
+ASKED = ("dnipro", "--period", "2026-10")
 WAITING = """
     select pid from pg_locks
     where not granted and database = (select oid from pg_database where datname = current_database())
@@ -22,16 +20,6 @@ CHARGED = """
     select count(distinct account_id), coalesce(sum(amount_minor), 0)::bigint from ledger_entry
     where document_id in (select id from ledger_document where kind = 'bill-run')
 """
-PRICE = NewTariff(
-    service="water",
-    holder="any",
-    housing="any",
-    unit="m3",
-    valid_from=date(2026, 7, 1),
-    vat_percent=20,
-    words="",
-    blocks=(Block(0, None, 4710),),
-)
 
 
 def to_the_end(app: Flask, chunk: Callable[[int], bool]) -> None:
@@ -39,7 +27,7 @@ def to_the_end(app: Flask, chunk: Callable[[int], bool]) -> None:
     more = True
     while more:
         with work.work_for(app, "dnipro"):
-            begun = run.find_run(date(2026, 10, 1))
+            begun = run.find_run(OCTOBER)
             assert begun is not None
             more = chunk(begun.id)
 
@@ -57,9 +45,9 @@ def test_begun_again_it_charges_everybody_once(own_app: Flask, owner: psycopg.Co
         wait_for(lambda: not owner.execute(WAITING).fetchone())
 
     with work.work_for(own_app, "dnipro"):
-        publish_tariff(draft_tariff(PRICE).id)
+        make_tariff("water", 4710)
 
-    killed_at("bill", "run", *OCTOBER)
+    killed_at("bill", "run", *ASKED)
     assert owner.execute("select status from billing_run").fetchall() == [("counting",)]
     assert owner.execute(COUNTED).fetchone() == (0, 0, 0)
     assert owner.execute("select count(*) from charged_volume").fetchone() == (0,)
@@ -67,7 +55,7 @@ def test_begun_again_it_charges_everybody_once(own_app: Flask, owner: psycopg.Co
     bills, accounts, minor = owner.execute(COUNTED).fetchone()
     assert bills == accounts > 1000
 
-    killed_at("ledger_entry", "issue", *OCTOBER)
+    killed_at("ledger_entry", "issue", *ASKED)
     assert owner.execute("select status from billing_run").fetchall() == [("issuing",)]
     assert owner.execute(CHARGED).fetchone() == (0, 0)
     to_the_end(own_app, run.issue_chunk)
