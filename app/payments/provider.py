@@ -163,7 +163,7 @@ class Provider:
         }
         asked: Any = {
             "mode": "payment",
-            "payment_method_types": ["card"],
+            "allowed_payment_method_types": ["card"],
             "client_reference_id": page.reference,
             "customer_email": page.email,
             "locale": "ru" if page.language == "ru" else "auto",

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from sqlalchemy import select
+from stripe import InvalidRequestError
 
 from app.accounts.models import Account
 from app.core import jobs
@@ -137,3 +138,11 @@ def test_jobs_are_known() -> None:
         "payments.reconcile-open",
         "payments.refund",
     }
+
+
+def test_a_parameter_that_stripe_does_not_have_any_more_is_refused(stripe: StandIn, dnipro) -> None:
+    """payment_method_types went with the version that the library speaks: a stand-in that took it would hide that."""
+    sessions = get_provider().client.checkout.sessions
+    with pytest.raises(InvalidRequestError) as refused:
+        sessions.create({"mode": "payment", "payment_method_types": ["card"]})  # type: ignore[typeddict-unknown-key]
+    assert refused.value.code == "parameter_unknown"

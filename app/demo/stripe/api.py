@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
+from stripe.params import RefundCreateParams
+from stripe.params.checkout import SessionCreateParams
 
 from app.demo.stripe.bank import Bank, shown
 from app.demo.stripe.store import Object, Store, page_of
@@ -69,9 +71,16 @@ def once(work: Callable[[str], Object]) -> Response:
     return _json(body, 200)
 
 
+def refuse_unknown(known: type) -> None:
+    """Stripe takes no parameter that its version does not have, and names go with versions: the library knows them."""
+    if any(name.partition("[")[0] not in known.__annotations__ for name in request.form):
+        raise Refusal(BAD, "parameter_unknown")
+
+
 @api.post("/checkout/sessions")
 def create_session() -> Response:
     def make(whose: str) -> Object:
+        refuse_unknown(SessionCreateParams)
         form, here = request.form, stand_in()
         ends_at = int(form.get("expires_at", time.time() + LONGEST))
         if not SHORTEST <= ends_at - time.time() <= LONGEST:
@@ -148,6 +157,7 @@ def get_intent(intent_id: str) -> Response:
 @api.post("/refunds")
 def create_refund() -> Response:
     def make(_whose: str) -> Object:
+        refuse_unknown(RefundCreateParams)
         intent = _get("payment_intent", request.form["payment_intent"])
         if not intent["latest_charge"]:
             raise Refusal(BAD, "charge_not_found")
