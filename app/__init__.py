@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.portal import init_portal
     from app.web.application import Waterworks
     from app.web.assets import init_assets
+    from app.web.autopay_words import init_autopay_words
     from app.web.bill_words import init_bill_words
     from app.web.chart import init_chart
     from app.web.errors import init_errors
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
             init_errors,
             init_filters,
             init_words,
-            *(init_bill_words, init_stripe_events),
+            *(init_bill_words, init_autopay_words, init_stripe_events),
         ),
         *(init_rendering, init_icons, init_chart, init_assets, init_health, init_texts),
         *(init_portal, init_console, init_business),

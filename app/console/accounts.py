@@ -25,6 +25,8 @@ from app.ledger.queries import balance_of
 from app.ledger.statement import Asked, list_statement, total_statement
 from app.metering.history import count_history, list_history
 from app.metering.queries import list_meters
+from app.payments.autopay import find_active
+from app.payments.autopay_turns import list_turns
 from app.web.account_sheet import address, meter_label, today_here
 from app.web.filters import text
 from app.web.insights import chart_of
@@ -90,6 +92,8 @@ def settlements(account_id: int) -> ResponseReturnValue:
         office=get_account_card(account_id),
         balance=balance_of(account_id),
         today=today_here().on,
+        autopay=find_active(account_id),
+        turns=list_turns(account_id, most=BILLS),
         bills=[(bill, lines.get(bill.id, [])) for bill in bills],
         reasons=reasons_of(line for found in lines.values() for line in found),
         lines=list_statement(account_id, Asked(), most=LINES, skip=LINES * (number - 1)),

@@ -17,6 +17,7 @@ from app.core.form import typed as asked
 from app.core.permissions import Permission, may
 from app.core.work import attempt
 from app.payments import refunds as feature
+from app.payments.autopay import end_autopay
 from app.payments.checkout import get_payment, shares_of
 from app.payments.comparing import list_reconciliations
 from app.payments.listing import count_payments, list_disputes, list_payments
@@ -85,6 +86,16 @@ def refund_decide(refund_id: int, step: str) -> ResponseReturnValue:
         return redirect(url_for("console.payments"), 303)
     flash(_("The refund is on its way.") if step == "agree" else _("The refund is refused."), "done")
     return redirect(url_for("console.payment", payment_id=refund.payment_id), 303)
+
+
+@console.post("/accounts/<int:account_id>/autopay/off")
+@staff_only(Permission.ADJUST)
+def autopay_off(account_id: int) -> ResponseReturnValue:
+    """For who calls and has no cabinet at hand. He gets a letter; turning it on again is his own affair."""
+    get_staff_card(account_id)
+    end_autopay(account_id, "staff")
+    flash(_("Nothing will be taken from the card for this account."), "done")
+    return redirect(url_for("console.account_settlements", account_id=account_id), 303)
 
 
 def show(payment_id: int, sent: Mapping[str, str], problem: DomainError | None = None) -> str:

@@ -119,6 +119,7 @@ ACTIONS = {
     "company-user.end-sessions": N_("signed a company’s person out everywhere"),
     "ledger.close": N_("closed the books of a month"),
     "payment.refund": N_("asked for a refund"),
+    "account.end-autopay": N_("turned automatic payments off"),
     "payment.agree-refund": N_("agreed to a refund"),
     "payment.refuse-refund": N_("refused a refund"),
     "bank.import": N_("imported a bank’s file"),

@@ -14,8 +14,9 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.core.speech import speaking
 from app.core.switches import get_switches
+from app.payments.answers import Checkout, KeptCard, NewCheckout
 from app.payments.models import Payment, PaymentShare
-from app.payments.provider import Checkout, NewCheckout, ProviderRefused, find_provider, get_provider
+from app.payments.provider import ProviderRefused, find_provider, get_provider
 from app.payments.states import reference_of, take_as_ended, take_in
 
 VALID_FOR = timedelta(hours=1)
@@ -31,9 +32,16 @@ def paying() -> bool:
 
 
 def begin_payment(
-    subscriber_id: int, sums: Mapping[int, int], *, email: str, language: str, knowing: bool = False
+    subscriber_id: int,
+    sums: Mapping[int, int],
+    *,
+    email: str,
+    language: str,
+    knowing: bool = False,
+    card: KeptCard | None = None,
 ) -> Payment:
     """`sums`: own account → minor units above zero. `knowing`: of another payment under way for one of them.
+    `card`: it is taken from there, without a page.
 
     Raises Invalid for a total the utility does not take, Conflict("payment-under-way", payment=id).
     """
@@ -57,6 +65,8 @@ def begin_payment(
         created_at=now,
         expires_at=now + VALID_FOR,
         failure="",
+        customer=card.customer if card else "",
+        card=card.id if card else "",
     )
     db.session.add(payment)
     db.session.flush()
@@ -73,7 +83,7 @@ def open_page(payment_id: int) -> str:
     payment = get_payment(payment_id)
     if payment.status == "open":
         return payment.checkout_url
-    if payment.status != "created":
+    if payment.status != "created" or payment.card:
         raise Conflict("payment-ended")
     try:
         page = ask_for_page(payment)
@@ -104,10 +114,10 @@ def ask_for_page(payment: Payment) -> Checkout:
 
 
 def cancel_payment(payment_id: int) -> Payment:
-    """Gives the page up. One that was paid meanwhile stays paid."""
+    """Gives the page up. One that was paid meanwhile stays paid, and what is being taken from a card is left alone."""
     payment = get_payment(payment_id)
     checkout = payment.checkout
-    if payment.status not in UNDER_WAY:
+    if payment.status not in UNDER_WAY or payment.card:
         return payment
     if checkout is None:
         held = get_payment(payment_id, to_change=True)

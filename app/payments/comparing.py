@@ -12,9 +12,10 @@ from app.core import clock, jobs, tenancy
 from app.core.db import db
 from app.core.errors import Conflict
 from app.ledger.models import LedgerDocument, LedgerEntry
+from app.payments.answers import Moved
 from app.payments.differences import Difference, Source, differences
 from app.payments.models import Payment, Reconciliation
-from app.payments.provider import Moved, Provider, ProviderRefused, find_provider, get_provider
+from app.payments.provider import Provider, ProviderRefused, find_provider, get_provider
 from app.payments.webhooks import learn_dispute, learn_payment, learn_refund
 
 DAY = timedelta(days=1)

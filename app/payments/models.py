@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +11,8 @@ from app.core.db import Row, belongs_to
 
 UNDER_WAY = text("status in ('created', 'open')")
 UNHANDLED = text("handled_at is null")
+ACTIVE, ASKED = text("status = 'active'"), text("status = 'asked'")
+TURN_OPEN = text("status in ('announced', 'taking')")
 
 
 class Payment(Row):
@@ -18,6 +20,7 @@ class Payment(Row):
 
     status: created (we have not heard of a page yet), open (a page to pay on), then for good: paid, failed, expired,
     cancelled. `checkout` and `intent` are Stripe's ids. What was refunded stands in its refunds.
+    `customer` and `card`: whose kept card it is taken from without a page (B9), "" for a page to pay on.
     """
 
     __tablename__ = "payment"
@@ -43,6 +46,8 @@ class Payment(Row):
     expires_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     failure: Mapped[str]
+    customer: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    card: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class PaymentShare(Row):
@@ -60,6 +65,71 @@ class PaymentShare(Row):
     payment_id: Mapped[int] = mapped_column(BigInteger)
     account_id: Mapped[int] = mapped_column(BigInteger)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class Autopay(Row):
+    """A subscriber's consent that an account's bills are taken from his card (B9). A change is a consent of its own.
+
+    status: asked (he may give his card at Stripe), active, ended. `consent`: the version of the words he agreed to.
+    `ended_by`: subscriber, staff, another consent ("replaced"), access (the account left the cabinet), or "unfinished".
+    """
+
+    __tablename__ = "autopay"
+    __table_args__ = (
+        belongs_to("subscriber", "subscriber_id", ondelete="SET NULL (subscriber_id)"),
+        belongs_to("account", "account_id"),
+        CheckConstraint("most_minor > 0", name="most"),
+        CheckConstraint("days_before between 1 and 14", name="days_before"),
+        Index("uq_autopay_active", "tenant", "account_id", unique=True, postgresql_where=ACTIVE),
+        Index("ix_autopay_asked", "tenant", "asked_at", postgresql_where=ASKED),
+        Index(None, "tenant", "account_id"),
+        Index(None, "tenant", "subscriber_id"),
+    )
+
+    subscriber_id: Mapped[int | None] = mapped_column(BigInteger)
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str]
+    most_minor: Mapped[int] = mapped_column(BigInteger)
+    days_before: Mapped[int] = mapped_column(SmallInteger)
+    consent: Mapped[str]
+    language: Mapped[str]
+    checkout: Mapped[str | None]
+    customer: Mapped[str] = mapped_column(default="")
+    card: Mapped[str] = mapped_column(default="")
+    card_name: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
+class AutopayTurn(Row):
+    """What is taken for an account and a month: one for both, whatever consents follow one another.
+
+    status: announced (to be taken on `take_on`), taking, paid, declined, left (nothing is taken: see `reason`).
+    `reason`: nothing-owed, over-limit, ended, or what Stripe said of the card.
+    """
+
+    __tablename__ = "autopay_turn"
+    __table_args__ = (
+        belongs_to("autopay", "autopay_id"),
+        belongs_to("account", "account_id"),
+        belongs_to("payment", "payment_id"),
+        UniqueConstraint("tenant", "account_id", "period"),
+        Index(None, "tenant", "autopay_id"),
+        Index("ix_autopay_turn_open", "tenant", "take_on", postgresql_where=TURN_OPEN),
+    )
+
+    autopay_id: Mapped[int] = mapped_column(BigInteger)
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    period: Mapped[date]
+    status: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    take_on: Mapped[date]
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    payment_id: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class StripeEvent(Row):

@@ -5,10 +5,9 @@ Never called inside an open transaction: an answer may take half a minute, or no
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import stripe
@@ -17,6 +16,19 @@ from stripe._http_client import RequestsClient
 
 from app.core import tenancy
 from app.core.errors import Conflict, DomainError
+from app.payments.answers import (
+    Charge,
+    Charged,
+    Checkout,
+    Disputed,
+    Event,
+    KeptCard,
+    Moved,
+    NewCharge,
+    NewCheckout,
+    NewSetup,
+    Refunded,
+)
 from config.settings import Merchant
 
 SECONDS = 20
@@ -43,95 +55,6 @@ class ProviderRefused(DomainError):
 class NotSigned(DomainError):
     code = "not-signed"
     status = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewCheckout:
-    """A page to pay on, as we ask for it. The payer comes back to `return_url` whether he has paid or not.
-
-    By card alone: other ways to pay say days later whether the money comes.
-    """
-
-    reference: str
-    amount_minor: int
-    description: str
-    email: str
-    language: str
-    return_url: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkout:
-    """A page to pay on. Sums in minor units.
-
-    `reference` is ours, "" for a page that we did not ask for. It stands in the metadata, which only we can write: the
-    client_reference_id of a payment link is what its payer puts into the address.
-    """
-
-    id: str
-    url: str
-    status: Literal["open", "complete", "expired"]
-    paid: bool
-    intent: str | None
-    amount_minor: int
-    reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charged:
-    """What became of the money of a payment."""
-
-    intent: str
-    received_minor: int
-    refunded_minor: int
-    failure: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refunded:
-    """status: pending, succeeded, failed, canceled."""
-
-    id: str
-    status: str
-    amount_minor: int
-    intent: str
-    reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disputed:
-    """status as Stripe has it: needs_response, under_review, won, lost …"""
-
-    id: str
-    status: str
-    amount_minor: int
-    intent: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """`account`: the connected one it is about, "" for the key's own."""
-
-    id: str
-    type: str
-    object_id: str
-    account: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A line of the merchant's balance. kind: charge, refund, payment, payout …
-
-    `source`: the charge, refund or dispute that moved it. `intent`: its payment, or "".
-    """
-
-    id: str
-    kind: str
-    amount_minor: int
-    fee_minor: int
-    source: str
-    intent: str
 
 
 class Provider:
@@ -177,6 +100,71 @@ class Provider:
         with translated():
             made = self.client.checkout.sessions.create(asked, {"idempotency_key": key})
         return _checkout(made)
+
+    def open_setup(self, page: NewSetup, *, key: str) -> Checkout:
+        """A page to give a card on; nothing is paid there. Stripe makes a customer who the card belongs to."""
+        asked: Any = {
+            "mode": "setup",
+            "currency": tenancy.current().currency.lower(),
+            "allowed_payment_method_types": ["card"],
+            "customer_creation": "always",
+            "customer_email": page.email,
+            "locale": "ru" if page.language == "ru" else "auto",
+            "metadata": {"reference": page.reference},
+            "success_url": page.return_url,
+            "cancel_url": page.return_url,
+            "expires_at": int(page.expires_at.timestamp()),
+        }
+        with translated():
+            return _checkout(self.client.checkout.sessions.create(asked, {"idempotency_key": key}))
+
+    def find_kept_card(self, checkout_id: str) -> KeptCard | None:
+        """The card that was given on a page to give it on; None as long as there is none."""
+        with translated():
+            asked: Any = {"expand": ["setup_intent.payment_method"]}
+            found: Any = self.client.checkout.sessions.retrieve(checkout_id, asked)
+        given = getattr(found.setup_intent, "payment_method", None)
+        if found.status != "complete" or given is None:
+            return None
+        name = f"{given.card.brand.capitalize()} ···· {given.card.last4}"
+        return KeptCard(customer=str(found.customer), id=given.id, name=name)
+
+    def forget_card(self, card: str) -> None:
+        with translated():
+            self.client.payment_methods.detach(card)
+
+    def charge(self, charge: NewCharge, *, key: str) -> Charge:
+        """From a kept card, while its owner is away. What his bank says no to is a charge that failed."""
+        asked: Any = {
+            "amount": charge.amount_minor,
+            "currency": tenancy.current().currency.lower(),
+            "customer": charge.customer,
+            "payment_method": charge.card,
+            "allowed_payment_method_types": ["card"],
+            "confirm": True,
+            "off_session": True,
+            "description": charge.description,
+            "metadata": {"reference": charge.reference},
+        }
+        with translated():
+            try:
+                return _charge(self.client.payment_intents.create(asked, {"idempotency_key": key}))
+            except stripe.CardError as problem:
+                told: Any = problem.error
+                if told is None or told.payment_intent is None:
+                    raise
+                return _charge(told.payment_intent, told.decline_code or told.code)
+
+    def find_charge(self, intent: str) -> Charge:
+        with translated():
+            return _charge(self.client.payment_intents.retrieve(intent))
+
+    def find_charge_of(self, customer: str, reference: str) -> Charge | None:
+        """Stripe forgets keys after a day: whether it was charged before is asked of the customer."""
+        with translated():
+            listed = self.client.payment_intents.list({"customer": customer, "limit": A_PAGE})
+            found = (_charge(one) for one in listed.auto_paging_iter())
+            return next((one for one in found if one.reference == reference), None)
 
     def find_checkout(self, checkout_id: str) -> Checkout:
         with translated():
@@ -300,6 +288,17 @@ def _checkout(found: Any) -> Checkout:
         intent=intent if intent is None or isinstance(intent, str) else intent.id,
         amount_minor=found.amount_total or 0,
         reference=getattr(found.metadata, "reference", "") or "",
+    )
+
+
+def _charge(found: Any, failure: str = "") -> Charge:
+    error = found.last_payment_error
+    return Charge(
+        intent=found.id,
+        status=found.status,
+        amount_minor=found.amount,
+        reference=getattr(found.metadata, "reference", "") or "",
+        failure=failure or getattr(error, "decline_code", "") or getattr(error, "code", "") or "",
     )
 
 

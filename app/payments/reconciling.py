@@ -8,6 +8,8 @@ from sqlalchemy import select
 from app.core import clock, jobs
 from app.core.db import db
 from app.core.errors import Conflict
+from app.payments.autopay import find_waiting, learn_again
+from app.payments.charging import charge
 from app.payments.checkout import ask_for_page, get_payment
 from app.payments.models import Payment
 from app.payments.provider import ProviderRefused, ProviderUnreachable, find_provider
@@ -21,7 +23,7 @@ PATIENCE = timedelta(minutes=2)
 @jobs.minutely
 def look_after_open() -> None:
     """Every ten minutes; nothing is asked for where nothing is under way."""
-    if clock.now().minute % 10 == 0 and find_provider() is not None and (_waiting() or _refunds()):
+    if clock.now().minute % 10 == 0 and find_provider() is not None and (_waiting() or _refunds() or find_waiting()):
         jobs.enqueue(reconcile_open, once="payments.reconcile-open")
 
 
@@ -33,6 +35,8 @@ def reconcile_open() -> None:
             _apart(_ask_about, payment_id, or_else=_give_up)
         for refund_id in _refunds():
             _apart(ask_after, refund_id)
+        for autopay_id in find_waiting():
+            _apart(learn_again, autopay_id)
     except ProviderUnreachable:
         db.session.rollback()
 
@@ -50,6 +54,9 @@ def _apart(work: Callable[[int], None], number: int, *, or_else: Callable[[int],
 def _ask_about(payment_id: int) -> None:
     payment, provider = get_payment(payment_id), find_provider()
     if provider is None:
+        return
+    if payment.card:
+        charge(payment_id)
         return
     if payment.checkout is None:
         # Asked under the same key, Stripe says again what it said then; how it stands now is another question.

@@ -10,10 +10,12 @@ from app.ledger.paying import hold_accounts, post_payment
 from app.ledger.posting import Posting, post, reverse
 from app.ledger.queries import find_document
 from app.ledger.spreading import in_proportion
+from app.payments.answers import Charge, Checkout, Disputed, Refunded
 from app.payments.models import Payment, PaymentDispute, PaymentRefund, PaymentShare
-from app.payments.provider import Checkout, Disputed, Refunded
 
 UNDER_WAY = ("created", "open")
+NOT_TAKEN = frozenset({"requires_payment_method", "requires_action", "requires_confirmation", "canceled"})
+"""Of a charge while its payer is away: the bank said no, or wants a word with him."""
 REFUND_STATES = {"pending": "asked", "succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 DISPUTE_STATES = {"won": "won", "warning_closed": "won", "lost": "lost"}
 INQUIRY = "warning_"
@@ -25,7 +27,7 @@ def reference_of(payment_id: int) -> str:
     return f"{tenancy.current().slug}-{payment_id}"
 
 
-def find_referred(found: Checkout) -> int | None:
+def find_referred(found: Checkout | Charge) -> int | None:
     """The id of the payment that a page is for; None for a page that is not ours, and what is paid there."""
     slug, _, number = found.reference.rpartition("-")
     if slug != tenancy.current().slug or not number.isdecimal():
@@ -44,11 +46,25 @@ def take_in(payment_id: int, found: Checkout) -> Payment:
         raise Conflict("other-page", payment=payment_id, page=found.id)
     payment.checkout = payment.checkout or found.id
     if found.paid and payment.status != "paid":
-        _paid(payment, found)
+        _paid(payment, found.intent)
     elif payment.status in UNDER_WAY and found.status == "open":
         payment.status, payment.checkout_url = "open", found.url
     elif payment.status in UNDER_WAY and found.status == "expired":
         payment.status = "expired"
+    return payment
+
+
+def take_charge_in(payment_id: int, found: Charge) -> Payment:
+    """A charge to a kept card as Stripe has it now. Raises Conflict("other-page") for one that is of something else."""
+    payment = _held(payment_id)
+    named = (found.reference, found.amount_minor) == (reference_of(payment_id), payment.amount_minor)
+    if not named or not payment.card or payment.intent not in (None, found.intent):
+        raise Conflict("other-page", payment=payment_id, page=found.intent)
+    payment.intent = found.intent
+    if found.status == "succeeded" and payment.status != "paid":
+        _paid(payment, found.intent)
+    elif payment.status == "created" and found.status in NOT_TAKEN:
+        payment.status, payment.failure = "failed", found.failure or found.status
     return payment
 
 
@@ -59,10 +75,10 @@ def take_as_ended(payment_id: int) -> None:
         payment.status = "expired"
 
 
-def _paid(payment: Payment, found: Checkout) -> None:
+def _paid(payment: Payment, intent: str | None) -> None:
     shares = db.session.scalars(select(PaymentShare).where(PaymentShare.payment_id == payment.id)).all()
-    payment.status, payment.intent, payment.paid_at = "paid", found.intent, clock.now()
-    payment.checkout_url = ""
+    payment.status, payment.intent, payment.paid_at = "paid", intent, clock.now()
+    payment.checkout_url, payment.failure = "", ""
     try:
         post_payment(
             "card-payment",

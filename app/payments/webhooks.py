@@ -8,11 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 from app.core import clock, jobs
 from app.core.db import db
 from app.core.errors import Conflict
+from app.payments.answers import Checkout, Event
+from app.payments.autopay import learn_setup
 from app.payments.models import Payment, StripeEvent
-from app.payments.provider import Checkout, Event, Provider, ProviderRefused, get_provider
-from app.payments.states import find_referred, take_dispute_in, take_in, take_refund_in
+from app.payments.provider import Provider, ProviderRefused, get_provider
+from app.payments.states import find_referred, take_charge_in, take_dispute_in, take_in, take_refund_in
 
-SESSIONS, REFUNDS, DISPUTES = "checkout.session.", "refund.", "charge.dispute."
+SESSIONS, CHARGES, REFUNDS, DISPUTES = "checkout.session.", "payment_intent.", "refund.", "charge.dispute."
+TOLD = (SESSIONS, CHARGES, REFUNDS, DISPUTES)
 
 
 def receive(event: Event) -> bool:
@@ -26,7 +29,7 @@ def receive(event: Event) -> bool:
         .returning(StripeEvent.id)
     )
     event_id = db.session.scalars(new).one_or_none()
-    if event_id is not None and event.type.startswith((SESSIONS, REFUNDS, DISPUTES)):
+    if event_id is not None and event.type.startswith(TOLD):
         jobs.enqueue(handle, event_id=event_id)
     return event_id is not None
 
@@ -43,7 +46,11 @@ def handle(event_id: int) -> None:
     db.session.commit()
     with suppress(ProviderRefused):
         if kind.startswith(SESSIONS):
-            _take_page(provider.find_checkout(object_id))
+            page = provider.find_checkout(object_id)
+            if not learn_setup(page):
+                _take_page(page)
+        elif kind.startswith(CHARGES):
+            _take_charge(provider, object_id)
         elif kind.startswith(REFUNDS):
             learn_refund(provider, object_id)
         else:
@@ -75,7 +82,7 @@ def learn_payment(provider: Provider, intent: str) -> bool:
         return True
     db.session.commit()
     page = provider.find_checkout_of(intent)
-    return page is not None and _take_page(page)
+    return _take_page(page) if page is not None else _take_charge(provider, intent)
 
 
 def _take_page(page: Checkout) -> bool:
@@ -87,3 +94,16 @@ def _take_page(page: Checkout) -> bool:
         return take_in(payment_id, page).intent is not None
     except Conflict:
         return False
+
+
+def _take_charge(provider: Provider, intent: str) -> bool:
+    """Of a kept card: what is paid on a page is known from the page."""
+    found = provider.find_charge(intent)
+    payment_id = find_referred(found)
+    if payment_id is None:
+        return False
+    try:
+        take_charge_in(payment_id, found)
+    except Conflict:
+        return False
+    return True

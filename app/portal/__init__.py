@@ -5,6 +5,7 @@ from flask import Flask
 from app.payments.checkout import paying
 from app.portal import (
     accounts,
+    autopay,
     bill_receipt,
     claims,
     devices,
@@ -36,6 +37,7 @@ def init_portal(app: Flask) -> None:
 
 __all__ = [
     "accounts",
+    "autopay",
     "bill_receipt",
     "claims",
     "devices",

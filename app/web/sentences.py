@@ -77,6 +77,7 @@ RULES: Mapping[str, str] = {
     "not_a_site": N_("Please write the address of the site in full, beginning with https://, as in the sample."),
     "not_a_sum": N_("Please write the sum in digits, as in the sample."),
     "not_agreed": N_("To register, please read the terms of use and tick the box."),
+    "autopay_not_agreed": N_("To go on, please read how it goes and tick the box."),
     "not_an_email": N_("This does not look like an e-mail address. Please write it as in the sample."),
     "not_days": N_("Please write days of the month from 1 to 31, with commas between them, for example 5, 20."),
     "not_digits": N_("Please type digits only, as in the sample."),
@@ -141,6 +142,11 @@ COUNTED: Mapping[str, Callable[[Data], str]] = {
 REFUSALS: Mapping[str, Callable[[Data], str]] = {
     "already-decided": lambda _data: _("Somebody has decided on it meanwhile. It stands here as it is now."),
     "check-ordered": lambda _data: _("Somebody is on the way to this meter already."),
+    "autopay-of-another": lambda _data: _(
+        "Somebody in whose cabinet this account is too has its bills taken from his card already. Please talk with him."
+    ),
+    "autopay-ended": lambda _data: _("Automatic payments were turned off meanwhile. Please begin once more."),
+    "payments-not-set-up": lambda _data: _("Payments by card are closed just now. Please pay by receipt."),
     "account-closed": lambda _data: _("This account is closed, so nothing is changed at its meters."),
     "meter-gone": lambda _data: _("This meter is removed, so nothing more is changed at it."),
     "budget-spent": lambda _data: _(

@@ -20,10 +20,10 @@ SECRETS = {"token"}
 """Arguments that are no ids: they are worth nothing without having been sent to somebody."""
 
 
-LEAD_AWAY = {"portal.payment_go", "portal.payment_back"}
-"""To another site, and back from it to whoever comes; tests/portal/test_pay.py and tests/notices go there."""
-BACK = {"portal.payment_back"}
+BACK = {"portal.payment_back", "portal.autopay_back"}
 """Says the same to everybody who is not the payer."""
+LEAD_AWAY = {"portal.payment_go", "portal.autopay", "portal.autopay_go", *BACK}
+"""To another site, back from it, and what is there only where cards are taken: tests/portal goes there."""
 
 
 def move_in() -> dict[str, Any]:

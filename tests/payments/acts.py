@@ -13,7 +13,7 @@ from app.demo.stripe.store import Object
 from app.payments import checkout, refunds
 from app.payments.models import Payment, PaymentRefund, StripeEvent
 from app.payments.provider import get_provider
-from app.payments.webhooks import handle, receive
+from app.payments.webhooks import TOLD, handle, receive
 from tests.factories import make_subscriber
 from tests.payments.conftest import SECRET
 
@@ -48,7 +48,7 @@ def hear(event: Object) -> None:
     found = get_provider().read_event(body, sign(body, SECRET, int(time.time())))
     if receive(found):
         row = db.session.scalars(select(StripeEvent).where(StripeEvent.event == found.id)).one()
-        if found.type.startswith(("checkout.session.", "refund.", "charge.dispute.")):
+        if found.type.startswith(TOLD):
             handle(row.id)
 
 

@@ -212,7 +212,7 @@ def test_a_large_refund_needs_a_second_colleague(stripe: StandIn, dnipro) -> Non
 def test_yesterday_is_compared(stripe: StandIn, account: Account) -> None:
     payment = opened(begin(account))
     paid(stripe, payment)
-    unknown = stripe.store.add("payment_intent", "dnipro", currency="uah")
+    unknown = stripe.bank.new_intent("dnipro", 500, "uah", "")
     charge = stripe.store.add("charge", "dnipro", payment_intent=unknown["id"], currency="uah")
     stripe.bank._move("dnipro", "charge", 500, charge, fee=37)
     for event in told(stripe):

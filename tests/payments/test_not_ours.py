@@ -26,7 +26,7 @@ from tests.payments.conftest import SECRET
 
 def other_page(stripe: StandIn, minor: int, **fields: object) -> Object:
     """Paid at Stripe, though not asked for by us: a payment link, or another shop of the same merchant."""
-    intent = stripe.store.add("payment_intent", "dnipro", currency="uah", metadata={})
+    intent = stripe.bank.new_intent("dnipro", minor, "uah", "")
     given = {"client_reference_id": None, "metadata": {}, **fields}
     session = stripe.store.add(
         "checkout.session",
@@ -87,7 +87,7 @@ def test_refunds_and_disputes_of_other_money(stripe: StandIn, account: Account) 
     assert db.session.scalars(select(PaymentRefund)).all() == []
     assert db.session.scalars(select(PaymentDispute)).all() == []
     unhandled = select(StripeEvent.type).where(StripeEvent.handled_at.is_(None)).order_by(StripeEvent.type)
-    assert db.session.scalars(unhandled).all() == ["charge.refunded", "charge.succeeded", "payment_intent.succeeded"]
+    assert db.session.scalars(unhandled).all() == ["charge.refunded", "charge.succeeded"]
 
 
 def test_what_stripe_does_not_know_any_more(stripe: StandIn, account: Account) -> None:
@@ -133,10 +133,13 @@ def test_one_that_cannot_be_found_out_does_not_stop_the_others(stripe: StandIn, 
 
 def test_jobs_are_known() -> None:
     assert {name for name in jobs.REGISTRY if name.startswith("payments.")} == {
+        "payments.announce-autopay",
+        "payments.forget-card",
         "payments.handle-event",
         "payments.reconcile-day",
         "payments.reconcile-open",
         "payments.refund",
+        "payments.take-autopay",
     }
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
-from stripe.params import RefundCreateParams
+from stripe.params import PaymentIntentCreateParams, RefundCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from app.demo.stripe.bank import Bank, shown
 from app.demo.stripe.store import Object, Store, page_of
 
 api = Blueprint("api", __name__, url_prefix="/v1")
-UNAUTHORIZED, BAD, MISSING = 401, 400, 404
+UNAUTHORIZED, BAD, DECLINED, MISSING = 401, 400, 402, 404
 SHORTEST, LONGEST = 30 * 60, 24 * 3_600
 """How long a page may be open, in seconds."""
 
@@ -29,9 +29,18 @@ class StandIn:
 
 
 class Refusal(Exception):
-    def __init__(self, status: int, code: str, kind: str = "invalid_request_error") -> None:
+    """`intent`: what was made all the same, and is told along with the refusal, again under the same key."""
+
+    def __init__(
+        self, status: int, code: str, kind: str = "invalid_request_error", intent: Object | None = None
+    ) -> None:
         super().__init__(code)
-        self.status, self.code, self.kind = status, code, kind
+        self.status, self.code, self.kind, self.intent = status, code, kind, intent
+
+    @property
+    def body(self) -> Object:
+        told = {"payment_intent": shown(self.intent)} if self.intent else {}
+        return {"error": {"type": self.kind, "code": self.code, "message": self.code, **told}}
 
 
 def stand_in() -> StandIn:
@@ -41,7 +50,7 @@ def stand_in() -> StandIn:
 
 @api.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> tuple[Object, int]:
-    return {"error": {"type": refusal.kind, "code": refusal.code, "message": refusal.code}}, refusal.status
+    return refusal.body, refusal.status
 
 
 def account() -> str:
@@ -64,11 +73,20 @@ def once(work: Callable[[str], Object]) -> Response:
             if before != sent:
                 raise Refusal(BAD, "idempotency_key_in_use", "idempotency_error")
             return _json(body, status)
-        body = shown(work(whose))
+        body, status = _done(work, whose)
         if key:
-            store.answers[name] = [sent, 200, body]
+            store.answers[name] = [sent, status, body]
         store.save()
-    return _json(body, 200)
+    return _json(body, status)
+
+
+def _done(work: Callable[[str], Object], whose: str) -> tuple[Object, int]:
+    try:
+        return shown(work(whose)), 200
+    except Refusal as refusal:
+        if refusal.intent is None:
+            raise
+        return refusal.body, refusal.status
 
 
 def refuse_unknown(known: type) -> None:
@@ -85,33 +103,17 @@ def create_session() -> Response:
         ends_at = int(form.get("expires_at", time.time() + LONGEST))
         if not SHORTEST <= ends_at - time.time() <= LONGEST:
             raise Refusal(BAD, "parameter_invalid")
-        amount = int(form["line_items[0][price_data][unit_amount]"])
-        currency = form["line_items[0][price_data][currency]"]
+        to_pay = _to_pay(whose) if form["mode"] == "payment" else {"amount_total": None, "customer": None}
         reference = form.get("metadata[reference]", "")
-        intent = here.store.add(
-            "payment_intent",
-            whose,
-            amount=amount,
-            amount_received=0,
-            currency=currency,
-            status="requires_payment_method",
-            latest_charge=None,
-            last_payment_error=None,
-            metadata={"reference": reference},
-        )
         session = here.store.add(
             "checkout.session",
             whose,
-            amount_total=amount,
-            currency=currency,
-            mode="payment",
+            **{"payment_status": "no_payment_required", "setup_intent": None, "description": "", **to_pay},
+            mode=form["mode"],
             status="open",
-            payment_status="unpaid",
             payment_intent=None,
-            intent_id=intent["id"],
             client_reference_id=form.get("client_reference_id"),
             customer_email=form.get("customer_email"),
-            description=form.get("line_items[0][price_data][product_data][name]", ""),
             metadata={"reference": reference},
             success_url=form["success_url"],
             cancel_url=form.get("cancel_url", ""),
@@ -123,10 +125,30 @@ def create_session() -> Response:
     return once(make)
 
 
+def _to_pay(whose: str) -> Object:
+    """What a page to pay on has and one to give a card on has not."""
+    form, line = request.form, "line_items[0][price_data]"
+    amount, currency = int(form[f"{line}[unit_amount]"]), form[f"{line}[currency]"]
+    intent = stand_in().bank.new_intent(whose, amount, currency, form.get("metadata[reference]", ""))
+    return {
+        "amount_total": amount,
+        "currency": currency,
+        "payment_status": "unpaid",
+        "intent_id": intent["id"],
+        "description": form.get(f"{line}[product_data][name]", ""),
+    }
+
+
 @api.get("/checkout/sessions/<session_id>")
 def get_session(session_id: str) -> Response:
     stand_in().bank.expire_old()
-    return _json(shown(_get("checkout.session", session_id)), 200)
+    session = dict(_get("checkout.session", session_id))
+    if session.get("setup_intent") and "setup_intent.payment_method" in request.args.getlist("expand[0]"):
+        setup = dict(stand_in().store.objects[session["setup_intent"]])
+        session["setup_intent"] = shown(
+            {**setup, "payment_method": shown(stand_in().store.objects[setup["payment_method"]])}
+        )
+    return _json(shown(session), 200)
 
 
 @api.get("/checkout/sessions")
@@ -194,8 +216,48 @@ def list_moved() -> Response:
     return _json({**listed, "data": [shown(one) for one in listed["data"]], "url": request.path}, 200)
 
 
+@api.get("/payment_intents")
+def list_intents() -> Response:
+    return _listed("payment_intent")
+
+
+@api.post("/payment_intents")
+def charge_kept_card() -> Response:
+    """Only while its owner is away: with him, there is a page."""
+
+    def make(whose: str) -> Object:
+        refuse_unknown(PaymentIntentCreateParams)
+        form = request.form
+        method = _get("payment_method", form["payment_method"])
+        if (
+            method["customer"] is None
+            or method["customer"] != form["customer"]
+            or form.get("off_session", "").lower() != "true"
+        ):
+            raise Refusal(BAD, "payment_method_unexpected_state")
+        kept = {"customer": method["customer"], "payment_method": method["id"]}
+        reference = form.get("metadata[reference]", "")
+        intent = stand_in().bank.new_intent(whose, int(form["amount"]), form["currency"], reference, **kept)
+        refusal = stand_in().bank.charge_kept(intent)
+        if refusal:
+            raise Refusal(DECLINED, refusal, "card_error", intent)
+        return intent
+
+    return once(make)
+
+
+@api.post("/payment_methods/<method_id>/detach")
+def forget_card(method_id: str) -> Response:
+    def forget(_whose: str) -> Object:
+        method = _get("payment_method", method_id)
+        method["customer"] = None
+        return method
+
+    return once(forget)
+
+
 def _listed(kind: str) -> Response:
-    asked = {"payment_intent": request.args["payment_intent"]} if "payment_intent" in request.args else {}
+    asked = {name: request.args[name] for name in ("payment_intent", "customer") if name in request.args}
     listed = page_of(stand_in().store.each(kind, account(), **asked), request.args)
     return _json({**listed, "data": [shown(one) for one in listed["data"]], "url": request.path}, 200)
 

@@ -9,6 +9,9 @@ from app.demo.stripe.store import Object, Store
 FEE_PERCENT = 14
 """In tenths of a percent, with 30 kopecks on top."""
 DISPUTE_FEE = 1_500
+LAST4 = {"good": "4242", "decline": "0341", "ask": "3184"}
+REFUSALS = {"0341": "card_declined", "3184": "authentication_required"}
+"""Last digits of a kept card → what its bank says when it is charged."""
 
 
 class Bank:
@@ -24,10 +27,61 @@ class Bank:
         session["status"], session["url"] = "expired", None
         self._tell("checkout.session.expired", session)
 
+    def new_intent(self, account: str, amount: int, currency: str, reference: str, **more: Any) -> Object:
+        """Nothing of it is paid yet."""
+        return self.store.add(
+            "payment_intent",
+            account,
+            amount=amount,
+            amount_received=0,
+            currency=currency,
+            status="requires_payment_method",
+            latest_charge=None,
+            last_payment_error=None,
+            metadata={"reference": reference},
+            **more,
+        )
+
     def pay(self, session: Object) -> None:
         """The card was good."""
-        account, amount = session["account"], session["amount_total"]
         intent = self.store.objects[session["intent_id"]]
+        charge = self._charge(intent, session["amount_total"], session["currency"])
+        session.update(status="complete", payment_status="paid", payment_intent=intent["id"], url=None)
+        self._tell("payment_intent.succeeded", intent)
+        self._tell("charge.succeeded", charge)
+        self._tell("checkout.session.completed", session)
+
+    def keep_card(self, session: Object, habit: str) -> None:
+        """`habit`: what becomes of later charges: good, decline (the bank says no), ask (it wants a word)."""
+        account = session["account"]
+        customer = self.store.add("customer", account, email=session["customer_email"])
+        method = self.store.add(
+            "payment_method",
+            account,
+            customer=customer["id"],
+            type="card",
+            card={"brand": "visa", "last4": LAST4[habit], "exp_month": 12, "exp_year": 2030},
+        )
+        setup = self.store.add("setup_intent", account, status="succeeded", payment_method=method["id"])
+        session.update(status="complete", setup_intent=setup["id"], customer=customer["id"], url=None)
+        self._tell("setup_intent.succeeded", setup)
+        self._tell("checkout.session.completed", session)
+
+    def charge_kept(self, intent: Object) -> str:
+        """Why it was not taken, "" when it was."""
+        method = self.store.objects[intent["payment_method"]]
+        refusal = REFUSALS.get(method["card"]["last4"], "")
+        if refusal:
+            intent["last_payment_error"] = {"code": refusal, "type": "card_error"}
+            self._tell("payment_intent.payment_failed", intent)
+            return refusal
+        charge = self._charge(intent, intent["amount"], intent["currency"])
+        self._tell("payment_intent.succeeded", intent)
+        self._tell("charge.succeeded", charge)
+        return ""
+
+    def _charge(self, intent: Object, amount: int, currency: str) -> Object:
+        account = intent["account"]
         charge = self.store.add(
             "charge",
             account,
@@ -36,14 +90,11 @@ class Bank:
             payment_intent=intent["id"],
             paid=True,
             refunded=False,
-            currency=session["currency"],
+            currency=currency,
         )
         intent.update(status="succeeded", amount_received=amount, latest_charge=charge["id"], last_payment_error=None)
-        session.update(status="complete", payment_status="paid", payment_intent=intent["id"], url=None)
         self._move(account, "charge", amount, charge, fee=amount * FEE_PERCENT // 1000 + 30)
-        self._tell("payment_intent.succeeded", intent)
-        self._tell("charge.succeeded", charge)
-        self._tell("checkout.session.completed", session)
+        return charge
 
     def decline(self, session: Object) -> None:
         intent = self.store.objects[session["intent_id"]]

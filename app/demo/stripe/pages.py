@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, request
 from markupsafe import Markup, escape
 
 from app.demo.stripe.api import StandIn, stand_in
+from app.demo.stripe.bank import LAST4
 from app.demo.stripe.store import Object
 
 pages = Blueprint("pages", __name__)
@@ -19,10 +20,14 @@ td,th{{text-align:left;padding:.3rem .6rem .3rem 0}}</style></head><body>{body}<
 def show(session_id: str) -> Response:
     session = _session(session_id)
     buttons = (
-        _button("pay", "Pay with a good card")
-        + _button("secure", "Pay, 3-D Secure first")
-        + _button("decline", "Pay with a card that is declined")
-        + _button("leave", "Leave without paying")
+        SETUP_BUTTONS
+        if session["mode"] == "setup"
+        else (
+            _button("pay", "Pay with a good card")
+            + _button("secure", "Pay, 3-D Secure first")
+            + _button("decline", "Pay with a card that is declined")
+            + _button("leave", "Leave without paying")
+        )
     )
     state = buttons if session["status"] == "open" else Markup("<p>This page is {}.</p>").format(session["status"])
     return _page(
@@ -30,7 +35,7 @@ def show(session_id: str) -> Response:
             '<p class="note">This is a rehearsal. No bank is asked, no money moves, no card is needed.</p>'
             "<h1>{} {}</h1><p>{}</p>{}{}"
         ).format(
-            f"{session['amount_total'] / 100:.2f}",
+            "Give a card for later," if session["mode"] == "setup" else f"{session['amount_total'] / 100:.2f}",
             session["currency"].upper(),
             session["description"],
             Markup("<p><b>The card was declined.</b></p>") if request.args.get("declined") else "",
@@ -47,11 +52,15 @@ def act(session_id: str) -> Response:
     with here.store.lock:
         if session["status"] != "open":
             return _to(f"/pay/{session_id}")
-        if step == "pay":
+        if session["mode"] == "setup" and step in LAST4:
+            here.bank.keep_card(session, step)
+            here.store.save()
+            return _to(session["success_url"])
+        if step == "pay" and session["mode"] == "payment":
             here.bank.pay(session)
             here.store.save()
             return _to(session["success_url"])
-        if step == "decline":
+        if step == "decline" and session["mode"] == "payment":
             here.bank.decline(session)
             here.store.save()
             return _to(f"/pay/{session_id}?declined=yes")
@@ -91,7 +100,7 @@ def _row(session: Object) -> Markup:
             )
     return Markup("<tr><td>{}<td>{}<td>{}<td>{}</tr>").format(
         session["id"][-8:],
-        f"{session['amount_total'] / 100:.2f} {session['currency'].upper()}",
+        f"{session['amount_total'] / 100:.2f} {session['currency'].upper()}" if session["amount_total"] else "a card",
         session["status"],
         steps,
     )
@@ -108,6 +117,14 @@ def _session(session_id: str) -> Object:
 
 def _button(step: str, words: str) -> Markup:
     return Markup('<form method="post"><button name="step" value="{}">{}</button></form>').format(step, words)
+
+
+SETUP_BUTTONS = (
+    _button("good", "Give a good card")
+    + _button("decline", "Give a card that will be declined")
+    + _button("ask", "Give a card that wants 3-D Secure each time")
+    + _button("leave", "Leave without a card")
+)
 
 
 def _page(body: Markup) -> Response:

@@ -13,6 +13,9 @@ Object = dict[str, Any]
 PREFIXES = {
     "checkout.session": "cs_test_",
     "payment_intent": "pi_",
+    "setup_intent": "seti_",
+    "customer": "cus_",
+    "payment_method": "pm_",
     "charge": "ch_",
     "refund": "re_",
     "dispute": "dp_",

@@ -1,0 +1,60 @@
+"""What is said of automatic payments by letter: that they begin and end, what is taken, what could not be (B9)."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.core import mail, tenancy
+from app.core.db import db
+from app.core.mail import Secret
+from app.identity.letters import PAY
+from app.identity.models import Subscriber
+from app.payments.models import Autopay, AutopayTurn
+
+PAY_VALID = timedelta(days=30)
+
+
+def post_begun(autopay: Autopay) -> None:
+    _post("autopay_begun", autopay, most_minor=autopay.most_minor, days_before=autopay.days_before)
+
+
+def post_ended(autopay: Autopay) -> None:
+    _post("autopay_ended", autopay)
+
+
+def post_announced(autopay: Autopay, turn: AutopayTurn) -> None:
+    """Of a sum that will be taken."""
+    _post("autopay_announced", autopay, amount_minor=turn.amount_minor, take_on=turn.take_on.isoformat())
+
+
+def post_over_limit(autopay: Autopay, owed_minor: int) -> None:
+    _post("autopay_over_limit", autopay, pay=True, owed_minor=owed_minor, most_minor=autopay.most_minor)
+
+
+def post_declined(autopay: Autopay, turn: AutopayTurn) -> None:
+    """`again_on`: None when he has to pay himself."""
+    again = turn.take_on.isoformat() if turn.status == "announced" else None
+    _post("autopay_declined", autopay, pay=True, amount_minor=turn.amount_minor, reason=turn.reason, again_on=again)
+
+
+def _post(kind: str, autopay: Autopay, *, pay: bool = False, **more: Any) -> None:
+    if autopay.subscriber_id is None:
+        return
+    to = db.session.get_one(Subscriber, (tenancy.current().slug, autopay.subscriber_id))
+    number = db.session.scalars(select(Account.number).where(Account.id == autopay.account_id)).one()
+    secrets = [Secret(purpose=PAY, subject_id=to.id, valid_for=PAY_VALID)] if pay else []
+    mail.post(
+        kind,
+        to=to.email,
+        language=to.language,
+        context={
+            "name": to.display_name,
+            "number": number,
+            "account_id": autopay.account_id,
+            "card_name": autopay.card_name,
+            **more,
+        },
+        secrets=secrets,
+    )

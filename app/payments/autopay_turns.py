@@ -1,0 +1,171 @@
+"""Bills are taken from cards: every hour it is looked what is to be announced, and what taken (B9)."""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from sqlalchemy import select, text
+
+from app.core import clock, jobs, tenancy
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.switches import get_switches
+from app.identity.queries import get_subscriber
+from app.ledger.queries import balance_of
+from app.payments import autopay_letters
+from app.payments.answers import KeptCard
+from app.payments.autopay import end_without_access, has_access
+from app.payments.autopay_plan import again_on, sum_to_announce, sum_to_take, take_on
+from app.payments.charging import charge
+from app.payments.checkout import begin_payment, find_under_way, get_payment, paying
+from app.payments.models import Autopay, AutopayTurn
+
+AWAKE_FROM, QUIET_FROM = time(9), time(20)
+"""Nobody wakes up by a letter of ours, or by one of his bank."""
+CHUNK = 500
+# The newest issued bill of each account, unless something was done about its month already. Bills from before the
+# consent are taken only while their day for paying has not come.
+UNTOLD = text("""
+    select autopay.id, bill.period, bill.due_on
+    from autopay
+    join lateral (
+        select b.period, b.due_on, b.issued_at
+        from bill b join billing_run run on run.id = b.run_id
+        where b.account_id = autopay.account_id and b.issued_at is not null and run.status in ('issuing', 'issued')
+        order by b.period desc limit 1
+    ) bill on bill.issued_at >= autopay.begun_at or bill.due_on >= :today
+    where autopay.status = 'active' and autopay.id > :after
+      and not exists (
+        select from autopay_turn turn where turn.account_id = autopay.account_id and turn.period = bill.period
+        and (turn.status <> 'left' or turn.reason <> 'ended')
+      )
+    order by autopay.id limit :most
+""")
+
+
+@jobs.hourly
+def look() -> None:
+    """Running it twice in an hour does nothing the second time."""
+    if not _open():
+        return
+    end_without_access()
+    announce(after=0)
+    due = select(AutopayTurn.id).where(AutopayTurn.status.in_(("announced", "taking")), AutopayTurn.take_on <= _today())
+    for turn_id in db.session.scalars(due.order_by(AutopayTurn.id)):
+        jobs.enqueue(take, once=f"autopay {turn_id}", turn_id=turn_id)
+
+
+@jobs.job("payments.announce-autopay")
+def announce(after: int) -> None:
+    """A chunk, and the next one after it."""
+    today, rules = _today(), tenancy.current().payments
+    rows = db.session.execute(UNTOLD, {"after": after, "today": today, "most": CHUNK}).all()
+    for autopay_id, period, due_on in rows:
+        autopay = _held(autopay_id)
+        day = take_on(due_on, autopay.days_before, today)
+        if rules is None or day is None or autopay.status != "active":
+            continue
+        owed = balance_of(autopay.account_id).total_minor
+        found = sum_to_announce(owed, least_minor=rules.least_minor, most_minor=autopay.most_minor)
+        turn = _turn_of(autopay, period)
+        turn.status, turn.reason = ("left", found.reason) if found.reason else ("announced", "")
+        turn.amount_minor, turn.take_on = found.amount_minor, day
+        db.session.flush()
+        if not found.reason:
+            autopay_letters.post_announced(autopay, turn)
+        elif found.reason == "over-limit":
+            autopay_letters.post_over_limit(autopay, owed)
+    if len(rows) == CHUNK:
+        jobs.enqueue(announce, after=rows[-1][0])
+
+
+@jobs.job("payments.take-autopay")
+def take(turn_id: int) -> None:
+    """Twice, killed, or out of reach of Stripe: the payment stands before it is asked for, and is asked for once."""
+    turn = _held_turn(turn_id)
+    if turn.status == "announced" and _open() and turn.take_on <= _today():
+        _begin(turn)
+    if turn.status == "taking" and turn.payment_id is not None:
+        payment_id = turn.payment_id
+        db.session.commit()
+        charge(payment_id)
+        settle(turn_id)
+
+
+def settle(turn_id: int) -> None:
+    """What became of the payment becomes of the turn, and its owner hears of it. Paid, he gets the usual receipt."""
+    turn = _held_turn(turn_id)
+    if turn.status != "taking" or turn.payment_id is None:
+        return
+    payment = get_payment(turn.payment_id)
+    if payment.status == "paid":
+        turn.status, turn.reason = "paid", ""
+    elif payment.status == "expired":
+        turn.status, turn.take_on = "announced", _today()
+    elif payment.status == "failed":
+        autopay = _held(turn.autopay_id)
+        next_day = again_on(turn.tries, payment.failure, _today()) if autopay.status == "active" else None
+        turn.reason = payment.failure
+        turn.status, turn.take_on = ("announced", next_day) if next_day else ("declined", turn.take_on)
+        autopay_letters.post_declined(autopay, turn)
+
+
+def list_turns(account_id: int, *, most: int) -> Sequence[AutopayTurn]:
+    """The newest month first."""
+    asked = select(AutopayTurn).where(AutopayTurn.account_id == account_id)
+    return db.session.scalars(asked.order_by(AutopayTurn.period.desc()).limit(most)).all()
+
+
+def _begin(turn: AutopayTurn) -> None:
+    autopay, rules = _held(turn.autopay_id), tenancy.current().payments
+    if autopay.status != "active" or autopay.subscriber_id is None or not has_access(autopay):
+        turn.status, turn.reason = "left", "ended"
+        return
+    if rules is None or find_under_way({turn.account_id: 0}) is not None:
+        return
+    owed = balance_of(turn.account_id).total_minor
+    found = sum_to_take(turn.amount_minor, owed, least_minor=rules.least_minor)
+    if found.reason or found.amount_minor > autopay.most_minor:
+        turn.status, turn.reason = "left", found.reason or "over-limit"
+        return
+    subscriber = get_subscriber(autopay.subscriber_id)
+    payment = begin_payment(
+        subscriber.id,
+        {turn.account_id: found.amount_minor},
+        email=subscriber.email,
+        language=subscriber.language,
+        card=KeptCard(customer=autopay.customer, id=autopay.card, name=autopay.card_name),
+    )
+    turn.status, turn.payment_id, turn.tries = "taking", payment.id, turn.tries + 1
+
+
+def _turn_of(autopay: Autopay, period: date) -> AutopayTurn:
+    """That of the month, if a consent that has ended left it."""
+    asked = select(AutopayTurn).where(AutopayTurn.account_id == autopay.account_id, AutopayTurn.period == period)
+    turn = db.session.scalars(asked.with_for_update()).one_or_none()
+    if turn is None:
+        turn = AutopayTurn(account_id=autopay.account_id, period=period)
+        db.session.add(turn)
+    turn.autopay_id = autopay.id
+    return turn
+
+
+def _open() -> bool:
+    local = clock.now().astimezone(tenancy.current().time_zone).time()
+    return AWAKE_FROM <= local < QUIET_FROM and not get_switches().suspended and paying()
+
+
+def _today() -> date:
+    return clock.today(tenancy.current().time_zone)
+
+
+def _held(autopay_id: int) -> Autopay:
+    asked = select(Autopay).where(Autopay.id == autopay_id).with_for_update()
+    return db.session.scalars(asked.execution_options(populate_existing=True)).one()
+
+
+def _held_turn(turn_id: int) -> AutopayTurn:
+    asked = select(AutopayTurn).where(AutopayTurn.id == turn_id).with_for_update()
+    turn = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if turn is None:
+        raise NotFound("no-such-turn")
+    return turn
