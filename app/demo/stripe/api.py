@@ -103,7 +103,11 @@ def create_session() -> Response:
         ends_at = int(form.get("expires_at", time.time() + LONGEST))
         if not SHORTEST <= ends_at - time.time() <= LONGEST:
             raise Refusal(BAD, "parameter_invalid")
-        to_pay = _to_pay(whose) if form["mode"] == "payment" else {"amount_total": None, "customer": None}
+        to_pay = (
+            _to_pay(whose)
+            if form["mode"] == "payment"
+            else {"amount_total": None, "currency": form["currency"], "customer": None}
+        )
         reference = form.get("metadata[reference]", "")
         session = here.store.add(
             "checkout.session",
