@@ -71,7 +71,8 @@ class BillingRun(Row):
 
     status: counting, review, issuing, issued, withdrawing, withdrawn. `reached_id` is the last account that is done,
     from which a killed run goes on. `summary` tells staff what to look at: sums by service and basis, accounts left
-    out and why, bills that stand out.
+    out and why, bills that stand out. `told_id` is the last subscriber who was written to about his bill, `told_at`
+    when that was over; for months of the past at once.
     """
 
     __tablename__ = "billing_run"
@@ -89,6 +90,8 @@ class BillingRun(Row):
     counted_at: Mapped[datetime | None]
     issued_at: Mapped[datetime | None]
     issued_by: Mapped[str]
+    told_id: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    told_at: Mapped[datetime | None]
 
 
 class Bill(Row):

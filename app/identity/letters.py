@@ -9,7 +9,8 @@ from app.identity.models import PendingEmail, Subscriber
 
 ACTIVATE, INITIAL_PASSWORD, RECOVER, NEW_EMAIL = "activate", "initial-password", "recover", "confirm-email"
 REMINDED, STOP_REMINDERS, PAY = "send-readings", "stop-reminders", "pay"
-"""What the links of a reminder are good for. They may be opened more than once, and sign nobody in."""
+STOP_BILLS = "stop-bills"
+"""What the links of a reminder or of a new bill are good for. They may be opened more than once, and sign nobody in."""
 PURPOSES = (ACTIVATE, INITIAL_PASSWORD, RECOVER, REMINDED, PAY)
 """What secrets of a subscriber end with his password; NEW_EMAIL speaks for a pending address."""
 

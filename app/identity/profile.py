@@ -67,6 +67,12 @@ def stop_reminders(subscriber_id: int) -> None:
     log.info("reminders stopped")
 
 
+def stop_bills(subscriber_id: int) -> None:
+    """No letters about bills and tariffs. Nothing else changes."""
+    queries.get_subscriber(subscriber_id).notify_balance = False
+    log.info("letters about bills stopped")
+
+
 def check_new_email(token: str) -> None:
     """Raises DeadLink."""
     links.check_link(token, letters.NEW_EMAIL)
@@ -107,7 +113,7 @@ def _move(subscriber: Subscriber, pending: PendingEmail) -> None:
     subscriber.email, subscriber.email_key = pending.email, email_key(pending.email)
     if tenancy.current().registration.sign_in == "email":
         subscriber.sign_in_name, subscriber.sign_in_key = subscriber.email, subscriber.email_key
-    for purpose in (letters.RECOVER, letters.REMINDED, letters.PAY, letters.STOP_REMINDERS):
+    for purpose in (letters.RECOVER, letters.REMINDED, letters.PAY, letters.STOP_REMINDERS, letters.STOP_BILLS):
         tokens.revoke_tokens(purpose=purpose, subject_id=subscriber.id)
     db.session.delete(pending)
     log.info("e-mail changed")

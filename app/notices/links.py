@@ -4,7 +4,7 @@ from app.core import throttle
 from app.core.links import DeadLink, check_link
 from app.core.throttle import Limit
 from app.identity import profile, queries
-from app.identity.letters import PAY, REMINDED, STOP_REMINDERS
+from app.identity.letters import PAY, REMINDED, STOP_BILLS, STOP_REMINDERS
 from app.identity.models import Subscriber
 from app.notices.queries import wants_reminders
 
@@ -34,6 +34,18 @@ def stop(token: str, *, client: str) -> Subscriber:
     """Stopping what is stopped already changes nothing. Raises DeadLink, TooMany."""
     subscriber = find_stopping(token, client=client)
     profile.stop_reminders(subscriber.id)
+    return subscriber
+
+
+def find_stopping_bills(token: str, *, client: str) -> Subscriber:
+    """Raises DeadLink, TooMany."""
+    return _open(token, STOP_BILLS, client)
+
+
+def stop_bills(token: str, *, client: str) -> Subscriber:
+    """Raises DeadLink, TooMany."""
+    subscriber = find_stopping_bills(token, client=client)
+    profile.stop_bills(subscriber.id)
     return subscriber
 
 

@@ -93,6 +93,27 @@ def stop_reminders_now(token: str) -> ResponseReturnValue:
     return discreet(render_template("portal/remind/stopped.html"))
 
 
+@portal.get("/stop-bills/<token>")
+@open_to_all
+def stop_bills(token: str) -> ResponseReturnValue:
+    try:
+        prefer_language(links.find_stopping_bills(token, client=client_key()).language)
+    except DeadLink as dead:
+        return show_dead_link(dead)
+    return discreet(render_template("portal/remind/stop_bills.html"))
+
+
+@portal.post("/stop-bills/<token>")
+@open_to_all
+@cookieless
+def stop_bills_now(token: str) -> ResponseReturnValue:
+    try:
+        prefer_language(links.stop_bills(token, client=client_key()).language)
+    except DeadLink as dead:
+        return show_dead_link(dead)
+    return discreet(render_template("portal/remind/stopped_bills.html"))
+
+
 def enter(token: str) -> Subscriber:
     """Raises DeadLink, TooMany."""
     subscriber = links.open_form(token, client=client_key())

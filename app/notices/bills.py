@@ -1,0 +1,127 @@
+"""A new bill is there: one letter to everybody who wants to know of his balance, for all his accounts (R12, B9)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text
+
+from app.billing.models import Bill, BillingRun
+from app.core import clock, jobs, mail, tenancy
+from app.core.db import db
+from app.core.mail import Draft, Letter, Secret
+from app.core.switches import get_switches
+from app.identity import access
+from app.identity.letters import PAY, STOP_BILLS
+from app.identity.queries import find_subscriber
+from app.ledger.queries import balances_of
+from app.notices.due import awake_from, is_awake
+from app.notices.letters import AGAIN_AFTER, MOST_NAMED, MOST_OWING, PAY_VALID, STOP_VALID
+from app.payments.autopay import list_active
+from app.payments.checkout import paying
+
+A_MINUTE = 1000
+"""So many letters are posted at once: 400,000 are out before the evening, and readings go on beside them."""
+ISSUED = BillingRun.status == "issued"
+TOLD_WITHIN = timedelta(days=3)
+"""A month that was issued longer ago is no news."""
+WHOSE = text("""
+    select id, email, language from subscriber
+    where id > :after and notify_balance and activated_at is not null and exists (
+        select from account_access access join bill on bill.account_id = access.account_id and bill.run_id = :run
+        where access.subscriber_id = subscriber.id)
+    order by id limit :most
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """Of one account, as the letter has it."""
+
+    name: str
+    street: str
+    house: str
+    number: str
+    amount_minor: int
+    owed_minor: int
+
+
+@jobs.minutely
+def begin_telling() -> None:
+    """A thousand each minute of the day, as long as there is somebody who was not written to."""
+    if not is_awake(clock.now(), tenancy.current().time_zone):
+        return
+    run_id = db.session.scalar(
+        select(BillingRun.id)
+        .where(ISSUED, BillingRun.told_at.is_(None), BillingRun.issued_at > clock.now() - TOLD_WITHIN)
+        .order_by(BillingRun.period)
+        .limit(1)
+    )
+    if run_id is not None and not get_switches().suspended:
+        jobs.enqueue(tell, once="tell bills", run_id=run_id)
+
+
+@jobs.job("notices.tell-bills")
+def tell(run_id: int) -> None:
+    """The letters and how far they have come are one unit of work: killed or run twice, each is written once."""
+    held = select(BillingRun).where(BillingRun.id == run_id).with_for_update()
+    run = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    newest = db.session.scalar(select(BillingRun.period).where(ISSUED).order_by(BillingRun.period.desc()).limit(1))
+    if run.status != "issued" or run.told_at is not None:
+        return
+    asked = {"after": run.told_id, "run": run_id, "most": A_MINUTE}
+    people = db.session.execute(WHOSE, asked).all() if run.period == newest else []
+    for subscriber_id, email, language in people:
+        context = {"subscriber_id": subscriber_id, "run_id": run_id}
+        mail.post("bill_issued", to=email, language=language, context=context)
+        run.told_id = subscriber_id
+    if len(people) < A_MINUTE:
+        run.told_at = clock.now()
+
+
+@mail.composed("bill_issued")
+def compose(letter: Letter) -> Draft | datetime | None:
+    """Looked at once more: the bill may be withdrawn, the account gone, the letter not wanted, or it is night."""
+    tenant, now = tenancy.current(), clock.now()
+    run = db.session.scalars(select(BillingRun).where(BillingRun.id == letter.context["run_id"], ISSUED)).one_or_none()
+    subscriber = find_subscriber(letter.context["subscriber_id"])
+    if run is None or subscriber is None or not subscriber.notify_balance:
+        return None
+    at = awake_from(now + AGAIN_AFTER if get_switches().suspended else now, tenant.time_zone)
+    if at > now:
+        return at
+    lines, by_hand_minor = _lines(subscriber.id, run.id)
+    if not lines:
+        return None
+    letter.recipient, letter.language = subscriber.email, subscriber.language
+    owed_minor = sum(max(line.owed_minor, 0) for line in lines)
+    pay_minor = by_hand_minor if paying() else 0
+    to_pay = [Secret(purpose=PAY, subject_id=subscriber.id, valid_for=PAY_VALID)] if pay_minor else []
+    return Draft(
+        context={
+            "name": subscriber.display_name,
+            "period": run.period,
+            "due_on": run.due_on,
+            "accounts": lines[:MOST_NAMED],
+            "more": len(lines) - len(lines[:MOST_NAMED]),
+            "owed_minor": owed_minor,
+            "pay_minor": pay_minor,
+            "autopay": owed_minor > by_hand_minor,
+        },
+        secrets=[*to_pay, Secret(purpose=STOP_BILLS, subject_id=subscriber.id, valid_for=STOP_VALID)],
+        stop="/stop-bills/",
+    )
+
+
+def _lines(subscriber_id: int, run_id: int) -> tuple[list[BillLine], int]:
+    """What is owed now; apart from it, how much of that no card pays by itself."""
+    accounts = {one.id: one for one in access.list_own_accounts(subscriber_id, most=MOST_OWING)}
+    asked = select(Bill.account_id, Bill.total_minor).where(Bill.run_id == run_id, Bill.account_id.in_(list(accounts)))
+    bills: dict[int, int] = {row.account_id: row.total_minor for row in db.session.execute(asked)}
+    owed = {account_id: found.total_minor for account_id, found in balances_of(bills).items()}
+    by_card = {one.account_id for one in list_active(bills)}
+    lines = [
+        BillLine(one.name, one.street, one.house, one.number, bills[one.id], owed[one.id])
+        for one in accounts.values()
+        if one.id in bills
+    ]
+    return lines, sum(max(minor, 0) for account_id, minor in owed.items() if account_id not in by_card)

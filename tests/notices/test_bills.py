@@ -1,0 +1,148 @@
+"""The letter of a new bill: once, by day, as long as it is wanted and true; its links pay and stop (R12, B9)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.billing.models import Bill, BillingRun
+from app.core import clock as now_of
+from app.core import switches, work
+from app.core.db import db
+from app.core.mail import Letter
+from app.notices import bills
+from tests.notices.cast import Person, Street
+from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
+from tests.post import links_in
+
+OCTOBER = date(2026, 10, 1)
+OWING = {"number": "012345678901", "balance_minor": 60_000}
+WANTS = {"account": OWING, "remind_readings": False, "notify_balance": True}
+
+
+@pytest.fixture
+def day(clock):
+    clock.move_to(datetime(2026, 11, 3, 12, 2, tzinfo=UTC), tick=False)
+    return clock
+
+
+def issue(street: Street, *people: Person, period: date = OCTOBER) -> int:
+    with work.work_for(street.app, "dnipro"):
+        words = {"started_by": "", "issued_by": ""}
+        moment = now_of.now()
+        run = BillingRun(
+            period=period, status="issued", due_on=date(2026, 11, 20), started_at=moment, issued_at=moment, **words
+        )
+        db.session.add(run)
+        db.session.flush()
+        for person in people:
+            for account_id in person.accounts:
+                db.session.add(
+                    Bill(
+                        run_id=run.id,
+                        account_id=account_id,
+                        period=period,
+                        due_on=run.due_on,
+                        total_minor=25_000,
+                        issued_at=moment,
+                    )
+                )
+        return run.id
+
+
+def minute(street: Street) -> list:
+    with work.work_for(street.app, "dnipro"):
+        bills.begin_telling()
+    return [letter for letter in street.letters() if "/stop-bills/" in (letter["List-Unsubscribe"] or "")]
+
+
+def test_one_letter_for_all_accounts(street: Street, stripe, day) -> None:  # noqa: F811
+    wants = {**WANTS, "account": {"balance_minor": 60_000}}
+    person, silent = street.settle("dnipro", accounts=2, **wants), street.settle("dnipro", notify_balance=False)
+    issue(street, person, silent)
+    (letter,) = minute(street)
+    assert minute(street) == []
+    told = letter.get_body(("plain",)).get_content()
+    assert letter["To"] == person.email
+    assert told.count("₴250.00") == 2
+    assert "To be paid: ₴1,200.00. Please pay by 20 November." in told
+    pay = next(link for link in links_in(letter) if link.startswith("/pay-link/"))
+    assert 'value="600.00"' in street.visitor("dnipro").open(pay)
+
+
+def test_nothing_to_pay_has_no_link_to_pay(street: Street, stripe, day) -> None:  # noqa: F811
+    issue(street, street.settle("dnipro", **{**WANTS, "account": {**OWING, "balance_minor": -5}}))
+    (letter,) = minute(street)
+    assert "Nothing is to be paid" in letter.get_body(("plain",)).get_content()
+    assert not any(link.startswith("/pay-link/") for link in links_in(letter))
+
+
+def test_one_press_stops_them(street: Street, day) -> None:
+    person = street.settle("dnipro", **WANTS)
+    issue(street, person)
+    (letter,) = minute(street)
+    stop = next(link for link in links_in(letter) if link.startswith("/stop-bills/"))
+    visitor = street.visitor("dnipro")
+    assert "Stop the letters about bills?" in visitor.open(stop)
+    for _ in range(2):
+        answer = visitor.browser.post(stop, data={"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+    assert street.visitor("melitopol").browser.get(stop).status_code == 410
+    issue(street, person, period=date(2026, 11, 1))
+    assert minute(street) == []
+
+
+@pytest.mark.parametrize("change", ["withdrawn", "unwanted", "no-access"])
+def test_what_is_not_true_any_more_is_not_sent(street: Street, day, change: str) -> None:
+    person = street.settle("dnipro", **WANTS)
+    run_id = issue(street, person)
+    with work.work_for(street.app, "dnipro"):
+        bills.tell(run_id)
+    sql = {
+        "withdrawn": "update billing_run set status = 'withdrawn'",
+        "unwanted": "update subscriber set notify_balance = false where id = :id",
+        "no-access": "delete from account_access where subscriber_id = :id",
+    }
+    street.change(person, sql[change])
+    assert minute(street) == []
+
+
+def test_not_at_night_and_not_about_the_past(street: Street, day) -> None:
+    person = street.settle("dnipro", **WANTS)
+    issue(street, person)
+    past = issue(street, person, period=date(2025, 3, 1))
+    with work.work_for(street.app, "dnipro"):
+        bills.tell(past)
+        assert db.session.scalar(select(BillingRun.told_at).where(BillingRun.id == past)) is not None
+    day.move_to(datetime(2026, 11, 3, 21, 2, tzinfo=UTC), tick=False)
+    assert minute(street) == []
+    day.move_to(datetime(2026, 11, 4, 8, 2, tzinfo=UTC), tick=False)
+    assert len(minute(street)) == 1
+
+
+def test_a_thousand_at_a_time(street: Street, day, monkeypatch) -> None:
+    """Killed between two thousands, the rest follows, and nobody gets two."""
+    monkeypatch.setattr(bills, "A_MINUTE", 2)
+    people = [street.settle("dnipro", **{**WANTS, "account": {"balance_minor": 100}}) for _ in range(3)]
+    run_id = issue(street, *people)
+    posted = []
+    for _ in range(3):
+        with work.work_for(street.app, "dnipro"):
+            bills.tell(run_id)
+            posted.append(db.session.scalar(select(func.count()).select_from(Letter)))
+    assert posted == [2, 3, 3]
+    letters = street.letters()
+    assert sorted(letter["To"] for letter in letters) == sorted(one.email for one in people)
+    with work.work_for(street.app, "dnipro"):
+        assert db.session.get_one(BillingRun, ("dnipro", run_id)).told_at is not None
+
+
+def test_while_suspended_it_waits(street: Street, day) -> None:
+    issue(street, street.settle("dnipro", **WANTS))
+    with work.work_for(street.app, "dnipro"):
+        switches.suspend()
+    assert minute(street) == []
+    with work.work_for(street.app, "dnipro"):
+        switches.resume()
+    day.shift(timedelta(hours=1))
+    assert len(minute(street)) == 1
