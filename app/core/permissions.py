@@ -61,6 +61,7 @@ class Permission(StrEnum):
     IMPORT_REGISTER = "import the register"
     EXPORT_READINGS = "export readings"
     EXPORT_PAYMENTS = "export payments"
+    PRINT_RECEIPTS = "print receipts in bulk"
     SEE_COMPANIES = "see companies"
     ISSUE_COMPANY_ACCESS = "issue companies their access"
     SEE_STAFF = "see staff"
@@ -112,6 +113,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.IMPORT_REGISTER: frozenset({_administrator, _billing}),
     Permission.EXPORT_READINGS: frozenset({_administrator, _billing, _metering}),
     Permission.EXPORT_PAYMENTS: frozenset({_administrator, _billing}),
+    Permission.PRINT_RECEIPTS: frozenset({_administrator, _billing}),
     Permission.SEE_COMPANIES: _all_staff,
     Permission.ISSUE_COMPANY_ACCESS: frozenset({_administrator, _billing}),
     Permission.SEE_STAFF: frozenset({_administrator, _auditor}),

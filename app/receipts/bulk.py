@@ -25,6 +25,13 @@ ADDRESSED = text("""
     where b.period = :period and (cast(:streets as bigint[]) is null or a.street_id = any(cast(:streets as bigint[])))
     order by s.key, substring(a.house from '^[0-9]+')::bigint nulls last, a.house, a.block,
         substring(a.flat from '^[0-9]+')::bigint nulls last, a.flat, a.id
+    limit :most offset :skip
+""")
+COUNTED = text("""
+    select count(*) from bill b
+    join billing_run r on r.id = b.run_id and r.status = 'issued'
+    join account a on a.id = b.account_id
+    where b.period = :period and (cast(:streets as bigint[]) is null or a.street_id = any(cast(:streets as bigint[])))
 """)
 
 
@@ -44,7 +51,7 @@ def print_receipts(
     progress: Progress = lambda _done, _all: None,
 ) -> Printed:
     """Into `folder`, numbered. Raises Conflict("nothing-to-print")."""
-    ids = list(db.session.scalars(ADDRESSED, {"period": period, "streets": street_ids}))
+    ids = list_addressed(period, street_ids)
     if not ids:
         raise Conflict("nothing-to-print")
     files = []
@@ -55,6 +62,16 @@ def print_receipts(
         db.session.expunge_all()
         progress(min(number * PAGES, len(ids)), len(ids))
     return Printed(len(ids), files)
+
+
+def list_addressed(period: date, street_ids: list[int] | None, *, skip: int = 0, most: int | None = None) -> list[int]:
+    """Accounts in the order of their addresses."""
+    asked = {"period": period, "streets": street_ids, "skip": skip, "most": most}
+    return list(db.session.scalars(ADDRESSED, asked))
+
+
+def count_addressed(period: date, street_ids: list[int] | None) -> int:
+    return db.session.scalar(COUNTED, {"period": period, "streets": street_ids}) or 0
 
 
 def _in_pieces(ids: list[int]) -> Iterator[list[int]]:

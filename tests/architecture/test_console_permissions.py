@@ -15,6 +15,7 @@ SENSITIVE = {
     Permission.IMPORT_REGISTER,
     Permission.EXPORT_READINGS,
     Permission.EXPORT_PAYMENTS,
+    Permission.PRINT_RECEIPTS,
     Permission.CHANGE_SETTINGS,
     Permission.ISSUE_COMPANY_ACCESS,
 }

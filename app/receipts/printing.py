@@ -1,0 +1,150 @@
+"""Receipts in bulk by the worker, piece by piece: one that was killed begins no more than one of them again (B4)."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.streets import find_street, get_street_named
+from app.core import audit, clock, jobs
+from app.core.audit import Subject
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.core.speech import speaking
+from app.core.work import attempt
+from app.receipts import shelf
+from app.receipts.bulk import PAGES, count_addressed, list_addressed
+from app.receipts.facts import receipts_of
+from app.receipts.joining import join_files
+from app.receipts.make import set_pages
+from app.receipts.models import PrintRun
+from validators.street import street_key
+
+PIECES = 20
+"""So many are joined to a part: 10,000 receipts, about 150 MB, as much as a mail room carries and memory holds."""
+KEEP = timedelta(days=30)
+
+
+def order_print(period: date, street: str, language: str) -> PrintRun:
+    """`street`: "" for all of them. Raises Invalid, Conflict("nothing-to-print", "print-under-way")."""
+    name = get_street_named(street).name if street else ""
+    receipts = count_addressed(period, _street_ids(name))
+    if not receipts:
+        raise Conflict("nothing-to-print")
+    run = PrintRun(
+        period=period,
+        street=name,
+        language=language,
+        status="printing",
+        receipts=receipts,
+        asked_at=clock.now(),
+        asked_by=audit.current_actor().name,
+    )
+    try:
+        with attempt():
+            db.session.add(run)
+            db.session.flush()
+    except IntegrityError:
+        raise Conflict("print-under-way") from None
+    audit.note("receipts.print", _subject(run), after={"period": f"{period:%Y-%m}", "street": name})
+    jobs.enqueue(print_piece, run_id=run.id, done=0)
+    return run
+
+
+@jobs.job("receipts.print")
+def print_piece(run_id: int, done: int) -> None:
+    """The next receipts after those that are `done`. Twice is once; a piece that was cut off is written anew."""
+    run = _held(run_id)
+    if run.status != "printing" or run.done != done:
+        return
+    ids = list_addressed(run.period, _street_ids(run.street), skip=done, most=PAGES)
+    if len(ids) != min(PAGES, run.receipts - done):
+        _end(run, "changed")
+        return
+    with speaking(run.language):
+        content = set_pages(receipts_of(ids, run.period), tagged=False)
+    number = done // PAGES
+    shelf.piece(run.id, number).write_bytes(content)
+    run.done = done + len(ids)
+    over = run.done == run.receipts
+    if over or (number + 1) % PIECES == 0:
+        _join(run, number)
+    if over:
+        run.status, run.ended_at = "ready", clock.now()
+    else:
+        jobs.enqueue(print_piece, run_id=run.id, done=run.done)
+
+
+def stop_print(run_id: int) -> PrintRun:
+    """As often as it is pressed; what is ready stays."""
+    run = _held(run_id)
+    if run.status == "printing":
+        audit.note("receipts.stop", _subject(run))
+        _end(run, "stopped")
+    return run
+
+
+def list_prints(*, most: int) -> Sequence[PrintRun]:
+    """The newest first."""
+    return db.session.scalars(select(PrintRun).order_by(PrintRun.id.desc()).limit(most)).all()
+
+
+def count_parts(run: PrintRun) -> int:
+    return -(-run.receipts // (PAGES * PIECES)) if run.status == "ready" and run.forgotten_at is None else 0
+
+
+def get_part(run_id: int, number: int) -> tuple[PrintRun, Path]:
+    """`number` counts from 1. Raises NotFound."""
+    run = db.session.scalars(select(PrintRun).where(PrintRun.id == run_id)).one_or_none()
+    if run is None or not 1 <= number <= count_parts(run):
+        raise NotFound("no-such-print")
+    file = shelf.part(run.id, number)
+    if not file.is_file():
+        raise NotFound("no-such-print")
+    audit.note("receipts.download", _subject(run), after={"part": number})
+    return run, file
+
+
+@jobs.nightly
+def forget_prints() -> None:
+    """After 30 days the files go; they can be printed again at any time."""
+    old = select(PrintRun).where(PrintRun.forgotten_at.is_(None), PrintRun.asked_at < clock.now() - KEEP)
+    for run in db.session.scalars(old):
+        shelf.throw_away(run.id)
+        run.forgotten_at = clock.now()
+
+
+def _join(run: PrintRun, last: int) -> None:
+    """If we are killed before it is stored that this was done, it is done once more: so the pieces stay until then."""
+    number = last // PIECES
+    for old in range((number - 1) * PIECES, number * PIECES) if number else ():
+        shelf.piece(run.id, old).unlink(missing_ok=True)
+    pieces = [shelf.piece(run.id, one) for one in range(number * PIECES, last + 1)]
+    join_files(pieces, shelf.part(run.id, number + 1), period=run.period)
+
+
+def _end(run: PrintRun, status: str) -> None:
+    run.status, run.ended_at, run.forgotten_at = status, clock.now(), clock.now()
+    shelf.throw_away(run.id)
+
+
+def _street_ids(name: str) -> list[int] | None:
+    """None is every street; a street that is gone has no receipts."""
+    if not name:
+        return None
+    found = find_street(street_key(name))
+    return [found.id] if found else []
+
+
+def _held(run_id: int) -> PrintRun:
+    asked = select(PrintRun).where(PrintRun.id == run_id).with_for_update()
+    run = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if run is None:
+        raise NotFound("no-such-print")
+    return run
+
+
+def _subject(run: PrintRun) -> Subject:
+    return Subject("print", run.id, str(run.id))
