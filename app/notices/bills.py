@@ -100,7 +100,7 @@ def compose(letter: Letter) -> Draft | datetime | None:
         context={
             "name": subscriber.display_name,
             "period": run.period,
-            "due_on": run.due_on,
+            "due_on": run.due_on if run.due_on >= clock.today(tenant.time_zone) else None,
             "accounts": lines[:MOST_NAMED],
             "more": len(lines) - len(lines[:MOST_NAMED]),
             "owed_minor": owed_minor,

@@ -23,7 +23,7 @@ from app.receipts.models import PrintRun
 from validators.street import street_key
 
 PIECES = 20
-"""So many are joined to a part: 10,000 receipts, about 150 MB, as much as a mail room carries and memory holds."""
+"""So many are joined to a part: 10,000 receipts, about 200 MB, as much as one carries and memory holds."""
 KEEP = timedelta(days=30)
 
 
