@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from app.core import audit, clock, jobs, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.identity.access import list_these
+from app.identity.models import AccountAccess
 from app.payments import autopay_letters
 from app.payments.answers import Checkout, KeptCard, NewSetup
 from app.payments.models import Autopay, AutopayTurn
@@ -148,9 +149,11 @@ def end_asked(subscriber_id: int, account_id: int) -> None:
 
 def end_without_access() -> None:
     """Accounts that left the cabinet from which they were paid."""
-    for autopay in db.session.scalars(select(Autopay).where(Autopay.status == "active")):
-        if not has_access(autopay):
-            _end(autopay, "access")
+    linked = exists().where(
+        AccountAccess.subscriber_id == Autopay.subscriber_id, AccountAccess.account_id == Autopay.account_id
+    )
+    for autopay in db.session.scalars(select(Autopay).where(Autopay.status == "active", ~linked)):
+        _end(autopay, "access")
 
 
 def has_access(autopay: Autopay) -> bool:

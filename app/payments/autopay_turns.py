@@ -14,7 +14,7 @@ from app.ledger.queries import balance_of
 from app.payments import autopay_letters
 from app.payments.answers import KeptCard
 from app.payments.autopay import end_without_access, has_access
-from app.payments.autopay_plan import again_on, sum_to_announce, sum_to_take, take_on
+from app.payments.autopay_plan import LATEST, NOTICE, again_on, sum_to_announce, sum_to_take, take_on
 from app.payments.charging import charge
 from app.payments.checkout import begin_payment, find_under_way, get_payment, paying
 from app.payments.models import Autopay, AutopayTurn
@@ -34,6 +34,7 @@ UNTOLD = text("""
         order by b.period desc limit 1
     ) bill on bill.issued_at >= autopay.begun_at or bill.due_on >= :today
     where autopay.status = 'active' and autopay.id > :after
+      and :today between bill.due_on - autopay.days_before - :notice and bill.due_on + :latest
       and not exists (
         select from autopay_turn turn where turn.account_id = autopay.account_id and turn.period = bill.period
         and (turn.status <> 'left' or turn.reason <> 'ended')
@@ -58,7 +59,8 @@ def look() -> None:
 def announce(after: int) -> None:
     """A chunk, and the next one after it."""
     today, rules = _today(), tenancy.current().payments
-    rows = db.session.execute(UNTOLD, {"after": after, "today": today, "most": CHUNK}).all()
+    asked = {"after": after, "today": today, "most": CHUNK, "notice": NOTICE.days, "latest": LATEST.days}
+    rows = db.session.execute(UNTOLD, asked).all()
     for autopay_id, period, due_on in rows:
         autopay = _held(autopay_id)
         day = take_on(due_on, autopay.days_before, today)
@@ -100,7 +102,8 @@ def settle(turn_id: int) -> None:
     if payment.status == "paid":
         turn.status, turn.reason = "paid", ""
     elif payment.status == "expired":
-        turn.status, turn.take_on = "announced", _today()
+        # It never came to the bank, so it was no try.
+        turn.status, turn.take_on, turn.tries = "announced", _today(), turn.tries - 1
     elif payment.status == "failed":
         autopay = _held(turn.autopay_id)
         next_day = again_on(turn.tries, payment.failure, _today()) if autopay.status == "active" else None

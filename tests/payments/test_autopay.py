@@ -190,9 +190,18 @@ def test_one_that_was_never_asked_for_is_begun_anew(
     clock.shift(timedelta(hours=2))
     reconciling.reconcile_open()
     autopay_turns.take(turn.id)
-    assert (turn_of(account).status, charged(stripe)) == ("announced", [])
+    assert (turn_of(account).status, turn_of(account).tries, charged(stripe)) == ("announced", 0, [])
     autopay_turns.take(turn.id)
     assert (turn_of(account).status, charged(stripe)) == ("paid", ["succeeded"])
+
+
+def test_consents_end_with_the_cabinet(stripe: StandIn, clock: Any, account: Account, payer: Subscriber) -> None:
+    gone = give_card(stripe, agree(account, payer))
+    kept = give_card(stripe, agree(other := make_account(), make_subscriber(other)))
+    db.session.execute(delete(AccountAccess).where(AccountAccess.subscriber_id == payer.id))
+    autopay_turns.look()
+    assert [(one.status, one.ended_by) for one in (gone, kept)] == [("ended", "access"), ("active", "")]
+    assert letters_of("autopay_announced") == []
 
 
 @pytest.mark.parametrize("way", ["off", "access", "night"])
