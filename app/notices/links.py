@@ -8,6 +8,7 @@ from app.identity.letters import PAY, REMINDED, STOP_BILLS, STOP_REMINDERS
 from app.identity.models import Subscriber
 from app.notices.queries import wants_reminders
 
+STOPS = {STOP_REMINDERS: profile.stop_reminders, STOP_BILLS: profile.stop_bills}
 GUESSES_BY_CLIENT = Limit("reminder-link.client", burst=30, per_hour=60)
 """Links that open nothing. A right one does not count."""
 
@@ -25,27 +26,15 @@ def open_payment(token: str, *, client: str) -> Subscriber:
     return _open(token, PAY, client)
 
 
-def find_stopping(token: str, *, client: str) -> Subscriber:
-    """Raises DeadLink, TooMany."""
-    return _open(token, STOP_REMINDERS, client)
+def find_stopping(purpose: str, token: str, *, client: str) -> Subscriber:
+    """`purpose`: STOP_REMINDERS or STOP_BILLS. Raises DeadLink, TooMany."""
+    return _open(token, purpose, client)
 
 
-def stop(token: str, *, client: str) -> Subscriber:
+def stop(purpose: str, token: str, *, client: str) -> Subscriber:
     """Stopping what is stopped already changes nothing. Raises DeadLink, TooMany."""
-    subscriber = find_stopping(token, client=client)
-    profile.stop_reminders(subscriber.id)
-    return subscriber
-
-
-def find_stopping_bills(token: str, *, client: str) -> Subscriber:
-    """Raises DeadLink, TooMany."""
-    return _open(token, STOP_BILLS, client)
-
-
-def stop_bills(token: str, *, client: str) -> Subscriber:
-    """Raises DeadLink, TooMany."""
-    subscriber = find_stopping_bills(token, client=client)
-    profile.stop_bills(subscriber.id)
+    subscriber = find_stopping(purpose, token, client=client)
+    STOPS[purpose](subscriber.id)
     return subscriber
 
 

@@ -70,48 +70,27 @@ def remind_submit(token: str) -> ResponseReturnValue:
     return submit(token, subscriber, accounts, new)
 
 
-@portal.get("/stop-reminders/<token>")
+@portal.get("/<any('stop-reminders', 'stop-bills'):letters>/<token>")
 @open_to_all
-def stop_reminders(token: str) -> ResponseReturnValue:
+def stop_letters(letters: str, token: str) -> ResponseReturnValue:
     """Asks first: mail programs open links to look at them."""
     try:
-        prefer_language(links.find_stopping(token, client=client_key()).language)
+        prefer_language(links.find_stopping(letters, token, client=client_key()).language)
     except DeadLink as dead:
         return show_dead_link(dead)
-    return discreet(render_template("portal/remind/stop.html"))
+    return discreet(render_template(f"portal/remind/{letters}.html"))
 
 
-@portal.post("/stop-reminders/<token>")
+@portal.post("/<any('stop-reminders', 'stop-bills'):letters>/<token>")
 @open_to_all
 @cookieless
-def stop_reminders_now(token: str) -> ResponseReturnValue:
+def stop_letters_now(letters: str, token: str) -> ResponseReturnValue:
     """Also the mail program's own button (RFC 8058), which sends no cookie."""
     try:
-        prefer_language(links.stop(token, client=client_key()).language)
+        prefer_language(links.stop(letters, token, client=client_key()).language)
     except DeadLink as dead:
         return show_dead_link(dead)
-    return discreet(render_template("portal/remind/stopped.html"))
-
-
-@portal.get("/stop-bills/<token>")
-@open_to_all
-def stop_bills(token: str) -> ResponseReturnValue:
-    try:
-        prefer_language(links.find_stopping_bills(token, client=client_key()).language)
-    except DeadLink as dead:
-        return show_dead_link(dead)
-    return discreet(render_template("portal/remind/stop_bills.html"))
-
-
-@portal.post("/stop-bills/<token>")
-@open_to_all
-@cookieless
-def stop_bills_now(token: str) -> ResponseReturnValue:
-    try:
-        prefer_language(links.stop_bills(token, client=client_key()).language)
-    except DeadLink as dead:
-        return show_dead_link(dead)
-    return discreet(render_template("portal/remind/stopped_bills.html"))
+    return discreet(render_template(f"portal/remind/{letters}-done.html"))
 
 
 def enter(token: str) -> Subscriber:
