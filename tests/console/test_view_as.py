@@ -67,7 +67,14 @@ def test_who_looked_at_whom_when_and_why_is_on_the_trail(app, cabinet, enter) ->
 def sent(app: Flask, ids: dict[str, int]) -> Iterator[str]:
     """Every route of the portal that takes a form."""
     adapter = app.url_map.bind("", subdomain="tenant")
-    known = {**ids, "token": "token", "session_id": 1, "submission": UUID(int=1), "payment_id": 1}
+    known = {
+        **ids,
+        "token": "token",
+        "letters": "stop-bills",
+        "session_id": 1,
+        "submission": UUID(int=1),
+        "payment_id": 1,
+    }
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("portal.") and "POST" in rule.methods:
             yield adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments}, method="POST")
