@@ -1,6 +1,7 @@
 """The letters of registration, recovery and changes. Their words are in templates/letters/."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from app.core import mail, tenancy
 from app.core.mail import Secret
@@ -11,6 +12,7 @@ ACTIVATE, INITIAL_PASSWORD, RECOVER, NEW_EMAIL = "activate", "initial-password",
 REMINDED, STOP_REMINDERS, PAY = "send-readings", "stop-reminders", "pay"
 STOP_BILLS = "stop-bills"
 """What the links of a reminder or of a new bill are good for. They may be opened more than once, and sign nobody in."""
+PAY_VALID = timedelta(days=30)
 PURPOSES = (ACTIVATE, INITIAL_PASSWORD, RECOVER, REMINDED, PAY)
 """What secrets of a subscriber end with his password; NEW_EMAIL speaks for a pending address."""
 

@@ -11,11 +11,11 @@ from app.core.db import db
 from app.core.mail import Draft, Letter, Secret
 from app.core.switches import get_switches
 from app.identity import access
-from app.identity.letters import PAY, STOP_BILLS
+from app.identity.letters import PAY, PAY_VALID, STOP_BILLS
 from app.identity.queries import find_subscriber
 from app.ledger.queries import balances_of
-from app.notices.due import awake_from, is_awake
-from app.notices.letters import AGAIN_AFTER, MOST_NAMED, MOST_OWING, PAY_VALID, STOP_VALID
+from app.metering.awake import awake_from, is_awake
+from app.notices.letters import AGAIN_AFTER, MOST_NAMED, MOST_OWING, STOP_VALID
 from app.payments.autopay import list_active
 from app.payments.checkout import paying
 
@@ -113,12 +113,12 @@ def compose(letter: Letter) -> Draft | datetime | None:
 
 
 def _lines(subscriber_id: int, run_id: int) -> tuple[list[BillLine], int]:
-    """What is owed now; apart from it, how much of that no card pays by itself."""
+    """What is owed now; apart from it, how much of that his own card does not pay by itself."""
     accounts = {one.id: one for one in access.list_own_accounts(subscriber_id, most=MOST_OWING)}
     asked = select(Bill.account_id, Bill.total_minor).where(Bill.run_id == run_id, Bill.account_id.in_(list(accounts)))
     bills: dict[int, int] = {row.account_id: row.total_minor for row in db.session.execute(asked)}
     owed = {account_id: found.total_minor for account_id, found in balances_of(bills).items()}
-    by_card = {one.account_id for one in list_active(bills)}
+    by_card = {one.account_id for one in list_active(bills) if one.subscriber_id == subscriber_id}
     lines = [
         BillLine(one.name, one.street, one.house, one.number, bills[one.id], owed[one.id])
         for one in accounts.values()

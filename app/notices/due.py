@@ -2,17 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
+from app.metering.awake import AWAKE_FROM, QUIET_FROM, at, awake_from, is_awake
 from app.metering.window import Opening, day_of_month, day_starts_at, months_later, opening
 from validators.tenant import ReadingPolicy
 
-AWAKE_FROM = time(9)
-"""A telephone that rings for a letter must not wake those who rest on a Sunday."""
-QUIET_FROM = time(20)
-"""Children go to bed, and nobody climbs to a meter in the dark any more."""
 OWN_DAY_LATE = timedelta(days=1)
 """A worker that was away may remind of an own day on the day after; later than that it is no help to even intervals."""
 USUAL = 0
@@ -113,21 +110,8 @@ def own_dates(window: Opening, own_days: Collection[int]) -> list[date]:
     return sorted(day for day in days if window.opens_on <= day <= window.until)
 
 
-def awake_from(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The moment itself, or the end of the night that it lies in."""
-    local = moment.astimezone(zone)
-    if is_awake(moment, zone):
-        return moment
-    morning = local.date() if local.time() < AWAKE_FROM else local.date() + timedelta(days=1)
-    return _at(morning, AWAKE_FROM, zone)
-
-
-def is_awake(moment: datetime, zone: ZoneInfo) -> bool:
-    return AWAKE_FROM <= moment.astimezone(zone).time() < QUIET_FROM
-
-
 def _slot(window: Opening, zone: ZoneInfo, on: date, day: int, until: datetime) -> Slot:
-    return Slot(period=window.period, day=day, on=on, from_at=_at(on, AWAKE_FROM, zone), until=until)
+    return Slot(period=window.period, day=day, on=on, from_at=at(on, AWAKE_FROM, zone), until=until)
 
 
 def _was_sent(slot: Slot, reminded: Collection[tuple[date, int]]) -> bool:
@@ -139,11 +123,7 @@ def _was_sent(slot: Slot, reminded: Collection[tuple[date, int]]) -> bool:
 
 def _percent(slot: Slot, zone: ZoneInfo, moment: datetime, run_every: timedelta) -> int:
     """Spread over the slot's first day, so that the mail server lives; who is left over has his turn on the next."""
-    evening = min(_at(slot.on, QUIET_FROM, zone), slot.until)
+    evening = min(at(slot.on, QUIET_FROM, zone), slot.until)
     if moment + run_every >= evening:
         return ALL
     return int(ALL * ((moment + run_every - slot.from_at) / (evening - slot.from_at)))
-
-
-def _at(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, hour, zone).astimezone(UTC)

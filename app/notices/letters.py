@@ -6,11 +6,11 @@ from app.core import clock, mail, tenancy
 from app.core.mail import Draft, Letter, Secret
 from app.core.switches import get_switches
 from app.identity import access
-from app.identity.letters import PAY, REMINDED, STOP_REMINDERS
+from app.identity.letters import PAY, PAY_VALID, REMINDED, STOP_REMINDERS
 from app.identity.queries import find_subscriber
 from app.ledger.queries import balances_of
+from app.metering.awake import awake_from
 from app.metering.window import opening
-from app.notices.due import awake_from
 from app.notices.queries import Claimed, list_missing, wants_reminders
 from app.payments.checkout import paying
 
@@ -20,7 +20,6 @@ MOST_OWING = 50
 FORM_VALID = timedelta(days=7)
 AGAIN_AFTER = timedelta(hours=1)
 """While the utility is suspended, its link would open nothing."""
-PAY_VALID = timedelta(days=30)
 STOP_VALID = timedelta(days=60)
 """A letter may be opened long after it came, and has to be stopped from there even then."""
 

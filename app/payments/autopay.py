@@ -76,8 +76,8 @@ def open_setup(autopay_id: int, email: str) -> str:
 
 def learn_setup(page: Checkout) -> bool:
     """Whether the page is one that we asked a card on. Ends the unit of work that is open."""
-    prefix, _, number = page.reference.rpartition(":")
-    if f"{prefix}:0" != setup_reference(0) or not number.isdecimal():
+    number = page.reference.rpartition(":")[2]
+    if not number.isdecimal() or page.reference != setup_reference(int(number)):
         return False
     known = db.session.scalar(select(Autopay.id).where(Autopay.id == int(number)))
     if known is None:

@@ -1,6 +1,5 @@
 """What is said of automatic payments by letter: that they begin and end, what is taken, what could not be (B9)."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,11 +8,9 @@ from app.accounts.models import Account
 from app.core import mail, tenancy
 from app.core.db import db
 from app.core.mail import Secret
-from app.identity.letters import PAY
+from app.identity.letters import PAY, PAY_VALID
 from app.identity.models import Subscriber
 from app.payments.models import Autopay, AutopayTurn
-
-PAY_VALID = timedelta(days=30)
 
 
 def post_begun(autopay: Autopay) -> None:

@@ -9,6 +9,8 @@ AGAIN_AFTER = timedelta(days=3)
 MOST_TRIES = 2
 LATEST = timedelta(days=20)
 """Past the last day for paying: then the bill is left to its owner."""
+TAKEN_WITHIN = timedelta(days=7)
+"""Of the day that was announced. Whoever was told so long ago does not count on it any more."""
 ASK_OWNER = frozenset({"authentication_required", "expired_card", "lost_card", "stolen_card", "pickup_card"})
 """What another try does not change."""
 
@@ -38,10 +40,9 @@ def sum_to_announce(owed_minor: int, *, least_minor: int, most_minor: int) -> Ta
     return Taking(owed_minor, "")
 
 
-def sum_to_take(announced_minor: int, owed_minor: int, *, least_minor: int) -> Taking:
-    """Never more than was announced, and not what was paid meanwhile."""
-    minor = min(announced_minor, owed_minor)
-    return Taking(minor, "") if minor >= least_minor else Taking(0, "nothing-owed")
+def sum_to_take(announced_minor: int, owed_minor: int, *, least_minor: int, most_minor: int) -> Taking:
+    """Never more than was announced, and not what was paid meanwhile. The limit may be another one by now."""
+    return sum_to_announce(min(announced_minor, owed_minor), least_minor=least_minor, most_minor=most_minor)
 
 
 def again_on(tries: int, failure: str, today: date) -> date | None:

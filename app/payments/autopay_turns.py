@@ -1,7 +1,7 @@
 """Bills are taken from cards: every hour it is looked what is to be announced, and what taken (B9)."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date
 
 from sqlalchemy import select, text
 
@@ -10,17 +10,25 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.switches import get_switches
 from app.identity.queries import get_subscriber
-from app.ledger.queries import balance_of
+from app.ledger.queries import balance_of, balances_of
+from app.metering.awake import is_awake
 from app.payments import autopay_letters
 from app.payments.answers import KeptCard
 from app.payments.autopay import end_without_access, has_access
-from app.payments.autopay_plan import LATEST, NOTICE, again_on, sum_to_announce, sum_to_take, take_on
+from app.payments.autopay_plan import (
+    LATEST,
+    NOTICE,
+    TAKEN_WITHIN,
+    again_on,
+    sum_to_announce,
+    sum_to_take,
+    take_on,
+)
 from app.payments.charging import charge
 from app.payments.checkout import begin_payment, find_under_way, get_payment, paying
 from app.payments.models import Autopay, AutopayTurn
+from validators.tenant_money import Payments
 
-AWAKE_FROM, QUIET_FROM = time(9), time(20)
-"""Nobody wakes up by a letter of ours, or by one of his bank."""
 CHUNK = 500
 # The newest issued bill of each account, unless something was done about its month already. Bills from before the
 # consent are taken only while their day for paying has not come.
@@ -61,13 +69,14 @@ def announce(after: int) -> None:
     today, rules = _today(), tenancy.current().payments
     asked = {"after": after, "today": today, "most": CHUNK, "notice": NOTICE.days, "latest": LATEST.days}
     rows = db.session.execute(UNTOLD, asked).all()
+    held = _held_all([autopay_id for autopay_id, _, _ in rows])
+    balances = balances_of(autopay.account_id for autopay in held.values())
     for autopay_id, period, due_on in rows:
-        autopay = _held(autopay_id)
-        day = take_on(due_on, autopay.days_before, today)
+        autopay, day = held[autopay_id], take_on(due_on, held[autopay_id].days_before, today)
         if rules is None or day is None or autopay.status != "active":
             continue
-        owed = balance_of(autopay.account_id).total_minor
-        found = sum_to_announce(owed, least_minor=rules.least_minor, most_minor=autopay.most_minor)
+        owed = balances[autopay.account_id].total_minor
+        found = sum_to_announce(owed, least_minor=rules.least_minor, most_minor=_most(autopay, rules))
         turn = _turn_of(autopay, period)
         turn.status, turn.reason = ("left", found.reason) if found.reason else ("announced", "")
         turn.amount_minor, turn.take_on = found.amount_minor, day
@@ -125,10 +134,15 @@ def _begin(turn: AutopayTurn) -> None:
         return
     if rules is None or find_under_way({turn.account_id: 0}) is not None:
         return
-    owed = balance_of(turn.account_id).total_minor
-    found = sum_to_take(turn.amount_minor, owed, least_minor=rules.least_minor)
-    if found.reason or found.amount_minor > autopay.most_minor:
-        turn.status, turn.reason = "left", found.reason or "over-limit"
+    if _today() > turn.take_on + TAKEN_WITHIN:
+        turn.status, turn.reason = "left", "too-late"
+        return
+    owed, most = balance_of(turn.account_id).total_minor, _most(autopay, rules)
+    found = sum_to_take(turn.amount_minor, owed, least_minor=rules.least_minor, most_minor=most)
+    if found.reason:
+        turn.status, turn.reason = "left", found.reason
+        if found.reason == "over-limit":
+            autopay_letters.post_over_limit(autopay, owed)
         return
     subscriber = get_subscriber(autopay.subscriber_id)
     payment = begin_payment(
@@ -152,9 +166,15 @@ def _turn_of(autopay: Autopay, period: date) -> AutopayTurn:
     return turn
 
 
+def _most(autopay: Autopay, rules: Payments) -> int:
+    """His limit, and what the utility takes at once: both may have changed since the other."""
+    return min(autopay.most_minor, rules.most_minor)
+
+
 def _open() -> bool:
-    local = clock.now().astimezone(tenancy.current().time_zone).time()
-    return AWAKE_FROM <= local < QUIET_FROM and not get_switches().suspended and paying()
+    """By day: nobody wakes up by a letter of ours, or by one of his bank."""
+    awake = is_awake(clock.now(), tenancy.current().time_zone)
+    return awake and not get_switches().suspended and paying()
 
 
 def _today() -> date:
@@ -162,8 +182,12 @@ def _today() -> date:
 
 
 def _held(autopay_id: int) -> Autopay:
-    asked = select(Autopay).where(Autopay.id == autopay_id).with_for_update()
-    return db.session.scalars(asked.execution_options(populate_existing=True)).one()
+    return _held_all([autopay_id])[autopay_id]
+
+
+def _held_all(autopay_ids: Sequence[int]) -> dict[int, Autopay]:
+    asked = select(Autopay).where(Autopay.id.in_(autopay_ids)).order_by(Autopay.id).with_for_update()
+    return {one.id: one for one in db.session.scalars(asked.execution_options(populate_existing=True))}
 
 
 def _held_turn(turn_id: int) -> AutopayTurn:

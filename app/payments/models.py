@@ -108,7 +108,7 @@ class AutopayTurn(Row):
     """What is taken for an account and a month: one for both, whatever consents follow one another.
 
     status: announced (to be taken on `take_on`), taking, paid, declined, left (nothing is taken: see `reason`).
-    `reason`: nothing-owed, over-limit, ended, or what Stripe said of the card.
+    `reason`: nothing-owed, over-limit, too-late, ended, or what Stripe said of the card.
     """
 
     __tablename__ = "autopay_turn"

@@ -21,6 +21,7 @@ from app.payments.checkout import paying
 from app.payments.models import Autopay
 from app.payments.provider import find_provider
 from app.portal.blueprint import portal
+from app.portal.pay import as_typed
 from app.portal.settlements import own_account
 from app.web.account_sheet import account_sheet, today_here
 from app.web.forms import FormField, fault_of, messages
@@ -127,7 +128,6 @@ def show(account_id: int, sent: Mapping[str, str], problem: DomainError | None =
         waiting=feature.find_asked(get_signed_in().subscriber_id, account_id),
         turns=list_turns(account_id, most=TURNS) if mine else [],
         fields=fields_of(account_id, mine, sent, problem),
-        agree=fault_of("agree", problem),
         messages=messages(problem),
         site=provider.site if provider else "",
         may_pay=paying(),
@@ -139,13 +139,12 @@ def fields_of(
 ) -> list[FormField]:
     most = mine.most_minor if mine else suggested_minor(account_id)
     days = mine.days_before if mine else USUAL_DAYS
-    mark = "." if language() == "en" else ","
     return [
         FormField(
             name="most",
             label=_("Not more than, a month"),
             hint=_("If a bill is larger, nothing is taken and we write to you."),
-            value=sent.get("most", f"{most // 100}{mark}{most % 100:02}"),
+            value=sent.get("most", as_typed(most)),
             inputmode="decimal",
             error=fault_of("most", problem),
         ),
@@ -156,6 +155,15 @@ def fields_of(
             value=sent.get("days_before", str(days)),
             options=[(day, days_words(day)) for day in DAYS],
             error=fault_of("days_before", problem),
+        ),
+        FormField(
+            name="agree",
+            label=_(
+                "I agree that the bills of this account are taken from my card within this limit, until I turn it off"
+            ),
+            kind="checkbox",
+            value=sent.get("agree", ""),
+            error=fault_of("agree", problem),
         ),
     ]
 

@@ -114,14 +114,14 @@ def payable() -> list[OwnAccount]:
 
 
 def owed(accounts: Iterable[OwnAccount]) -> dict[str, str]:
-    """The form as it is filled in beforehand, with the reader's own mark before the kopecks."""
+    """The form as it is filled in beforehand."""
     balances = {account_id: found.total_minor for account_id, found in balances_of(one.id for one in accounts).items()}
-    mark = "." if language() == "en" else ","
-    return {
-        f"{PREFIX}{account_id}": f"{minor // 100}{mark}{minor % 100:02}"
-        for account_id, minor in balances.items()
-        if minor > 0
-    }
+    return {f"{PREFIX}{account_id}": as_typed(minor) for account_id, minor in balances.items() if minor > 0}
+
+
+def as_typed(minor: int) -> str:
+    """With the reader's own mark before the kopecks."""
+    return f"{minor // 100}{'.' if language() == 'en' else ','}{minor % 100:02}"
 
 
 def read_sums(accounts: list[OwnAccount], sent: Mapping[str, str]) -> dict[int, int]:

@@ -25,13 +25,13 @@ ADDRESSED = text("""
     where b.period = :period and (cast(:streets as bigint[]) is null or a.street_id = any(cast(:streets as bigint[])))
     order by s.key, substring(a.house from '^[0-9]+')::bigint nulls last, a.house, a.block,
         substring(a.flat from '^[0-9]+')::bigint nulls last, a.flat, a.id
-    limit :most offset :skip
 """)
 COUNTED = text("""
     select count(*) from bill b
     join billing_run r on r.id = b.run_id and r.status = 'issued'
     join account a on a.id = b.account_id
     where b.period = :period and (cast(:streets as bigint[]) is null or a.street_id = any(cast(:streets as bigint[])))
+        and (cast(:accounts as bigint[]) is null or a.id = any(cast(:accounts as bigint[])))
 """)
 
 
@@ -64,14 +64,14 @@ def print_receipts(
     return Printed(len(ids), files)
 
 
-def list_addressed(period: date, street_ids: list[int] | None, *, skip: int = 0, most: int | None = None) -> list[int]:
+def list_addressed(period: date, street_ids: list[int] | None) -> list[int]:
     """Accounts in the order of their addresses."""
-    asked = {"period": period, "streets": street_ids, "skip": skip, "most": most}
-    return list(db.session.scalars(ADDRESSED, asked))
+    return list(db.session.scalars(ADDRESSED, {"period": period, "streets": street_ids}))
 
 
-def count_addressed(period: date, street_ids: list[int] | None) -> int:
-    return db.session.scalar(COUNTED, {"period": period, "streets": street_ids}) or 0
+def count_addressed(period: date, *, street_ids: list[int] | None = None, accounts: list[int] | None = None) -> int:
+    """How many bills of the month there are in these streets, or of these accounts; None is all."""
+    return db.session.scalar(COUNTED, {"period": period, "streets": street_ids, "accounts": accounts}) or 0
 
 
 def _in_pieces(ids: list[int]) -> Iterator[list[int]]:

@@ -30,7 +30,7 @@ KEEP = timedelta(days=30)
 def order_print(period: date, street: str, language: str) -> PrintRun:
     """`street`: "" for all of them. Raises Invalid, Conflict("nothing-to-print", "print-under-way")."""
     name = get_street_named(street).name if street else ""
-    receipts = count_addressed(period, _street_ids(name))
+    receipts = count_addressed(period, street_ids=_street_ids(name))
     if not receipts:
         raise Conflict("nothing-to-print")
     run = PrintRun(
@@ -55,31 +55,45 @@ def order_print(period: date, street: str, language: str) -> PrintRun:
 
 @jobs.job("receipts.print")
 def print_piece(run_id: int, done: int) -> None:
-    """The next receipts after those that are `done`. Twice is once; a piece that was cut off is written anew."""
-    run = _held(run_id)
+    """The next receipts after those that are `done`. Twice is once; a piece that was cut off is written anew.
+
+    Whoever moves to another street meanwhile stays where he was in the order, or others would be left out for him.
+    """
+    run = get_print(run_id)
     if run.status != "printing" or run.done != done:
         return
-    ids = list_addressed(run.period, _street_ids(run.street), skip=done, most=PAGES)
-    if len(ids) != min(PAGES, run.receipts - done):
-        _end(run, "changed")
+    if done == 0:
+        shelf.keep_order(run.id, list_addressed(run.period, _street_ids(run.street)))
+    order, number = shelf.read_order(run.id), done // PAGES
+    ids = order[done : done + PAGES]
+    if len(order) != run.receipts or count_addressed(run.period, accounts=ids) != len(ids):
+        _end(get_print(run_id, to_change=True), "changed")
         return
     with speaking(run.language):
         content = set_pages(receipts_of(ids, run.period), tagged=False)
-    number = done // PAGES
-    shelf.piece(run.id, number).write_bytes(content)
-    run.done = done + len(ids)
-    over = run.done == run.receipts
-    if over or (number + 1) % PIECES == 0:
+    shelf.write(shelf.piece(run.id, number), content)
+    reached = done + len(ids)
+    if reached == run.receipts or (number + 1) % PIECES == 0:
         _join(run, number)
-    if over:
-        run.status, run.ended_at = "ready", clock.now()
-    else:
-        jobs.enqueue(print_piece, run_id=run.id, done=run.done)
+    _note_reached(run_id, done, reached)
+
+
+def _note_reached(run_id: int, done: int, reached: int) -> None:
+    """Nobody who wants to stop it had to wait for the pages; so it may be over by now."""
+    run = get_print(run_id, to_change=True)
+    if run.status != "printing":
+        shelf.throw_away(run_id)
+    elif run.done == done:
+        run.done = reached
+        if reached == run.receipts:
+            run.status, run.ended_at = "ready", clock.now()
+        else:
+            jobs.enqueue(print_piece, run_id=run_id, done=reached)
 
 
 def stop_print(run_id: int) -> PrintRun:
     """As often as it is pressed; what is ready stays."""
-    run = _held(run_id)
+    run = get_print(run_id, to_change=True)
     if run.status == "printing":
         audit.note("receipts.stop", _subject(run))
         _end(run, "stopped")
@@ -97,8 +111,8 @@ def count_parts(run: PrintRun) -> int:
 
 def get_part(run_id: int, number: int) -> tuple[PrintRun, Path]:
     """`number` counts from 1. Raises NotFound."""
-    run = db.session.scalars(select(PrintRun).where(PrintRun.id == run_id)).one_or_none()
-    if run is None or not 1 <= number <= count_parts(run):
+    run = get_print(run_id)
+    if not 1 <= number <= count_parts(run):
         raise NotFound("no-such-print")
     file = shelf.part(run.id, number)
     if not file.is_file():
@@ -138,9 +152,11 @@ def _street_ids(name: str) -> list[int] | None:
     return [found.id] if found else []
 
 
-def _held(run_id: int) -> PrintRun:
-    asked = select(PrintRun).where(PrintRun.id == run_id).with_for_update()
-    run = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+def get_print(run_id: int, *, to_change: bool = False) -> PrintRun:
+    asked = select(PrintRun).where(PrintRun.id == run_id)
+    if to_change:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    run = db.session.scalars(asked).one_or_none()
     if run is None:
         raise NotFound("no-such-print")
     return run

@@ -3,6 +3,8 @@
 Web and worker share the folder.
 """
 
+import json
+import secrets
 import shutil
 from pathlib import Path
 
@@ -21,6 +23,24 @@ def piece(run_id: int, number: int) -> Path:
 
 def part(run_id: int, number: int) -> Path:
     return folder(run_id) / f"part-{number:03}.pdf"
+
+
+def keep_order(run_id: int, ids: list[int]) -> None:
+    write(folder(run_id) / "order.json", json.dumps(ids).encode())
+
+
+def read_order(run_id: int) -> list[int]:
+    """As it was kept; empty when it is not there any more."""
+    file = folder(run_id) / "order.json"
+    found: list[int] = json.loads(file.read_bytes()) if file.is_file() else []
+    return found
+
+
+def write(file: Path, content: bytes) -> None:
+    """Whole, or not at all."""
+    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    part.write_bytes(content)
+    part.replace(file)
 
 
 def throw_away(run_id: int) -> None:

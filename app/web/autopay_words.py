@@ -10,6 +10,7 @@ from app.web.filters import day, money
 LEFT = {
     "nothing-owed": N_("nothing was owed"),
     "over-limit": N_("more was owed than your limit, so nothing was taken"),
+    "too-late": N_("the day for it had long passed, so nothing was taken"),
     "ended": N_("turned off before it was taken"),
 }
 DECLINED = {

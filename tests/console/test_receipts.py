@@ -1,5 +1,6 @@
 """Receipts in bulk at the console: one run however often one presses, whole or not there, stopped, forgotten (B4)."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pypdfium2
 import pytest
 from sqlalchemy import select, update
 
+from app.accounts.models import Account
 from app.core import clock, work
 from app.core.db import db
 from app.core.permissions import Role
@@ -96,6 +98,37 @@ def test_a_killed_worker_is_taken_up_again(app, enter, letters, monkeypatch) -> 
             printing.print_piece(run_id, done)
     assert [(run.status, run.done) for run in runs(app)] == [("ready", 6)]
     assert take(visitor, f"/console/receipts/{run_id}/2.pdf")[0] == 200
+
+
+def test_who_moves_meanwhile_leaves_nobody_out(app, enter) -> None:
+    """The order was kept: the last of the street becomes its first, and each has his receipt once."""
+    visitor = enter("dnipro", Role.BILLING)
+    ask(visitor, street="вул. Троїцька")
+    for done in (0, 2, 4):
+        with work.work_for(app, "dnipro"):
+            run_id = db.session.scalars(select(PrintRun.id)).one()
+            printing.print_piece(run_id, done)
+            db.session.execute(update(Account).where(Account.flat == "12").values(flat="0"))
+    parts = [pypdfium2.PdfDocument(take(visitor, f"/console/receipts/{run_id}/{part}.pdf")[1]) for part in (1, 2)]
+    texts = [page.get_textpage().get_text_range() for part in parts for page in part]
+    assert [re.search(r"кв\.\s(\d+)", text)[1] for text in texts] == ["1", "2", "10", "11", "0"]
+
+
+def test_stopped_while_a_piece_is_set_leaves_no_file(app, enter, monkeypatch) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    ask(visitor)
+    set_pages = printing.set_pages
+
+    def slow(*args: object, **more: object) -> bytes:
+        printing.stop_print(run_id)
+        return set_pages(*args, **more)
+
+    monkeypatch.setattr(printing, "set_pages", slow)
+    with work.work_for(app, "dnipro"):
+        run_id = db.session.scalars(select(PrintRun.id)).one()
+        printing.print_piece(run_id, 0)
+    assert [(run.status, run.done) for run in runs(app)] == [("stopped", 0)]
+    assert list(shelf.folder(run_id).iterdir()) == []
 
 
 def test_a_street_alone_and_what_is_not_there(app, enter, letters) -> None:

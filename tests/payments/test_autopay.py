@@ -195,6 +195,30 @@ def test_one_that_was_never_asked_for_is_begun_anew(
     assert (turn_of(account).status, charged(stripe)) == ("paid", ["succeeded"])
 
 
+def test_a_limit_that_was_lowered_after_the_letter_holds(
+    stripe: StandIn, clock: Any, account: Account, payer: Subscriber
+) -> None:
+    """Whoever was told of a sum hears that it is not taken."""
+    asked = give_card(stripe, agree(account, payer))
+    turn = announced(account)
+    autopay.change_autopay(asked, most_minor=50_000, days_before=3, language="uk")
+    take(clock, turn)
+    assert (turn_of(account).status, turn_of(account).reason) == ("left", "over-limit")
+    assert len(letters_of("autopay_over_limit")) == 1
+    assert charged(stripe) == []
+
+
+def test_what_was_announced_long_ago_is_not_taken(
+    stripe: StandIn, clock: Any, account: Account, payer: Subscriber
+) -> None:
+    """The utility was suspended for a week and a day since then."""
+    give_card(stripe, agree(account, payer))
+    turn = announced(account)
+    clock.move_to(datetime.combine(turn.take_on + timedelta(days=8), time(10), UTC))
+    autopay_turns.take(turn.id)
+    assert (turn_of(account).status, turn_of(account).reason, charged(stripe)) == ("left", "too-late", [])
+
+
 def test_consents_end_with_the_cabinet(stripe: StandIn, clock: Any, account: Account, payer: Subscriber) -> None:
     gone = give_card(stripe, agree(account, payer))
     kept = give_card(stripe, agree(other := make_account(), make_subscriber(other)))

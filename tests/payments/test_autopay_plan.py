@@ -32,10 +32,10 @@ def test_all_that_is_owed_or_nothing(owed: int, least: int, most: int) -> None:
     assert (found.reason == "") == (least <= owed <= most)
 
 
-@given(st.integers(1, 5_000), st.integers(-5_000, 10_000))
-def test_never_more_than_was_announced_nor_than_is_owed(announced: int, owed: int) -> None:
-    found = sum_to_take(announced, owed, least_minor=100)
-    assert found.amount_minor <= announced
+@given(st.integers(1, 5_000), st.integers(-5_000, 10_000), st.integers(100, 6_000))
+def test_never_more_than_was_announced_nor_than_is_owed(announced: int, owed: int, most: int) -> None:
+    found = sum_to_take(announced, owed, least_minor=100, most_minor=most)
+    assert found.amount_minor <= min(announced, most)
     assert found.amount_minor <= max(owed, 0)
     assert (found.reason == "") == (found.amount_minor > 0)
 

@@ -68,6 +68,7 @@ def test_what_is_not_taken(visitor, accounts, changed, sentence) -> None:  # noq
     visitor.go("autopay", account_id=accounts[0])
     visitor.send(**TERMS | changed, card="kept")
     assert sentence in visitor.text
+    assert ("agree" in visitor.form("most").fields) == ("agree" not in changed)
     assert visitor.browser.get(f"/accounts/{accounts[0]}/autopay/go").status_code == 404
 
 
