@@ -144,6 +144,7 @@ def fields_of(
             name="most",
             label=_("Not more than, a month"),
             hint=_("If a bill is larger, nothing is taken and we write to you."),
+            samples=(as_typed(5 * HUNDREDS),),
             value=sent.get("most", as_typed(most)),
             inputmode="decimal",
             error=fault_of("most", problem),
