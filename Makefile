@@ -7,6 +7,8 @@ CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # PostgreSQL's tools, gunicorn and pytest are ours, whatever the shell is used to.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Every command is a new process: without compiled files it would compile the whole app anew, half a second each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+import app as application
 from app import create_app
 from app.cli import main
 from app.core import embedded, schema
@@ -19,6 +21,22 @@ class Ended:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(scope="package", autouse=True)
+def one_app() -> Iterator[None]:
+    """Commands of the same settings share an app: putting one together takes longer than most of what they do."""
+    made: list[tuple[Settings, Flask]] = []
+
+    def find_or_create(settings: Settings) -> Flask:
+        known = next((app for of, app in made if of == settings), None)
+        if known is None:
+            made.append((settings, known := create_app(settings)))
+        return known
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(application, "create_app", find_or_create)
+        yield
 
 
 @pytest.fixture(scope="session")

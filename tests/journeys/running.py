@@ -57,15 +57,17 @@ class Running:
         connection.close()
         return status
 
+    def lives(self) -> bool:
+        return psutil.pid_exists(self.pid) and psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE
+
     def stop(self, number: signal.Signals = signal.SIGINT, *, group: bool = False) -> int | None:
         """Exit code, None of another's child: whoever started it may be another process than this one.
 
         Ctrl-C goes to the whole `group`.
         """
-        process = psutil.Process(self.pid)
         (os.killpg if group else os.kill)(self.pid, number)
         deadline = time.monotonic() + STOP_SECONDS
-        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        while self.lives():
             assert time.monotonic() < deadline, "it does not stop"
             time.sleep(0.05)
         return next((mine.wait() for mine in STARTED if mine.pid == self.pid), None)

@@ -1,52 +1,13 @@
-"""`waterworks run`, as `make run` calls it: nothing is left of it, and what it has stored is there again."""
+"""`waterworks run`, as `make run` calls it: a port that is taken, and the settings that other commands share."""
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from config.settings import ROOT, from_environment
-from tests.baddays.conftest import free_port
-from tests.journeys.running import Running, alive, start, words
-from tests.tenants.plugins import TENANTS
-
-
-@pytest.fixture
-def kamianske() -> Iterator[Running]:
-    """With one utility. What is ready for all of them is in tests/journeys/test_ready.py."""
-    # Not under pytest's own folder: each of its sessions closes that to other users, and PostgreSQL may run as one.
-    with tempfile.TemporaryDirectory(prefix="waterworks-", ignore_cleanup_errors=True) as folder:
-        tenants = Path(folder, "tenants")
-        tenants.mkdir()
-        (tenants / "kamianske").symlink_to(TENANTS / "kamianske")
-        yield start(Path(folder, "var"), free_port(), WATERWORKS_TENANTS=str(tenants))
-
-
-def test_it_goes_with_all_it_started_and_comes_back_at_once(kamianske: Running) -> None:
-    first, tenants = kamianske.sign_ins(), str(kamianske.var.parent / "tenants")
-    family = kamianske.family()
-    assert "postgres" in {Path(words(process)[0]).name for process in family if words(process)}
-    assert kamianske.stop(group=True) == 0
-    assert alive(family) == []
-
-    began = time.monotonic()
-    again = start(kamianske.var, kamianske.port, WATERWORKS_TENANTS=tenants)
-    assert time.monotonic() - began < 10
-    assert [line for line in again.said() if line.startswith("Importing")] == []
-    signs = [line.strip() for line in again.said() if line.startswith("  sign in")]
-    olena = first["kamianske"]["subscriber"]
-    assert signs == [f"sign in as {olena['identifier']} with {olena['password']}"]
-    family = again.family()
-    assert again.stop(signal.SIGTERM, group=True) == 0
-    assert alive(family) == []
 
 
 def test_a_port_that_is_taken(tmp_path: Path) -> None:

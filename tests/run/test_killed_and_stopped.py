@@ -1,22 +1,18 @@
-"""PostgreSQL is killed while a hundred readings come in: what was acknowledged is there, and nothing is there twice."""
+"""A run's database is killed while a hundred readings come in; then all of it is stopped, and comes back."""
 
 import os
-import shutil
 import signal
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
 
 import psycopg
-import pytest
 
 from tests.baddays.caller import Caller
-from tests.baddays.conftest import free_port, wait_for
-from tests.journeys.running import Running, start
-from tests.tenants.plugins import TENANTS
+from tests.baddays.conftest import wait_for
+from tests.journeys.running import Running, alive, start, words
 
 HUNDRED_FLATS = """
     insert into account_access (tenant, subscriber_id, account_id, name, added_at)
@@ -36,17 +32,6 @@ DIALS = """
 TAKEN = "select meter_id, value_m3 from reading where submission is not null order by meter_id"
 
 
-@pytest.fixture
-def melitopol(tmp_path: Path) -> Iterator[Running]:
-    """`waterworks run` with one utility."""
-    tenants = tmp_path / "tenants"
-    tenants.mkdir()
-    shutil.copytree(TENANTS / "melitopol", tenants / "melitopol")
-    server = start(tmp_path / "var", free_port(), WATERWORKS_TENANTS=str(tenants))
-    yield server
-    server.stop()
-
-
 def postmaster(server: Running) -> list[str]:
     """Lines of its note: the process first, the socket's folder fifth."""
     return (server.var / "postgres" / "postmaster.pid").read_text().splitlines()
@@ -59,6 +44,7 @@ def rows(server: Running, sql: str) -> list[tuple[int, ...]]:
 
 
 def test_nothing_acknowledged_is_lost(melitopol: Running) -> None:
+    """What was acknowledged is there, and nothing is there twice."""
     rows(melitopol, HUNDRED_FLATS)
     dials = rows(melitopol, DIALS)
     assert len(dials) == 100
@@ -95,3 +81,22 @@ def test_nothing_acknowledged_is_lost(melitopol: Running) -> None:
     wait_for(lambda: int(postmaster(melitopol)[0]) != killed)
     assert len(acknowledged) == 100
     assert rows(melitopol, TAKEN) == sorted(acknowledged)
+
+
+def test_it_goes_with_all_it_started_and_comes_back_at_once(melitopol: Running) -> None:
+    first, tenants = melitopol.sign_ins(), str(melitopol.var.parent / "tenants")
+    family = melitopol.family()
+    assert "postgres" in {Path(words(process)[0]).name for process in family if words(process)}
+    assert melitopol.stop(group=True) == 0
+    assert alive(family) == []
+
+    began = time.monotonic()
+    again = start(melitopol.var, melitopol.port, WATERWORKS_TENANTS=tenants)
+    assert time.monotonic() - began < 10
+    assert [line for line in again.said() if line.startswith("Importing")] == []
+    signs = [line.strip() for line in again.said() if line.startswith("  sign in")]
+    olena = first["melitopol"]["subscriber"]
+    assert signs == [f"sign in as {olena['identifier']} with {olena['password']}"]
+    family = again.family()
+    assert again.stop(signal.SIGTERM, group=True) == 0
+    assert alive(family) == []
