@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.baddays.conftest import free_port
 from tests.journeys.running import Running, start
 
-CHROMIUM = "/usr/bin/chromium-headless-shell"
+# The shell is the same browser without windows, tabs and all that holds them, and takes half of the processor.
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

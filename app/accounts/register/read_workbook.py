@@ -17,7 +17,7 @@ from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, number_text
 from app.accounts.register.unusable import UnusableFile
 
 if TYPE_CHECKING:
-    from wolfxl import Worksheet
+    from wolfxl import Workbook, Worksheet
 
 _REMEMBERED = 1 << 16
 _MOST_ROWS = 1 << 20
@@ -34,8 +34,12 @@ os.environ.setdefault("WOLFXL_MAX_ZIP_ENTRY_BYTES", str(_LARGEST_SHEET))
 
 
 class _Sheet(NamedTuple):
-    """`length`: rows there are by the sheet's own word. `rows`: from which row on, and how many cells of each."""
+    """`length`: rows there are by the sheet's own word. `rows`: from which row on, and how many cells of each.
 
+    `book` stays open for as long as somebody has the sheet.
+    """
+
+    book: object
     name: str
     length: int
     rows: Callable[[int, int | None], Iterator[Sequence[Any]]]
@@ -69,10 +73,22 @@ def _sheets(file: Path) -> Iterator[_Sheet]:
             raise UnusableFile("bloated", file=file.name)
         from wolfxl import load_workbook
 
-        yield from map(_streaming, load_workbook(file, read_only=True, data_only=True).worksheets)
+        book = _Book(load_workbook(file, read_only=True, data_only=True))
+        yield from (_streaming(book, sheet) for sheet in book.sheets)
     else:
-        book = CalamineWorkbook.from_path(str(file))
-        yield from map(_whole, map(book.get_sheet_by_name, book.sheet_names))
+        whole = CalamineWorkbook.from_path(str(file))
+        yield from (_whole(whole, whole.get_sheet_by_name(name)) for name in whole.sheet_names)
+
+
+class _Book:
+    """Closed with the last table: wolfxl's may only be let go by its own thread, not by whichever collects garbage."""
+
+    def __init__(self, opened: "Workbook") -> None:
+        self._opened = opened
+        self.sheets = opened.worksheets
+
+    def __del__(self) -> None:
+        self._opened.close()
 
 
 def _is_bloated(part: ZipInfo) -> bool:
@@ -82,7 +98,7 @@ def _is_bloated(part: ZipInfo) -> bool:
     return part.file_size > largest or packed_away
 
 
-def _streaming(sheet: "Worksheet") -> _Sheet:
+def _streaming(book: _Book, sheet: "Worksheet") -> _Sheet:
     """The size a sheet says it has is a hint: many programs write a wrong one, and rows outside would be left out."""
     length = sheet.max_row or 0
     sheet.reset_dimensions()
@@ -91,14 +107,14 @@ def _streaming(sheet: "Worksheet") -> _Sheet:
         found = sheet.iter_rows(min_row=first, min_col=1, max_col=width, values_only=True)
         return islice(found, _MOST_ROWS - first + 1)
 
-    return _Sheet(sheet.title, length, rows)
+    return _Sheet(book, sheet.title, length, rows)
 
 
-def _whole(sheet: CalamineSheet) -> _Sheet:
+def _whole(book: CalamineWorkbook, sheet: CalamineSheet) -> _Sheet:
     def rows(first: int, width: int | None) -> Iterator[Sequence[Any]]:
         return (row[:width] for row in islice(sheet.iter_rows(), first - 1, None))
 
-    return _Sheet(sheet.name, sheet.height, rows)
+    return _Sheet(book, sheet.name, sheet.height, rows)
 
 
 def _table(file: Path, sheet: _Sheet) -> Table | None:

@@ -1,10 +1,12 @@
 """What programs write into workbooks, and what nobody should."""
 
+import gc
 import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -140,3 +142,22 @@ def test_rows_stream(tmp_path: Path) -> None:
     rows, grown_mb = map(int, child.stdout.split())
     assert rows == ROWS
     assert grown_mb < 20
+
+
+def test_a_book_that_was_read_leaves_nothing_for_another_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Garbage is collected by whichever thread comes to it, and wolfxl's books may not cross from thread to thread."""
+    fallen: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", fallen.append)
+    file = melitopol_file(tmp_path, [ROW])
+    gc.collect()
+    gc.disable()
+    try:
+        assert len(rows_of(file)) == 1
+        collector = Thread(target=gc.collect)
+        collector.start()
+        collector.join()
+    finally:
+        gc.enable()
+    assert fallen == []
