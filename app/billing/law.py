@@ -78,8 +78,10 @@ class Rule:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Law:
+    """One object a country, known by itself: what was found by it may be kept (functools)."""
+
     due: Sequence[Due]
     penalties: Sequence[Penalty]
     moratoriums: Sequence[Moratorium]

@@ -1,13 +1,16 @@
 """Penalties of a month for a chunk of accounts: the ledger's entries → the pure rule → lines (B2)."""
 
-from collections import defaultdict
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
 from app.billing.law import Law
 from app.billing.penalty import Debt, Grown, penalty, rounded
+from app.billing.pricing import Added
 from app.core.statements import Statement
 
 # Of those who owe something of earlier months, or paid it in this one.
@@ -40,23 +43,13 @@ class Moved(NamedTuple):
     owes: bool
 
 
-def penalties(period: date, following: date, law: Law, *, after: int, until: int) -> list[dict[str, object]]:
-    """Rows for pricing.add_lines: of each account and service what grew in the days of `period`."""
-    moved: dict[tuple[int, str], list[Moved]] = defaultdict(list)
-    for account_id, service, *rest in OVERDUE.rows(after=after, until=until, period=period, following=following):
-        moved[account_id, service].append(Moved(*rest))
+def penalties(period: date, following: date, law: Law, *, after: int, until: int) -> list[Added]:
+    """Of each account and service what grew in the days of `period`."""
+    found = OVERDUE.rows(after=after, until=until, period=period, following=following)
     return [
-        {
-            "account_id": account_id,
-            "period": period,
-            "service": service,
-            "kind": "penalty",
-            "basis": "",
-            "amount_minor": amount,
-            "facts": {"grown": _told(grown)},
-        }
-        for (account_id, service), entries in moved.items()
-        for amount, grown in [_penalty(entries, period, following, law)]
+        Added(account_id, period, service, "penalty", "", amount, Jsonb({"grown": _told(grown)}))
+        for (account_id, service), entries in groupby(found, key=itemgetter(0, 1))
+        for amount, grown in [_penalty([Moved(*rest) for _, _, *rest in entries], period, following, law)]
         if amount > 0
     ]
 

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from app.billing.law import Law
 
 SATURDAY = 5
 DAY = timedelta(days=1)
+KEPT = 4096
+"""Thousands of accounts owe since the same days: what hangs on days alone is found once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ def penalty(
     left, advance = _left(debts, sum(minor for day, minor in paid if day <= from_on), law)
     later = [(day, minor) for day, minor in paid if day > from_on]
     found: list[Grown] = []
-    for begin, end in _stretches([one.late_from for one in left], later, law, from_on, to_on):
+    late_from, paid_on = tuple(one.late_from for one in left), tuple(day for day, _ in later)
+    for begin, end in _stretches(late_from, paid_on, law, from_on, to_on):
         if law.spares(begin):
             continue
         rule, days = law.penalty_on(begin), (end - begin).days + 1
@@ -85,6 +89,7 @@ def rounded(grown: Sequence[Grown], *, before_minor: int = 0, debt_minor: int = 
     return amount if most is None else max(0, min(amount, int(debt_minor * most) - before_minor))
 
 
+@lru_cache(KEPT)
 def first_late_day(due_on: date, law: Law) -> date:
     day = due_on + DAY
     if law.penalty_on(day).starts == "working-day":
@@ -93,12 +98,13 @@ def first_late_day(due_on: date, law: Law) -> date:
     return day
 
 
+@lru_cache(KEPT)
 def _stretches(
-    late: Sequence[date], paid: Sequence[tuple[date, int]], law: Law, from_on: date, to_on: date
+    late: tuple[date, ...], paid: tuple[date, ...], law: Law, from_on: date, to_on: date
 ) -> list[tuple[date, date]]:
     """Days on which nothing changes: neither what is overdue, nor a rate. `late`: first days of delay."""
     steps = {step.days - 1 for rule in law.penalties for step in rule.steps}
-    turns = {from_on} | {day for day, _ in paid}
+    turns = {from_on, *paid}
     turns |= {day + timedelta(days=days) for day in late for days in steps}
     turns |= {rule.since for rule in law.penalties}
     turns |= {day for one in law.moratoriums for day in (one.since, one.until)}

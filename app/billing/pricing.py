@@ -1,14 +1,15 @@
 """Volumes of a run → lines of bills, as statements over a chunk of accounts: tariff.py, said to PostgreSQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import insert, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import column, table
 
 from app.billing.tariffs import HOLDERS, HOUSINGS, PriceList
-from app.core.db import db
+from app.core.db import db, driver_of
 from validators.tenant_money import BilledService
 
 TABLES = text("""
@@ -150,13 +151,19 @@ BILL_LINES = text("""
     from run_line l join bill b on b.run_id = :run and b.account_id = l.account_id
     order by l.account_id, l.period, l.service
 """)
-ADD_LINES = insert(
-    table(
-        "run_line",
-        *map(column, ("account_id", "period", "service", "kind", "basis", "amount_minor")),
-        column("facts", JSONB),
-    )
-)
+COPY_LINES = "copy run_line (account_id, period, service, kind, basis, amount_minor, facts) from stdin"
+
+
+class Added(NamedTuple):
+    """A line that was counted here and not by PostgreSQL."""
+
+    account_id: int
+    period: date
+    service: str
+    kind: str
+    basis: str
+    amount_minor: int
+    facts: Jsonb
 
 
 def lay_prices(prices: PriceList, services: Iterable[str], periods: Iterable[date]) -> None:
@@ -217,9 +224,11 @@ def take_off_subsidies(period: date, first_service: str) -> None:
     db.session.execute(SUBSIDIES, {"period": period, "first_service": first_service})
 
 
-def add_lines(rows: list[dict[str, object]]) -> None:
-    if rows:
-        db.session.execute(ADD_LINES, rows)
+def add_lines(lines: Sequence[Added]) -> None:
+    connection = driver_of(db.session.connection())
+    with connection.cursor() as cursor, cursor.copy(COPY_LINES) as copy:
+        for line in lines:
+            copy.write_row(line)
 
 
 def make_bills(run_id: int, period: date, due_on: date) -> None:
