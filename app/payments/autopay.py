@@ -154,6 +154,7 @@ def end_without_access() -> None:
     )
     for autopay in db.session.scalars(select(Autopay).where(Autopay.status == "active", ~linked)):
         _end(autopay, "access")
+        autopay_letters.post_ended(autopay, left=True)
 
 
 def has_access(autopay: Autopay) -> bool:

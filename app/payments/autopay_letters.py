@@ -17,8 +17,9 @@ def post_begun(autopay: Autopay) -> None:
     _post("autopay_begun", autopay, most_minor=autopay.most_minor, days_before=autopay.days_before)
 
 
-def post_ended(autopay: Autopay) -> None:
-    _post("autopay_ended", autopay)
+def post_ended(autopay: Autopay, *, left: bool = False) -> None:
+    """`left`: because the account is not in his cabinet any more, where he could look it up."""
+    _post("autopay_ended", autopay, left=left)
 
 
 def post_announced(autopay: Autopay, turn: AutopayTurn) -> None:

@@ -1,15 +1,18 @@
 """Bills taken from cards on good and bad days: twice, cut off, declined, turned off, paid meanwhile (B9)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from flask import g
 from sqlalchemy import delete, select
 
 from app.accounts.models import Account
 from app.billing.models import Bill, BillingRun
+from app.core import mail, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from app.core.mail import Letter
@@ -223,9 +226,33 @@ def test_consents_end_with_the_cabinet(stripe: StandIn, clock: Any, account: Acc
     gone = give_card(stripe, agree(account, payer))
     kept = give_card(stripe, agree(other := make_account(), make_subscriber(other)))
     db.session.execute(delete(AccountAccess).where(AccountAccess.subscriber_id == payer.id))
-    autopay_turns.look()
+    for _twice in range(2):
+        autopay_turns.look()
     assert [(one.status, one.ended_by) for one in (gone, kept)] == [("ended", "access"), ("active", "")]
     assert letters_of("autopay_announced") == []
+    (letter,) = map(mail.prepare, letters_of("autopay_ended"))
+    assert letter["To"] == payer.email
+    # Where he could look it up he may not go any more.
+    for kind in ("plain", "html"):
+        body = letter.get_body((kind,)).get_content()
+        assert "більше немає у вашому кабінеті" in body
+        assert "/autopay" not in body
+
+
+def test_a_utility_that_takes_less_at_once_than_before(
+    stripe: StandIn, clock: Any, account: Account, payer: Subscriber
+) -> None:
+    """Its owner is told, and the hours that follow do not fall over it."""
+    give_card(stripe, agree(account, payer))
+    turn = announced(account)
+    tenant = tenancy.current()
+    assert tenant.payments
+    g.tenant = replace(tenant, payments=replace(tenant.payments, most_minor=50_000))
+    take(clock, turn)
+    autopay_turns.look()
+    assert (turn_of(account).status, turn_of(account).reason) == ("left", "over-limit")
+    assert len(letters_of("autopay_over_limit")) == 1
+    assert charged(stripe) == []
 
 
 @pytest.mark.parametrize("way", ["off", "access", "night"])
