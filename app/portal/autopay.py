@@ -151,7 +151,7 @@ def fields_of(
         ),
         FormField(
             name="days_before",
-            label=_("When"),
+            label=_("How long before the last day for paying"),
             kind="select",
             value=sent.get("days_before", str(days)),
             options=[(day, days_words(day)) for day in DAYS],
@@ -170,7 +170,7 @@ def fields_of(
 
 
 def days_words(days: int) -> str:
-    return ngettext("%(num)s day before the last day for paying", "%(num)s days before the last day for paying", days)
+    return ngettext("%(num)s day", "%(num)s days", days)
 
 
 def suggested_minor(account_id: int) -> int:
