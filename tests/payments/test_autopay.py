@@ -235,7 +235,7 @@ def test_consents_end_with_the_cabinet(stripe: StandIn, clock: Any, account: Acc
     # Where he could look it up he may not go any more.
     for kind in ("plain", "html"):
         body = letter.get_body((kind,)).get_content()
-        assert "більше немає у вашому кабінеті" in body
+        assert "більше немає у Вашому кабінеті" in body
         assert "/autopay" not in body
 
 
