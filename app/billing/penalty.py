@@ -101,7 +101,7 @@ def first_late_day(due_on: date, law: Law) -> date:
 @lru_cache(KEPT)
 def _stretches(
     late: tuple[date, ...], paid: tuple[date, ...], law: Law, from_on: date, to_on: date
-) -> list[tuple[date, date]]:
+) -> tuple[tuple[date, date], ...]:
     """Days on which nothing changes: neither what is overdue, nor a rate. `late`: first days of delay."""
     steps = {step.days - 1 for rule in law.penalties for step in rule.steps}
     turns = {from_on, *paid}
@@ -109,4 +109,4 @@ def _stretches(
     turns |= {rule.since for rule in law.penalties}
     turns |= {day for one in law.moratoriums for day in (one.since, one.until)}
     begins = sorted(day for day in turns if from_on <= day <= to_on)
-    return [(begin, end - DAY) for begin, end in zip(begins, [*begins[1:], to_on + DAY], strict=True)]
+    return tuple((begin, end - DAY) for begin, end in zip(begins, [*begins[1:], to_on + DAY], strict=True))
