@@ -225,6 +225,7 @@ def take_off_subsidies(period: date, first_service: str) -> None:
 
 
 def add_lines(lines: Sequence[Added]) -> None:
+    """All of them are there already: while they stream, the connection answers nothing else."""
     connection = driver_of(db.session.connection())
     with connection.cursor() as cursor, cursor.copy(COPY_LINES) as copy:
         for line in lines:

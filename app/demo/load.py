@@ -22,7 +22,7 @@ from app.figures.recount import recount
 
 REGISTERS = Path(__file__).parent / "registers"
 AT_ONCE = 2
-"""Utilities: while PostgreSQL charges the accounts of one, the next one's file is read."""
+"""Utilities: while PostgreSQL works for one of them, Python does for another."""
 Loaded = tuple[SignIn, Mapping[str, StaffSignIn], CompanySignIn | None]
 
 

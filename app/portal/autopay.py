@@ -154,7 +154,7 @@ def fields_of(
             label=_("How long before the last day for paying"),
             kind="select",
             value=sent.get("days_before", str(days)),
-            options=[(day, days_words(day)) for day in DAYS],
+            options=[(day, ngettext("%(num)s day", "%(num)s days", day)) for day in DAYS],
             error=fault_of("days_before", problem),
         ),
         FormField(
@@ -167,10 +167,6 @@ def fields_of(
             error=fault_of("agree", problem),
         ),
     ]
-
-
-def days_words(days: int) -> str:
-    return ngettext("%(num)s day", "%(num)s days", days)
 
 
 def suggested_minor(account_id: int) -> int:

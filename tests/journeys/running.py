@@ -58,7 +58,10 @@ class Running:
         return status
 
     def lives(self) -> bool:
-        return psutil.pid_exists(self.pid) and psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE
+        try:
+            return psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
 
     def stop(self, number: signal.Signals = signal.SIGINT, *, group: bool = False) -> int | None:
         """Exit code, None of another's child: whoever started it may be another process than this one.

@@ -1,4 +1,7 @@
-"""A server of its own, shared by the tests of a module: what is done to it is more than others could bear."""
+"""A server of its own, shared by the tests of a module: what is done to it is more than others could bear.
+
+The last test of a module may stop it.
+"""
 
 import shutil
 import tempfile

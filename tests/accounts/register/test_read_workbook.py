@@ -149,10 +149,10 @@ def test_a_book_that_was_read_leaves_nothing_for_another_thread(
 ) -> None:
     """Garbage is collected by whichever thread comes to it, and wolfxl's books may not cross from thread to thread."""
     fallen: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", fallen.append)
     file = melitopol_file(tmp_path, [ROW])
     gc.collect()
     gc.disable()
+    monkeypatch.setattr(sys, "unraisablehook", fallen.append)
     try:
         assert len(rows_of(file)) == 1
         collector = Thread(target=gc.collect)
