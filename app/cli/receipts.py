@@ -33,7 +33,7 @@ def receipts() -> None:
 @click.option("-o", "--one", type=click.Path(path_type=Path, dir_okay=False), help="One file for all of them.")
 @AS_JSON
 def print_(slug: str, *, out: Path, one: Path | None, as_json: bool, **asked: Any) -> None:
-    """Write the receipts of a month of SLUG as PDF, 500 a file, in the order of the addresses."""
+    """Write the receipts of a month of SLUG as PDF, 10,000 a file, in the order of the addresses."""
     if one:
         one.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=one.parent) if one else contextlib.nullcontext(str(out)) as folder:
@@ -47,7 +47,7 @@ def print_(slug: str, *, out: Path, one: Path | None, as_json: bool, **asked: An
         click.echo(json.dumps({"receipts": printed.receipts, "files": [str(file) for file in printed.files]}))
     else:
         files = printed.files
-        where = f"{files[0]}" if one else f"{len(files)} files, {files[0]} the first"
+        where = f"{files[0]}" if len(files) == 1 else f"{len(files)} files, {files[0]} the first"
         click.echo(f"{printed.receipts:,} receipts in {where}.")
 
 

@@ -1,5 +1,6 @@
 """All receipts of a month as one file for the printing house, in the order of the addresses (B4)."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,12 @@ from sqlalchemy import text
 from app.core.db import db
 from app.core.errors import Conflict
 from app.receipts.facts import receipts_of
+from app.receipts.joining import join_files
 from app.receipts.make import set_pages
 
-PAGES = 500
-"""So many receipts are set at once: a file, and as much memory, of them."""
+PAGES, PIECES = 100, 100
+"""So many receipts are set at once, a piece: typst remembers ten of them, half a gigabyte. So many pieces make a file,
+10,000 receipts and about 70 MB, as much as one carries."""
 
 Progress = Callable[[int, int], None]
 
@@ -37,7 +40,7 @@ COUNTED = text("""
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """`files` in order; each holds up to PAGES receipts."""
+    """`files` in order; each holds up to PAGES × PIECES receipts."""
 
     receipts: int
     files: list[Path]
@@ -50,18 +53,30 @@ def print_receipts(
     street_ids: list[int] | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> Printed:
-    """Into `folder`, numbered. Raises Conflict("nothing-to-print")."""
+    """Into `folder`, numbered; a file is there when it is whole. Raises Conflict("nothing-to-print")."""
     ids = list_addressed(period, street_ids)
     if not ids:
         raise Conflict("nothing-to-print")
-    files = []
-    for number, some in enumerate(_in_pieces(ids), start=1):
+    files, before = [], 0
+    for number, some in enumerate(_in_lots(ids, PAGES * PIECES), start=1):
         file = folder / f"receipts-{period:%Y-%m}-{number:04}.pdf"
-        file.write_bytes(set_pages(receipts_of(some, period), tagged=False))
+        with tempfile.TemporaryDirectory(dir=folder) as aside:
+            pieces = []
+            for piece in _write_pieces(some, period, Path(aside)):
+                pieces.append(piece)
+                progress(before + min(len(pieces) * PAGES, len(some)), len(ids))
+            join_files(pieces, file, period=period)
         files.append(file)
-        db.session.expunge_all()
-        progress(min(number * PAGES, len(ids)), len(ids))
+        before += len(some)
     return Printed(len(ids), files)
+
+
+def _write_pieces(ids: list[int], period: date, folder: Path) -> Iterator[Path]:
+    for number, some in enumerate(_in_lots(ids, PAGES)):
+        piece = folder / f"{number}.pdf"
+        piece.write_bytes(set_pages(receipts_of(some, period), tagged=False))
+        db.session.expunge_all()
+        yield piece
 
 
 def list_addressed(period: date, street_ids: list[int] | None) -> list[int]:
@@ -74,5 +89,5 @@ def count_addressed(period: date, *, street_ids: list[int] | None = None, accoun
     return db.session.scalar(COUNTED, {"period": period, "streets": street_ids, "accounts": accounts}) or 0
 
 
-def _in_pieces(ids: list[int]) -> Iterator[list[int]]:
-    return (ids[start : start + PAGES] for start in range(0, len(ids), PAGES))
+def _in_lots(ids: list[int], size: int) -> Iterator[list[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -11,7 +11,7 @@ import typst
 
 from app.core.errors import NotFound
 from app.receipts.facts import ReceiptFacts, receipts_of
-from app.receipts.sheet import sheet_of
+from app.receipts.sheet import PRINT_DOTS, SCREEN_DOTS, sheet_of
 
 PAGE = Path(__file__).with_name("page.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -29,9 +29,9 @@ def receipt_pdf(account_id: int, period: date, *, amount_minor: int | None = Non
 def set_pages(facts: list[ReceiptFacts], *, tagged: bool = True) -> bytes:
     """Receipts of one month, a page each, in one file. What is only printed needs no tags."""
     made_on = datetime(facts[0].period.year, facts[0].period.month, 1, tzinfo=UTC)
-    pdf = _compiler().compile(
-        input=PAGE,
-        sys_inputs={"data": json.dumps(sheet_of(facts), ensure_ascii=False)},
+    sheet = sheet_of(facts, dots=SCREEN_DOTS if tagged else PRINT_DOTS)
+    pdf = _compiler().compile(  # type: ignore[type-var]  # several files it takes, its types do not say so
+        input={"main.typ": PAGE.read_bytes(), "data.json": json.dumps(sheet, ensure_ascii=False).encode()},
         format="pdf",
         pdf_standards=STANDARD if tagged else None,
         pdf_tags=tagged,

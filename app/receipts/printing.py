@@ -15,15 +15,13 @@ from app.core.errors import Conflict, NotFound
 from app.core.speech import speaking
 from app.core.work import attempt
 from app.receipts import shelf
-from app.receipts.bulk import PAGES, count_addressed, list_addressed
+from app.receipts.bulk import PAGES, PIECES, count_addressed, list_addressed
 from app.receipts.facts import receipts_of
 from app.receipts.joining import join_files
 from app.receipts.make import set_pages
 from app.receipts.models import PrintRun
 from validators.street import street_key
 
-PIECES = 20
-"""So many are joined to a part: 10,000 receipts, about 200 MB, as much as one carries and memory holds."""
 KEEP = timedelta(days=30)
 
 

@@ -26,6 +26,9 @@ SIGNS = {"nbu-002": "₴", "nbu-003": "₴"}
 ROOMY = 10
 """So many rows of charges and meters fit beside two codes without being measured."""
 
+PRINT_DOTS, SCREEN_DOTS = 1, 4
+"""Some readers of PDF soften what they enlarge; on paper a dot is a square."""
+
 Sheet = dict[str, object]
 
 
@@ -37,8 +40,8 @@ class Place:
     flat: str
 
 
-def sheet_of(receipts: Sequence[ReceiptFacts]) -> Sheet:
-    """JSON for page.typ. All receipts are of one month and one utility."""
+def sheet_of(receipts: Sequence[ReceiptFacts], *, dots: int = SCREEN_DOTS) -> Sheet:
+    """JSON for page.typ. All receipts are of one month and one utility. `dots` of a point of their codes."""
     tenant = tenancy.current()
     return {
         "title": _("Bill for %(month)s", month=month_year(receipts[0].period)),
@@ -55,11 +58,11 @@ def sheet_of(receipts: Sequence[ReceiptFacts]) -> Sheet:
             "charged": _("Charged"),
             "readings": _("Readings"),
         },
-        "receipts": [_receipt(one) for one in receipts],
+        "receipts": [_receipt(one, dots) for one in receipts],
     }
 
 
-def _receipt(facts: ReceiptFacts) -> Sheet:
+def _receipt(facts: ReceiptFacts, dots: int) -> Sheet:
     account, tenant = facts.account, tenancy.current()
     shown = tenant.account_number.display(account.number)
     where = address(Place(facts.street, account.house, account.block, account.flat))
@@ -78,7 +81,7 @@ def _receipt(facts: ReceiptFacts) -> Sheet:
         "summary": _summary(facts),
         "to_pay": money(sum(due.amount_minor for due in facts.dues)),
         "note": _("A payment is for the oldest debt first. Questions: %(contacts)s", contacts=_contacts()),
-        "dues": [_due(facts, due, shown, where) for due in facts.dues],
+        "dues": [_due(facts, due, shown, where, dots) for due in facts.dues],
         "crowded": len(facts.lines) + len(facts.meters) > ROOMY or len(facts.dues) > 2,  # noqa: PLR2004
     }
 
@@ -130,7 +133,7 @@ def _summary(facts: ReceiptFacts) -> list[list[str]]:
     return rows
 
 
-def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str) -> Sheet:
+def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: int) -> Sheet:
     billing = tenancy.current().billing
     rule = billing.qr if billing else QrRule(format="nbu-001")
     names = ", ".join(service_name(service) for service in due.services)
@@ -148,7 +151,7 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str) -> Shee
     return {
         "title": names,
         "facts": details,
-        "qr": qr_svg(_code(facts, due, rule, purpose, where), least_version=least),
+        "qr": qr_svg(_code(facts, due, rule, purpose, where), least_version=least, dots=dots),
         "sign": SIGNS.get(rule.format, ""),
         "alt": _("QR code to pay %(sum)s to %(payee)s", sum=money(due.amount_minor), payee=payee.name),
     }

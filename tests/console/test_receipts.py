@@ -25,7 +25,7 @@ ASKED = {"period": OCTOBER.isoformat(), "street": "", "language": "uk"}
 def pieces_of_two(monkeypatch, app, tmp_path) -> None:
     for room in (bulk, printing):
         monkeypatch.setattr(room, "PAGES", 2)
-    monkeypatch.setattr(printing, "PIECES", 2)
+        monkeypatch.setattr(room, "PIECES", 2)
     with work.work_for(app, "dnipro"):
         make_tariff("water", 4710)
         for flat in ("1", "2", "10", "11", "12"):

@@ -161,18 +161,22 @@ def test_without_a_bill_there_is_still_a_receipt(dnipro) -> None:
 
 
 def test_files_for_the_printing_house_are_joined_to_one(dnipro, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(bulk, "PAGES", 2)
+    monkeypatch.setattr(bulk, "PAGES", 1)
+    monkeypatch.setattr(bulk, "PIECES", 2)
     make_tariff("water", 4710)
     for flat in ("1", "2", "10"):
         make_account(flat=flat, people_registered=1)
     issue(OCTOBER)
     with speaking("uk"):
         files = print_receipts(OCTOBER, tmp_path).files
+    assert [len(pypdfium2.PdfDocument(file)) for file in files] == [2, 1]
     ones = [tmp_path / name for name in ("one.pdf", "again.pdf")]
     for one in ones:
         join_files(files, one, period=OCTOBER)
     with pypdfium2.PdfDocument(ones[0]) as pdf:
         texts = [page.get_textpage().get_text_range() for page in pdf]
+        codes = [decode(page.render(scale=300 / 72).to_pil()) for page in pdf]
+    assert [lines_of(found.data.decode())[6] for (found,) in codes] == ["UA723999980000026000000000001"] * 3
     assert [re.search(r"кв\.\s(\d+)", text)[1] for text in texts] == ["1", "2", "10"]
     assert ones[0].read_bytes() == ones[1].read_bytes()
     assert sorted(tmp_path.iterdir()) == sorted([*files, *ones])
