@@ -7,22 +7,24 @@ from typing import Any
 from sqlalchemy import ColumnCollection, ColumnElement, bindparam, func, select
 
 from app.accounts.models import Account
-from app.core.db import db
 from app.core.errors import NotFound
+from app.core.statements import Statement
 
 _account = Account.__table__.c
 
-CARD = select(
-    _account.surname,
-    _account.given_name,
-    _account.patronymic,
-    _account.organisation,
-    _account.private_house,
-    _account.people_registered,
-    _account.benefit_percent,
-    _account.subsidy_minor,
-    _account.imported_at,
-).where(_account.id == bindparam("account_id"))
+CARD = Statement(
+    select(
+        _account.surname,
+        _account.given_name,
+        _account.patronymic,
+        _account.organisation,
+        _account.private_house,
+        _account.people_registered,
+        _account.benefit_percent,
+        _account.subsidy_minor,
+        _account.imported_at,
+    ).where(_account.id == bindparam("account_id"))
+)
 
 
 def owed(account: ColumnCollection[str, Any]) -> ColumnElement[int | None]:
@@ -57,7 +59,7 @@ class AccountCard:
 
 
 def get_account_card(account_id: int) -> AccountCard:
-    row = db.session.execute(CARD, {"account_id": account_id}).one_or_none()
+    row = CARD.row(account_id=account_id)
     if row is None:
         raise NotFound
     return AccountCard(*row)

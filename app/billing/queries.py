@@ -3,48 +3,73 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import select, text
 
-from app.billing.models import Bill, BillingRun, BillLine
+from app.billing.models import BillingRun
 from app.core import tenancy
 from app.core.db import db
-from app.core.errors import NotFound
+from app.core.statements import Statement, unseen
 
 KINDS = ("charge", "recalculation", "benefit", "subsidy", "penalty")
 
+ISSUED = """
+    select b.id, b.account_id, b.period, b.due_on, b.total_minor
+    from bill b join billing_run r on r.id = b.run_id
+    where b.issued_at is not null and r.status in ('issuing', 'issued')
+"""
+OF_ACCOUNT = Statement(text(f"{ISSUED} and b.account_id = :account and b.period >= :since order by b.period desc"))
+OF_MONTH = Statement(text(f"{ISSUED} and b.account_id = any({unseen('accounts')}) and b.period = :period"))
+LINES = Statement(
+    text(f"""
+    select id, bill_id, period, service, kind, basis, litres, tariff_id, amount_minor, facts
+    from bill_line where bill_id = any({unseen("bills")}) order by id
+    """)
+)
 
-def list_bills(account_id: int, *, since: date | None = None) -> Sequence[Bill]:
+
+class IssuedBill(NamedTuple):
+    id: int
+    account_id: int
+    period: date
+    due_on: date
+    total_minor: int
+
+
+class BilledLine(NamedTuple):
+    """As in BillLine."""
+
+    id: int
+    bill_id: int
+    period: date
+    service: str
+    kind: str
+    basis: str
+    litres: int | None
+    tariff_id: int | None
+    amount_minor: int
+    facts: dict[str, Any]
+
+
+def list_bills(account_id: int, *, since: date = date.min) -> list[IssuedBill]:
     """The newest first."""
-    asked = _issued().where(Bill.account_id == account_id)
-    if since is not None:
-        asked = asked.where(Bill.period >= since)
-    return db.session.scalars(asked.order_by(Bill.period.desc())).all()
+    return [IssuedBill(*row) for row in OF_ACCOUNT.rows(account=account_id, since=since)]
 
 
-def find_bill(account_id: int, period: date) -> Bill | None:
-    return db.session.scalars(_issued().where(Bill.account_id == account_id, Bill.period == period)).one_or_none()
-
-
-def find_bills(account_ids: Iterable[int], period: date) -> dict[int, Bill]:
+def find_bills(account_ids: Iterable[int], period: date) -> dict[int, IssuedBill]:
     """Account id → its bill of this month."""
-    asked = _issued().where(Bill.account_id.in_(list(account_ids)), Bill.period == period)
-    return {bill.account_id: bill for bill in db.session.scalars(asked)}
+    bills = [IssuedBill(*row) for row in OF_MONTH.rows(accounts=list(account_ids), period=period)]
+    return {bill.account_id: bill for bill in bills}
 
 
-def get_bill(account_id: int, bill_id: int) -> Bill:
-    bill = db.session.scalars(_issued().where(Bill.account_id == account_id, Bill.id == bill_id)).one_or_none()
-    if bill is None:
-        raise NotFound("no-such-bill")
-    return bill
-
-
-def lines_of(bill_ids: Iterable[int]) -> dict[int, list[BillLine]]:
+def lines_of(bill_ids: Iterable[int]) -> dict[int, list[BilledLine]]:
     """Charges first, service by service as the plugin names them; then what lowers them, then penalties."""
-    found: dict[int, list[BillLine]] = defaultdict(list)
+    ids = list(bill_ids)
+    found: dict[int, list[BilledLine]] = defaultdict(list)
     services = list(tenancy.current().services)
-    asked = select(BillLine).where(BillLine.bill_id.in_(list(bill_ids))).order_by(BillLine.id)
-    for line in db.session.scalars(asked):
+    for row in LINES.rows(bills=ids) if ids else ():
+        line = BilledLine(*row)
         found[line.bill_id].append(line)
     for lines in found.values():
         lines.sort(key=lambda line: (KINDS.index(line.kind), services.index(line.service), line.period))
@@ -54,11 +79,3 @@ def lines_of(bill_ids: Iterable[int]) -> dict[int, list[BillLine]]:
 def list_runs() -> Sequence[BillingRun]:
     """The newest month first, withdrawn ones too."""
     return db.session.scalars(select(BillingRun).order_by(BillingRun.period.desc(), BillingRun.id.desc())).all()
-
-
-def _issued() -> Select[Bill]:
-    return (
-        select(Bill)
-        .join(BillingRun, BillingRun.id == Bill.run_id)
-        .where(Bill.issued_at.is_not(None), BillingRun.status.in_(("issuing", "issued")))
-    )

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.billing.law import Rule, law_of
-from app.billing.models import BillLine, Tariff
+from app.billing.models import Tariff
+from app.billing.queries import BilledLine
 from app.core import tenancy
 from app.core.db import db
 
@@ -54,7 +55,7 @@ class Grown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    line: BillLine
+    line: BilledLine
     tariff: Tariff | None
     rules: Sequence[Rule]
     volumes: Sequence[Volume]
@@ -67,7 +68,7 @@ class Reason:
     before_minor: int | None
 
 
-def reasons_of(lines: Iterable[BillLine]) -> dict[int, Reason]:
+def reasons_of(lines: Iterable[BilledLine]) -> dict[int, Reason]:
     """Line id → reason. One statement for the tariffs of all of them."""
     all_lines = list(lines)
     ids = {line.tariff_id for line in all_lines if line.tariff_id is not None}
@@ -76,7 +77,7 @@ def reasons_of(lines: Iterable[BillLine]) -> dict[int, Reason]:
     return {line.id: _reason(line, tariffs.get(line.tariff_id or 0), rules) for line in all_lines}
 
 
-def _reason(line: BillLine, tariff: Tariff | None, rules: Mapping[str, Rule]) -> Reason:
+def _reason(line: BilledLine, tariff: Tariff | None, rules: Mapping[str, Rule]) -> Reason:
     facts = line.facts
     return Reason(
         line=line,
@@ -96,7 +97,7 @@ def _reason(line: BillLine, tariff: Tariff | None, rules: Mapping[str, Rule]) ->
     )
 
 
-def _rule_keys(line: BillLine) -> Iterable[str]:
+def _rule_keys(line: BilledLine) -> Iterable[str]:
     if line.kind in ("penalty", "benefit", "subsidy"):
         return (line.kind,)
     billing = tenancy.current().billing

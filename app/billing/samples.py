@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 
 from app.accounts.models import Account
-from app.billing.models import Bill, BillingRun, BillLine
-from app.billing.queries import lines_of
+from app.billing.models import Bill, BillingRun
+from app.billing.queries import BilledLine, lines_of
 from app.core.db import db
 from app.core.errors import NotFound
 
@@ -44,7 +44,7 @@ class Sample:
 
     number: str
     bill: Bill
-    lines: Sequence[BillLine]
+    lines: Sequence[BilledLine]
 
 
 def compare(run: BillingRun) -> dict[tuple[str, str, str], int]:

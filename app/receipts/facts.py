@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.accounts.models import Account, Street
-from app.billing.models import Bill, BillLine
-from app.billing.queries import find_bills, lines_of
+from app.billing.queries import BilledLine, IssuedBill, find_bills, lines_of
 from app.core import tenancy
 from app.core.db import db
 from app.ledger.queries import balances_of
@@ -40,8 +39,8 @@ class ReceiptFacts:
     street: str
     number: str
     period: date
-    bill: Bill | None
-    lines: Sequence[BillLine]
+    bill: IssuedBill | None
+    lines: Sequence[BilledLine]
     meters: Sequence[MeterFact]
     before_minor: int
     charged_minor: int
@@ -77,8 +76,8 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
     account: Account,
     street: str,
     period: date,
-    bill: Bill | None,
-    lines: dict[int, list[BillLine]],
+    bill: IssuedBill | None,
+    lines: dict[int, list[BilledLine]],
     meters: Sequence[MeterFact],
     before: Balance,
     now: Balance,

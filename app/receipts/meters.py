@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select, text
 
-from app.billing.models import BillLine
+from app.billing.queries import BilledLine
 from app.core.db import db
 from app.metering.models import Meter
 
@@ -42,7 +42,7 @@ class MeterFact:
     basis: str
 
 
-def meters_of(lines: Mapping[int, Sequence[BillLine]], period: date) -> dict[int, list[MeterFact]]:
+def meters_of(lines: Mapping[int, Sequence[BilledLine]], period: date) -> dict[int, list[MeterFact]]:
     """Account id → its meters, from the lines of its bill. A billing office's say nothing of meters."""
     meters = _meters(line for found in lines.values() for line in found)
     told = {account_id: list(_of_lines(own, meters)) for account_id, own in lines.items()}
@@ -53,12 +53,12 @@ def meters_of(lines: Mapping[int, Sequence[BillLine]], period: date) -> dict[int
     return told
 
 
-def _meters(lines: Iterable[BillLine]) -> dict[int, Meter]:
+def _meters(lines: Iterable[BilledLine]) -> dict[int, Meter]:
     ids = {one["meter"] for line in lines for one in line.facts.get("volumes", ()) if one.get("meter")}
     return {one.id: one for one in db.session.scalars(select(Meter).where(Meter.id.in_(ids)))} if ids else {}
 
 
-def _of_lines(lines: Sequence[BillLine], meters: dict[int, Meter]) -> Iterator[MeterFact]:
+def _of_lines(lines: Sequence[BilledLine], meters: dict[int, Meter]) -> Iterator[MeterFact]:
     """Each meter once, though several services are charged by it."""
     seen: set[int] = set()
     for line in lines:

@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from app.accounts.models import Account
-from app.billing.models import BillLine
+from app.billing.queries import BilledLine
 from app.core import tenancy
 from app.receipts.facts import Due, ReceiptFacts
 from app.receipts.gost import GostCode, gost_text
@@ -86,7 +86,7 @@ def _receipt(facts: ReceiptFacts, dots: int) -> Sheet:
     }
 
 
-def _line(line: BillLine, period: date) -> Sheet:
+def _line(line: BilledLine, period: date) -> Sheet:
     prices = sorted({price for _litres, price, _amount in line.facts.get("steps", ())})
     price = prices[0] if len(prices) == 1 else line.facts.get("price_minor")
     what = service_name(line.service)

@@ -6,7 +6,7 @@ from typing import Any
 from app.accounts.models import Account
 from app.billing import run
 from app.billing.models import BillingRun, Tariff
-from app.billing.queries import find_bill, lines_of
+from app.billing.queries import find_bills, lines_of
 from app.billing.tariff import Block
 from app.billing.tariffs import NewTariff, draft_tariff, publish_tariff
 from app.billing.withdrawing import withdraw_chunk, withdraw_run
@@ -65,8 +65,7 @@ def withdraw(charged: BillingRun) -> None:
 
 
 def told(account: Account, period: date) -> list[tuple[Any, ...]]:
-    bill = find_bill(account.id, period)
-    assert bill is not None
+    bill = find_bills([account.id], period)[account.id]
     lines = sorted(lines_of([bill.id])[bill.id], key=lambda line: line.id)
     return [(x.service, x.kind, x.basis, x.litres, x.amount_minor) for x in lines]
 

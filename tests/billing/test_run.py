@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.billing import run
 from app.billing.models import Bill, BillLine
-from app.billing.queries import find_bill, lines_of, list_bills
+from app.billing.queries import find_bills, lines_of, list_bills
 from app.billing.tariff import price_month
 from app.billing.tariffs import price_list
 from app.core.db import db
@@ -125,7 +125,7 @@ def test_penalty_for_what_is_overdue(tariffs) -> None:
         for service, minor in {"water": 47_100, "wastewater": 34_820, "water_fee": 2287}.items()
     }
     assert balance_of(account.id).penalty_minor == sum(line[-1] for line in lines)
-    bill = find_bill(account.id, OCTOBER)
+    bill = find_bills([account.id], OCTOBER).get(account.id)
     (why,) = [line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty")]
     assert why["grown"] == [
         ["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-20"],
@@ -185,7 +185,7 @@ def test_what_was_issued_is_taken_back_to_nothing(tariffs) -> None:
     issued = issue(OCTOBER)
     withdraw(issued)
     assert balance_of(account.id).total_minor == 0
-    assert find_bill(account.id, OCTOBER) is None
+    assert find_bills([account.id], OCTOBER).get(account.id) is None
     again = issue(OCTOBER)
     assert again.id != issued.id
     assert balance_of(account.id).total_minor == list_bills(account.id)[0].total_minor
