@@ -5,6 +5,7 @@ import re
 import statistics
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
@@ -45,7 +46,7 @@ def results() -> Iterator[dict[str, object]]:
 
 def _overview(many: list[SignedInSubscriber]) -> dict[str, object]:
     """Each subscriber in turn. The floor asks for the same rows every time, which PostgreSQL finds the more easily."""
-    pages = [get("/", who) for who in many]
+    pages = [get("/", return_with(who)[0]) for who in many]
     floor = get("/floor/overview", many[0])
     return compare("overview page", "a bare view with the same SQL", lambda n: pages[n % len(pages)], floor)
 
@@ -59,34 +60,34 @@ def get(path: str, who: SignedInSubscriber) -> bytes:
 
 def _sending(many: list[SignedInSubscriber]) -> dict[str, object]:
     """Every request a reading of its own: each subscriber's dial goes on by one, nobody's stands still."""
-    token, form_cookie = _form(many[0])
+    back = [return_with(who) for who in many]
     sent = itertools.count()
 
     def send(_number: int) -> bytes:
-        turn, place_ = divmod(next(sent), len(many))
-        who = many[place_]
+        turn, place_ = divmod(next(sent), len(back))
+        who, token = back[place_]
         account, meter = who.dials[0]
         fields = {"csrf_token": token, "submission": str(uuid.uuid4()), f"meter-{meter}": str(FIRST_VALUE + turn)}
-        return _post(f"/accounts/{account}/readings", who, f"{who.cookie}; {form_cookie}", urlencode(fields))
+        return _post(f"/accounts/{account}/readings", who, urlencode(fields))
 
-    floor = _post(f"/floor/reading/{many[0].slug}/{many[0].dials[-1][1]}", many[0], many[0].cookie, "")
+    floor = _post(f"/floor/reading/{many[0].slug}/{many[0].dials[-1][1]}", many[0], "")
     return compare("sending a reading", "a bare view with one insert", send, floor, expected=303, floor_expected=200)
 
 
-def _form(who: SignedInSubscriber) -> tuple[str, str]:
-    """The token of a form and the cookie it is bound to."""
+def return_with(who: SignedInSubscriber) -> tuple[SignedInSubscriber, str]:
+    """As somebody whose browser has been here before and kept its cookies; and the token of his forms."""
     connection = HTTPConnection("127.0.0.1", PORT)
     connection.request("GET", "/", headers={"Host": f"{who.slug}.waterworks.localhost:{PORT}", "Cookie": who.cookie})
     answer = connection.getresponse()
     token = re.search(r'name="csrf_token" value="([^"]+)"', answer.read().decode())
     cookies = [value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
     connection.close()
-    return token[1] if token else "", "; ".join(cookies)
+    return replace(who, cookie="; ".join([who.cookie, *cookies])), token[1] if token else ""
 
 
-def _post(path: str, who: SignedInSubscriber, cookies: str, body: str) -> bytes:
+def _post(path: str, who: SignedInSubscriber, body: str) -> bytes:
     return (
-        f"POST {path} HTTP/1.1\r\nHost: {who.slug}.waterworks.localhost:{PORT}\r\nCookie: {cookies}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {who.slug}.waterworks.localhost:{PORT}\r\nCookie: {who.cookie}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
 

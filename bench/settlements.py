@@ -9,7 +9,7 @@ from app.core.db import db
 from app.ledger.queries import STANDING
 from bench import place
 from bench.fill import fill
-from bench.pages import PORT, compare, get
+from bench.pages import PORT, compare, get, return_with
 from bench.server import running
 from bench.subscriber import OWN_ACCOUNTS, move_in, record
 
@@ -48,7 +48,7 @@ def results() -> Iterator[dict[str, object]]:
         statements = record(app, who, path, place.VAR / "statements")
         place.close(app)
         with running(settings, PORT, place.VAR / "statements"):
-            page, floor = get(path, who), get("/floor/overview", who)
+            page, floor = get(path, return_with(who)[0]), get("/floor/overview", who)
             yield {
                 **compare("settlements page", "a bare view with the same SQL", page, floor),
                 "statements": statements,

@@ -75,8 +75,21 @@ def refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def bind_session(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def bind_session(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     bind_tenant(connection)
+    session.info["bound"] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def unbind_session(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("bound", None)
+
+
+def bound_connection() -> Connection:
+    """That of the session, in a transaction that serves this utility. Asked ten times a page, so it is remembered."""
+    bound: Connection | None = db.session().info.get("bound")
+    return db.session.connection() if bound is None else bound
 
 
 def bind_tenant(connection: Connection) -> None:

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from app.core.db import ask_driver, db
+from app.core.db import ask_driver, bound_connection
 
 Row = tuple[Any, ...]
 
@@ -42,4 +42,4 @@ class Statement:
         self._ask(values)
 
     def _ask(self, values: dict[str, object]) -> psycopg.Cursor[Row]:
-        return ask_driver(db.session.connection(), self.sql, values)
+        return ask_driver(bound_connection(), self.sql, values)

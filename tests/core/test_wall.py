@@ -31,6 +31,24 @@ def test_a_session_sees_its_own_utility_only(serving: Callable) -> None:
 
 
 @pytest.mark.usefixtures("streets_of_two")
+def test_statements_past_sqlalchemy_stand_behind_it_however_the_last_one_ended(serving: Callable) -> None:
+    keys = Statement(text("select key from street"))
+
+    def savepoint_undone() -> None:
+        with db.session.begin_nested() as inner:
+            assert keys.rows() == [("dnipro",)]
+            inner.rollback()
+
+    with serving("dnipro"):
+        for end in (db.session.commit, db.session.rollback, savepoint_undone, db.session.close, db.session.remove):
+            assert keys.rows() == [("dnipro",)]
+            end()
+        with serving("melitopol"):
+            assert keys.rows() == [("melitopol",)]
+        assert keys.rows() == [("dnipro",)]
+
+
+@pytest.mark.usefixtures("streets_of_two")
 @pytest.mark.parametrize(
     "attack",
     [
