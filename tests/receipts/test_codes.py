@@ -1,6 +1,7 @@
 """Payment codes, field by field (NBU Resolution 97, GOST R 56042-2014)."""
 
 import base64
+import io
 import re
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,8 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+from pyzbar import pyzbar
 
 from app.receipts.gost import GostCode, gost_text
 from app.receipts.nbu import LEAST_VERSION, NbuCode, nbu_text
@@ -77,9 +80,11 @@ def test_version_001_is_plain() -> None:
 def test_however_long_its_texts_are_it_is_a_code_of_version_10_to_20(rule: QrRule, lengths: tuple[int, ...]) -> None:
     texts = dict(zip(("recipient", "purpose", "display"), ("я" * length for length in lengths), strict=True))
     text = nbu_text(replace(NBU, **texts), rule)
-    drawn = qr_svg(text, least_version=LEAST_VERSION)
-    side = int(re.search(r'viewBox="0 0 (\d+) ', drawn)[1]) - 8
-    assert 10 <= (side - 17) // 4 <= 20
+    drawn = qr_svg(text, least_version=LEAST_VERSION, dots=4)
+    picture = Image.open(io.BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", drawn)[1])))
+    assert 10 <= (picture.width // 4 - 8 - 17) // 4 <= 20
+    (found,) = pyzbar.decode(picture, symbols=[pyzbar.ZBarSymbol.QRCODE])
+    assert found.data.decode() == text
     lines = text.splitlines() if rule.format == "nbu-001" else lines_of(text, rule.encoding).splitlines()
     assert (lines[6], lines[7], lines[8]) == (NBU.iban, "UAH590.00", NBU.code)
     assert lines[11] == "я" * len(lines[11])
