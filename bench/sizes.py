@@ -2,11 +2,13 @@
 
 import shutil
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from app import create_app
+from app.core.plugins import load_tenants
 from bench import place
 from bench.fill import fill
 from bench.load import drive
@@ -15,7 +17,7 @@ from bench.server import running
 from bench.subscriber import move_in, record_overview
 from config.settings import ROOT
 
-GROWTH = 1.15
+GROWTH, LINEAR = 1.15, 1.5
 ROUNDS = 15
 REQUESTS = 100
 SMALL, LARGE = 10_000, 1_000_000
@@ -29,8 +31,32 @@ def results() -> Iterator[dict[str, object]]:
     with place.server() as socket, _served(socket, PORT, accounts=SMALL) as small:
         with _served(socket, PORT + 1, accounts=LARGE) as large:
             yield _compare(small, large, f"accounts from {SMALL:,} to {LARGE:,}")
+        yield _loading()
         with _served(socket, PORT + 1, accounts=SMALL, tenants=_tenants(UTILITIES)) as many:
             yield _compare(small, many, f"utilities from 4 to {UTILITIES}")
+
+
+def _loading() -> dict[str, object]:
+    """What a process does once, when it starts."""
+    load_tenants(ROOT / "tenants")
+    few, many = (_seconds_each(_tenants(count)) for count in (4, UTILITIES))
+    return {
+        "bench": f"loading {UTILITIES} utilities",
+        "seconds": round(many * UTILITIES, 2),
+        "floor": "as many times one of four",
+        "floor_seconds": round(few * UTILITIES, 2),
+        "ratio": round(many / few, 2),
+        "goal": f"at most {LINEAR}",
+        "good": many / few <= LINEAR,
+    }
+
+
+def _seconds_each(plugins: Path) -> float:
+    began = time.process_time()
+    tenants, problems = load_tenants(plugins)
+    if problems:
+        raise RuntimeError(f"{plugins}: {problems[0]}")
+    return (time.process_time() - began) / len(tenants)
 
 
 def _compare(small: Round, large: Round, what: str) -> dict[str, object]:

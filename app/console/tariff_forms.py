@@ -15,7 +15,7 @@ from app.core.errors import DomainError, Invalid, Wrong
 from app.core.form import AnyField, Form, one_of, typed
 from app.web.bill_words import service_name
 from app.web.field_words import N_
-from app.web.forms import FormField
+from app.web.forms import FormField, as_alternative
 from validators.contact import figure, words
 from validators.day import day
 from validators.money import money
@@ -126,11 +126,10 @@ def tariff_fields(sent: Mapping[str, str], problem: DomainError | None) -> list[
 
 
 def step_fields(sent: Mapping[str, str], problem: DomainError | None) -> list[tuple[FormField, FormField]]:
-    """Bound and price of each step."""
-    return [
-        (
-            field(f"to_{step}", sent, problem, label=_("up to, m³"), required=False, inputmode="numeric"),
-            field(f"price_{step}", sent, problem, label=_("Price"), required=step == 1, inputmode="decimal"),
-        )
-        for step in range(1, STEPS + 1)
-    ]
+    """Bound and price of each step; the words above them say which may stay empty."""
+    pairs = []
+    for step in range(1, STEPS + 1):
+        bound = field(f"to_{step}", sent, problem, label=_("up to, m³"), inputmode="numeric")
+        price = field(f"price_{step}", sent, problem, label=_("Price"), inputmode="decimal")
+        pairs.append((as_alternative(bound), price if step == 1 else as_alternative(price)))
+    return pairs
