@@ -6,7 +6,6 @@ from typing import cast, get_args
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.billing.news import list_tariff_news
 from app.core import tenancy
 from app.core.permissions import Permission
 from app.identity import access
@@ -14,6 +13,7 @@ from app.identity.access import OwnAccount
 from app.identity.sessions import SignedIn
 from app.metering.cabinet import Question, Show, list_cabinet
 from app.metering.queries import group_by_account, list_meters
+from app.payments.news import list_news
 from app.portal.blueprint import portal
 from app.web.account_sheet import Today, account_sheet, line_sheet, today_here
 from app.web.guard import requires
@@ -41,6 +41,7 @@ def overview() -> ResponseReturnValue:
 def show_sheets(me: SignedIn, accounts: Sequence[OwnAccount], today: Today) -> str:
     """The chart and the hints are those of the account that is looked at first."""
     meters = group_by_account(list_meters([account.id for account in accounts]))
+    news = list_news(me.subscriber_id, today.on)
     sheets = [account_sheet(account, meters[account.id], today) for account in accounts]
     first = next((sheet for sheet in sheets if sheet.readings == "due"), sheets[0] if sheets else None)
     of_first = meters[first.id] if first else []
@@ -52,7 +53,8 @@ def show_sheets(me: SignedIn, accounts: Sequence[OwnAccount], today: Today) -> s
         accounts=sheets,
         chart=chart_of(of_first, today, first.title if first and len(sheets) > 1 else ""),
         hints=hints_of(of_first, me.remind_days, today),
-        news=list_tariff_news(today.on),
+        news=news.tariffs,
+        automatic=news.automatic,
         own_days=me.remind_days,
     )
 
@@ -61,6 +63,7 @@ def show_list(me: SignedIn, today: Today) -> str:
     query, number = request.args.get("q", "")[:LONGEST_QUERY], page_number()
     asked = request.args.get("show")
     show = cast("Show", asked) if asked in get_args(Show) else "all"
+    news = list_news(me.subscriber_id, today.on)
     found = list_cabinet(
         access.cabinet(me.subscriber_id),
         Question(
@@ -78,7 +81,8 @@ def show_list(me: SignedIn, today: Today) -> str:
         today=today.on,
         window=today.window,
         compact=True,
-        news=list_tariff_news(today.on),
+        news=news.tariffs,
+        automatic=news.automatic,
         accounts=[line_sheet(line, today) for line in found.lines],
         summary=found,
         shown=show,

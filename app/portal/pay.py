@@ -15,6 +15,7 @@ from app.identity.access import OwnAccount
 from app.identity.queries import get_subscriber
 from app.ledger.queries import balances_of
 from app.payments.checkout import begin_payment, cancel_payment, get_own_payment, open_page, paying, shares_of
+from app.payments.news import list_news
 from app.payments.provider import find_provider
 from app.payments.refunds import list_refunds
 from app.portal.blueprint import portal
@@ -145,6 +146,7 @@ def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainErr
         messages=messages(problem) if isinstance(problem, Invalid) else [],
         under_way=isinstance(problem, Conflict),
         own=find_own_under_way(get_signed_in().subscriber_id, problem),
+        automatic=list_news(get_signed_in().subscriber_id, today.on).automatic,
     )
 
 

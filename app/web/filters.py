@@ -84,13 +84,13 @@ def money(minor: int, currency: str | None = None) -> str:
     return _money(minor, currency or tenancy.current().currency, language())
 
 
-def money_parts(minor: int, currency: str | None = None) -> tuple[str, str, str]:
-    """84260 → ("842", ",60", "₴"), for sums written large."""
+def money_parts(minor: int, currency: str | None = None) -> tuple[str, str]:
+    """84260 → ("842", ",60 ₴"), in English ("₴842", ".60"), for sums written large. Never with a minus."""
     locale = _locale(language())
     whole, cents = divmod(abs(minor), 100)
-    point = locale.number_symbols["latn"]["decimal"]
+    large, small = format_decimal(whole, locale=locale), f"{locale.number_symbols['latn']['decimal']}{cents:02d}"
     symbol = SYMBOLS[currency or tenancy.current().currency]
-    return format_decimal(whole, locale=locale), f"{point}{cents:02d}", symbol
+    return (f"{symbol}{large}", small) if language() == "en" else (large, f"{small}\u00a0{symbol}")
 
 
 def volume(litres: int) -> str:

@@ -50,7 +50,7 @@ def test_what_is_owed_and_what_lowers_it(app, browse) -> None:
         subsidy_minor=33333,
     )
     page = words(client.get(f"/accounts/{account}/settlements").text)
-    assert "Overpaid as of 1 November 120 .00 ₴" in page
+    assert "Overpaid as of 1 November ₴120 .00" in page
     assert "Benefit 50 % within the norm" in page
     assert "Subsidy ₴333.33" in page
 

@@ -1,6 +1,7 @@
 """Bills taken from a card, through the pages: agreed to, given a card for, seen, turned off (B9)."""
 
 from contextlib import suppress
+from datetime import timedelta
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -10,6 +11,8 @@ from app.accounts.models import Account
 from app.core import switches, work
 from app.core.db import db
 from app.core.permissions import Role
+from app.ledger.paying import post_payment
+from app.payments.autopay_turns import announce
 from tests.console.cast import make_member, sign_in_as
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Forms, Visitor
@@ -70,6 +73,28 @@ def test_what_is_not_taken(visitor, accounts, changed, sentence) -> None:  # noq
     assert sentence in visitor.text
     assert ("agree" in visitor.form("most").fields) == ("agree" not in changed)
     assert visitor.browser.get(f"/accounts/{accounts[0]}/autopay/go").status_code == 404
+
+
+def test_nobody_pays_by_hand_because_he_forgot_it(app, visit, visitor, stripe, accounts, letters) -> None:  # noqa: F811
+    agreed(visitor, stripe, accounts[0], letters)
+    visitor.go("overview")
+    assert "Automatic payments are on" in visitor.text
+    with work.work_for(app, "dnipro"):
+        account = db.session.get_one(Account, ("dnipro", accounts[0]))
+        make_bill(account, NOON.date() + timedelta(days=5))
+        make_subscriber(account, identifier="ivan@example.com", email="ivan@example.com")
+        announce(after=0)
+    for page in ("overview", "pay"):
+        visitor.go(page)
+        assert "Automatic payment: ₴600.00 on" in visitor.text
+    with work.work_for(app, "dnipro"):
+        post_payment("bank-payment", "line:1", {accounts[0]: 57_000}, happened_on=NOON.date())
+    visitor.go("overview")
+    assert "Automatic payment: ₴30.00 on" in visitor.text
+    neighbour = visit("dnipro")
+    neighbour.sign_in("ivan@example.com", PASSWORD)
+    neighbour.go("overview")
+    assert "Automatic" not in neighbour.text
 
 
 def test_other_peoples_accounts(app, visit, visitor, stripe, accounts, letters) -> None:  # noqa: F811

@@ -46,7 +46,7 @@ def test_without_accounts_the_next_step_is_to_add_one(app, browse) -> None:
 def test_what_is_owed_what_is_due_and_what_was_used(app, browse) -> None:
     page = words(settle(app, browse("dnipro")).get("/").text)
     assert "Monday, 23 November. Readings are taken any day; today’s count for November ." in page
-    assert "To pay as of 1 November 842 .60 ₴ Settlements" in page
+    assert "To pay as of 1 November ₴842 .60 Settlements" in page
     assert "Readings for November" in page
     assert "Cold water, кухня" in page
     assert "last time 261 m³, 10 October" in page
