@@ -1,4 +1,7 @@
-"""Paying by card as a person does it: what is wrong is said, Stripe's page is named beforehand, and it is paid."""
+"""Paying by card as a person does it: what is wrong is said, Stripe's page is named beforehand, and it is paid.
+
+Once by hand, and from then on by itself.
+"""
 
 from collections.abc import Callable
 
@@ -31,6 +34,42 @@ def test_a_part_is_paid(at_home: Callable[..., Page], axe: Callable[[Page], None
     expect(page).to_have_url(payment)
     expect(page.locator("main .tag-good")).to_have_text("Paid", timeout=20_000)
     look_at(page, axe)
+
+
+def test_bills_are_taken_from_a_card_until_that_is_turned_off(
+    at_home: Callable[..., Page], axe: Callable[[Page], None]
+) -> None:
+    """Agreed to by the keyboard alone; seen on the first page."""
+    page = at_home("novosibirsk")
+    home = page.url.rstrip("/")
+    page.goto(f"{home}/?lang=en")
+    page.locator("main a.btn-quiet", has_text="Settlements").first.click()
+    page.get_by_role("link", name="Automatic payments").click()
+    most, agree = page.locator("[name=most]"), page.locator("[name=agree]")
+    most.fill("much")
+    agree.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator(".wrong")).to_have_count(1)
+    expect(most).to_have_value("much")
+    expect(agree).to_be_checked()
+    look_at(page, axe)
+    most.fill("900.50")
+    page.keyboard.press("Enter")
+    page.locator("main a.btn-primary").click()
+    page.get_by_role("button", name="Give a good card").click()
+    on = page.get_by_role("heading", name="Bills are taken from your card")
+    expect(on).to_be_visible(timeout=20_000)
+    expect(page.locator("main")).to_contain_text("₽900.50")
+    look_at(page, axe)
+    terms = page.url
+    page.goto(home)
+    expect(page.locator(".paid-by-itself")).to_contain_text("Automatic payment")
+    page.goto(terms)
+    page.get_by_role("button", name="Turn off").click()
+    expect(on).to_have_count(0)
+    page.goto(home)
+    expect(page.locator(".paid-by-itself")).to_have_count(0)
 
 
 def choose(page: Page, home: str, typed: str) -> None:
