@@ -15,7 +15,12 @@ from app.core.statements import Statement, unseen
 KINDS = ("charge", "recalculation", "benefit", "subsidy", "penalty")
 
 ISSUED = """
-    select b.id, b.account_id, b.period, b.due_on, b.total_minor
+    select b.id, b.account_id, b.period, b.due_on, b.total_minor, (
+        select old.total_minor from bill old join billing_run gone on gone.id = old.run_id
+        where old.account_id = b.account_id and old.period = b.period and old.issued_at is not null
+            and gone.status in ('withdrawing', 'withdrawn')
+        order by old.id desc limit 1
+    )
     from bill b join billing_run r on r.id = b.run_id
     where b.issued_at is not null and r.status in ('issuing', 'issued')
 """
@@ -30,11 +35,14 @@ LINES = Statement(
 
 
 class IssuedBill(NamedTuple):
+    """`before_minor`: what the bill of the same month asked for that was taken back; None where this is the first."""
+
     id: int
     account_id: int
     period: date
     due_on: date
     total_minor: int
+    before_minor: int | None
 
 
 class BilledLine(NamedTuple):

@@ -1,11 +1,12 @@
 """A new bill is there: one letter to everybody who wants to know of his balance, for all his accounts (R12, B9)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, text
 
-from app.billing.models import Bill, BillingRun
+from app.billing.models import BillingRun
+from app.billing.queries import find_bills
 from app.core import clock, jobs, mail, tenancy
 from app.core.db import db
 from app.core.mail import Draft, Letter, Secret
@@ -35,7 +36,7 @@ WHOSE = text("""
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """Of one account, as the letter has it."""
+    """Of one account, as the letter has it. `before_minor`: of a bill that this one takes the place of."""
 
     name: str
     street: str
@@ -43,6 +44,7 @@ class BillLine:
     number: str
     amount_minor: int
     owed_minor: int
+    before_minor: int | None
 
 
 @jobs.minutely
@@ -89,7 +91,7 @@ def compose(letter: Letter) -> Draft | datetime | None:
     at = awake_from(now + AGAIN_AFTER if get_switches().suspended else now, tenant.time_zone)
     if at > now:
         return at
-    lines, by_hand_minor = _lines(subscriber.id, run.id)
+    lines, by_hand_minor = _lines(subscriber.id, run.period)
     if not lines:
         return None
     letter.recipient, letter.language = subscriber.email, subscriber.language
@@ -102,6 +104,7 @@ def compose(letter: Letter) -> Draft | datetime | None:
             "period": run.period,
             "due_on": run.due_on if run.due_on >= clock.today(tenant.time_zone) else None,
             "accounts": lines[:MOST_NAMED],
+            "corrected": any(line.before_minor is not None for line in lines),
             "more": len(lines) - len(lines[:MOST_NAMED]),
             "owed_minor": owed_minor,
             "pay_minor": pay_minor,
@@ -112,16 +115,15 @@ def compose(letter: Letter) -> Draft | datetime | None:
     )
 
 
-def _lines(subscriber_id: int, run_id: int) -> tuple[list[BillLine], int]:
+def _lines(subscriber_id: int, period: date) -> tuple[list[BillLine], int]:
     """What is owed now; apart from it, how much of that his own card does not pay by itself."""
     accounts = {one.id: one for one in access.list_own_accounts(subscriber_id, most=MOST_OWING)}
-    asked = select(Bill.account_id, Bill.total_minor).where(Bill.run_id == run_id, Bill.account_id.in_(list(accounts)))
-    bills: dict[int, int] = {row.account_id: row.total_minor for row in db.session.execute(asked)}
+    bills = find_bills(accounts, period)
     owed = {account_id: found.total_minor for account_id, found in balances_of(bills).items()}
     by_card = {one.account_id for one in list_active(bills) if one.subscriber_id == subscriber_id}
     lines = [
-        BillLine(one.name, one.street, one.house, one.number, bills[one.id], owed[one.id])
+        BillLine(one.name, one.street, one.house, one.number, bill.total_minor, owed[one.id], bill.before_minor)
         for one in accounts.values()
-        if one.id in bills
+        if (bill := bills.get(one.id))
     ]
     return lines, sum(max(minor, 0) for account_id, minor in owed.items() if account_id not in by_card)

@@ -66,13 +66,14 @@ def _receipt(facts: ReceiptFacts, dots: int) -> Sheet:
     account, tenant = facts.account, tenancy.current()
     shown = tenant.account_number.display(account.number)
     where = address(Place(facts.street, account.house, account.block, account.flat))
-    when = [[_("Month"), month_year(facts.period)]]
+    month, again = month_year(facts.period), facts.bill is not None and facts.bill.before_minor is not None
+    when = [[_("Month"), month]]
     if facts.bill:
         when.append([_("To be paid by"), day_short(facts.bill.due_on)])
     if account.people_registered is not None:
         when.append([_("People registered"), str(account.people_registered)])
     return {
-        "title": _("Bill for %(month)s", month=month_year(facts.period)),
+        "title": _("Corrected bill for %(month)s", month=month) if again else _("Bill for %(month)s", month=month),
         "number": facts.number,
         "who": [[_("Account"), shown], [_("Holder"), _holder(account)], [_("Address"), where]],
         "when": when,

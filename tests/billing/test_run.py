@@ -186,9 +186,12 @@ def test_what_was_issued_is_taken_back_to_nothing(tariffs) -> None:
     withdraw(issued)
     assert balance_of(account.id).total_minor == 0
     assert find_bills([account.id], OCTOBER).get(account.id) is None
+    newcomer = make_account(people_registered=1)
     again = issue(OCTOBER)
     assert again.id != issued.id
-    assert balance_of(account.id).total_minor == list_bills(account.id)[0].total_minor
+    (bill,) = list_bills(account.id)
+    assert balance_of(account.id).total_minor == bill.total_minor
+    assert (bill.before_minor, list_bills(newcomer.id)[0].before_minor) == (bill.total_minor, None)
 
 
 def test_a_chunk_without_bills_is_taken_back_too(tariffs, monkeypatch) -> None:

@@ -26,7 +26,7 @@ def day(clock):
     return clock
 
 
-def issue(street: Street, *people: Person, period: date = OCTOBER) -> int:
+def issue(street: Street, *people: Person, period: date = OCTOBER, total_minor: int = 25_000) -> int:
     with work.work_for(street.app, "dnipro"):
         words = {"started_by": "", "issued_by": ""}
         moment = now_of.now()
@@ -43,7 +43,7 @@ def issue(street: Street, *people: Person, period: date = OCTOBER) -> int:
                         account_id=account_id,
                         period=period,
                         due_on=run.due_on,
-                        total_minor=25_000,
+                        total_minor=total_minor,
                         issued_at=moment,
                     )
                 )
@@ -105,6 +105,21 @@ def test_what_is_not_true_any_more_is_not_sent(street: Street, day, change: str)
     }
     street.change(person, sql[change])
     assert minute(street) == []
+
+
+def test_a_bill_that_takes_the_place_of_another_says_so(street: Street, day) -> None:
+    person = street.settle("dnipro", **WANTS)
+    issue(street, person)
+    assert minute(street)[0]["Subject"] == "Your bill for October"
+    street.change(person, "update billing_run set status = 'withdrawn'")
+    again = issue(street, person, total_minor=19_000)
+    with work.work_for(street.app, "dnipro"):
+        bills.tell(again)
+    (letter,) = street.letters()
+    assert letter["Subject"] == "Your corrected bill for October"
+    told = letter.get_body(("plain",)).get_content()
+    assert "The bill for October was corrected. What counts now:" in told
+    assert "8901: ₴190.00 (in place of ₴250.00)\n\nTo be paid" in told
 
 
 def test_not_at_night_and_not_about_the_past(street: Street, day) -> None:

@@ -13,10 +13,13 @@ import time_machine
 import zxingcpp
 from PIL import Image
 from pyzbar import pyzbar
+from sqlalchemy import select
 
 from app.accounts.models import Account
+from app.billing.models import BillingRun
 from app.billing.office.importing import import_office_file
 from app.core import work
+from app.core.db import db
 from app.core.speech import speaking
 from app.ledger.paying import post_payment
 from app.receipts import bulk
@@ -24,7 +27,7 @@ from app.receipts.bulk import print_receipts
 from app.receipts.facts import receipts_of
 from app.receipts.joining import join_files
 from app.receipts.make import receipt_pdf, set_pages
-from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
+from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read, withdraw
 from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
 
 EMAIL = "olena@example.com"
@@ -104,6 +107,14 @@ def test_it_says_all_there_is_to_say(dnipro) -> None:
         text = text_of(receipt_pdf(account.id, OCTOBER)).replace("\xa0", " ")
     for words in ("Bill for October 2026", "16903009", "Воробьёва Мария Ивановна", "7 m³", "369.70", "20/11/2026"):
         assert words in text, words
+
+
+def test_one_that_takes_the_place_of_another_says_so(dnipro) -> None:
+    account = home("water")
+    withdraw(db.session.scalars(select(BillingRun)).one())
+    issue(OCTOBER)
+    with speaking("en"):
+        assert "Corrected bill for October 2026" in text_of(receipt_pdf(account.id, OCTOBER))
 
 
 @pytest.mark.parametrize("more", [4, 40])
