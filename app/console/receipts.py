@@ -1,18 +1,18 @@
-"""Receipts in bulk for the printing house: a month, a street or all of them, with progress and files to take (B4)."""
+"""Receipts in bulk for the printing house: a month, some streets or all of them, with progress and files to take (B4)."""
 
+from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts.streets import list_names
 from app.billing.queries import list_runs
 from app.console.blueprint import console
 from app.console.guard import staff_only
+from app.console.pages import field
 from app.core import tenancy
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.permissions import Permission, may
 from app.core.work import attempt
 from app.receipts import printing
@@ -22,6 +22,7 @@ from app.web.staff_signed_in import get_staff
 
 LINES = 30
 MONTHS = 24
+HINT = N_("One a line, as pasted from a list of a district. Empty is all of them.")
 STATES = {
     "printing": (N_("being printed"), "warm"),
     "ready": (N_("ready"), "good"),
@@ -32,38 +33,26 @@ STATES = {
 
 @console.get("/receipts")
 @staff_only(Permission.SEE_MONEY)
-def receipts() -> ResponseReturnValue:
+def receipts() -> str:
     """While something is printed, the page looks again by itself."""
-    runs = printing.list_prints(most=LINES)
-    return render_template(
-        "console/money/receipts.html",
-        runs=[(run, printing.count_parts(run), STATES[run.status]) for run in runs],
-        printing=any(run.status == "printing" for run in runs),
-        months=list_months(),
-        streets=list_names(),
-        languages=[one for one in LANGUAGES if one in tenancy.current().languages],
-        asked=request.args,
-        may_print=may(get_staff().role, Permission.PRINT_RECEIPTS),
-    )
+    return show({})
 
 
 @console.post("/receipts")
 @staff_only(Permission.PRINT_RECEIPTS, fresh=True)
 def receipts_print() -> ResponseReturnValue:
-    asked = {name: request.form.get(name, "").strip() for name in ("period", "street", "language")}
-    back = redirect(f"{url_for('console.receipts')}?{urlencode(asked)}", 303)
-    month = next((one for one in list_months() if one.isoformat() == asked["period"]), None)
-    if month is None or asked["language"] not in tenancy.current().languages:
+    """`step` count: only says how many it would be."""
+    sent = {name: request.form.get(name, "").strip() for name in ("period", "streets", "language")}
+    month = next((one for one in list_months() if one.isoformat() == sent["period"]), None)
+    if month is None or sent["language"] not in tenancy.current().languages:
         raise NotFound
     try:
+        if request.form.get("step") == "count":
+            return show(sent, counted=printing.count_asked(month, sent["streets"]))
         with attempt():
-            run = printing.order_print(month, asked["street"], asked["language"])
-    except Invalid:
-        flash(_("There is no such street. Please choose one from the list, or leave it empty."), "warning")
-        return back
-    except Conflict as problem:
-        flash(_(REFUSED[problem.code]), "warning")
-        return back
+            run = printing.order_print(month, sent["streets"], sent["language"])
+    except (Invalid, Conflict) as problem:
+        return show(sent, problem), problem.status
     flash(_("The printing has begun; receipts: %(count)s. You may close this page.", count=run.receipts), "done")
     return redirect(url_for("console.receipts"), 303)
 
@@ -89,6 +78,22 @@ def receipts_file(run_id: int, number: int) -> ResponseReturnValue:
 def list_months() -> list[date]:
     """Those that have bills, the newest first."""
     return [run.period for run in list_runs() if run.status == "issued"][:MONTHS]
+
+
+def show(sent: Mapping[str, str], problem: DomainError | None = None, *, counted: int | None = None) -> str:
+    runs = printing.list_prints(most=LINES)
+    return render_template(
+        "console/money/receipts.html",
+        runs=[(run, printing.count_parts(run), STATES[run.status]) for run in runs],
+        printing=any(run.status == "printing" for run in runs) and not sent,
+        months=list_months(),
+        languages=[one for one in LANGUAGES if one in tenancy.current().languages],
+        sent=sent,
+        counted=counted,
+        streets=field("streets", sent, problem, label=_("Streets"), kind="textarea", required=False, hint=_(HINT)),
+        refused=_(REFUSED[problem.code]) if isinstance(problem, Conflict) else "",
+        may_print=may(get_staff().role, Permission.PRINT_RECEIPTS),
+    )
 
 
 REFUSED = {

@@ -8,22 +8,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Row
 
 PRINTING = text("status = 'printing'")
+SAME_STREETS = text("md5(streets)")
 
 
 class PrintRun(Row):
-    """status: printing, ready, stopped, changed (the bills became others meanwhile). `street`: its name, "" for all.
+    """status: printing, ready, stopped, changed (the bills became others meanwhile). `streets`: their names, one a
+    line; "" for all.
 
     `done` counts the receipts that are set; the files lie on the shelf (app/receipts/shelf.py) until `forgotten_at`.
     """
 
     __tablename__ = "print_run"
     __table_args__ = (
-        Index("uq_print_run_printing", "tenant", "period", "street", unique=True, postgresql_where=PRINTING),
+        Index("uq_print_run_printing", "tenant", "period", SAME_STREETS, unique=True, postgresql_where=PRINTING),
         Index(None, "tenant", "asked_at"),
     )
 
     period: Mapped[date]
-    street: Mapped[str]
+    streets: Mapped[str]
     language: Mapped[str]
     status: Mapped[str]
     receipts: Mapped[int] = mapped_column(Integer)

@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.streets import find_street, get_street_named
+from app.accounts.models import Street
 from app.core import audit, clock, jobs
 from app.core.audit import Subject
 from app.core.db import db
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.core.speech import speaking
 from app.core.work import attempt
 from app.receipts import shelf
@@ -23,17 +23,23 @@ from app.receipts.models import PrintRun
 from validators.street import street_key
 
 KEEP = timedelta(days=30)
+MOST_STREETS = 200
 
 
-def order_print(period: date, street: str, language: str) -> PrintRun:
-    """`street`: "" for all of them. Raises Invalid, Conflict("nothing-to-print", "print-under-way")."""
-    name = get_street_named(street).name if street else ""
-    receipts = count_addressed(period, street_ids=_street_ids(name))
+def count_asked(period: date, streets: str) -> int:
+    """How many receipts a run would print. Raises Invalid for `streets`."""
+    return count_addressed(period, street_ids=_street_ids(_names(streets)))
+
+
+def order_print(period: date, streets: str, language: str) -> PrintRun:
+    """`streets`: one a line, "" for all. Raises Invalid, Conflict("nothing-to-print", "print-under-way")."""
+    names = _names(streets)
+    receipts = count_addressed(period, street_ids=_street_ids(names))
     if not receipts:
         raise Conflict("nothing-to-print")
     run = PrintRun(
         period=period,
-        street=name,
+        streets=names,
         language=language,
         status="printing",
         receipts=receipts,
@@ -46,7 +52,7 @@ def order_print(period: date, street: str, language: str) -> PrintRun:
             db.session.flush()
     except IntegrityError:
         raise Conflict("print-under-way") from None
-    audit.note("receipts.print", _subject(run), after={"period": f"{period:%Y-%m}", "street": name})
+    audit.note("receipts.print", _subject(run), after={"period": f"{period:%Y-%m}", "streets": names})
     jobs.enqueue(print_piece, run_id=run.id, done=0)
     return run
 
@@ -61,7 +67,7 @@ def print_piece(run_id: int, done: int) -> None:
     if run.status != "printing" or run.done != done:
         return
     if done == 0:
-        shelf.keep_order(run.id, list_addressed(run.period, _street_ids(run.street)))
+        shelf.keep_order(run.id, list_addressed(run.period, _street_ids(run.streets)))
     order, number = shelf.read_order(run.id), done // PAGES
     ids = order[done : done + PAGES]
     if len(order) != run.receipts or count_addressed(run.period, accounts=ids) != len(ids):
@@ -142,12 +148,24 @@ def _end(run: PrintRun, status: str) -> None:
     shelf.throw_away(run.id)
 
 
-def _street_ids(name: str) -> list[int] | None:
+def _names(typed: str) -> str:
+    """As they are called here, each once, one a line. Raises Invalid for `streets`, naming all that are unknown."""
+    asked = {key: line.strip() for line in typed.splitlines() if (key := street_key(line))}
+    if len(asked) > MOST_STREETS:
+        raise Invalid({"streets": Wrong("too_many_streets", {"maximum": MOST_STREETS})})
+    known = {one.key: one.name for one in db.session.scalars(select(Street).where(Street.key.in_(asked)))}
+    unknown = [line for key, line in asked.items() if key not in known]
+    if unknown:
+        raise Invalid({"streets": Wrong("streets_unknown", {"streets": ", ".join(unknown)})})
+    return "\n".join(name for _key, name in sorted(known.items()))
+
+
+def _street_ids(names: str) -> list[int] | None:
     """None is every street; a street that is gone has no receipts."""
-    if not name:
+    if not names:
         return None
-    found = find_street(street_key(name))
-    return [found.id] if found else []
+    keys = [street_key(name) for name in names.splitlines()]
+    return list(db.session.scalars(select(Street.id).where(Street.key.in_(keys))))
 
 
 def get_print(run_id: int, *, to_change: bool = False) -> PrintRun:

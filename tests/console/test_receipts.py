@@ -18,7 +18,7 @@ from tests.billing.made import OCTOBER, issue, make_tariff
 from tests.factories import make_account
 from tests.fifth.visitor import Visitor
 
-ASKED = {"period": OCTOBER.isoformat(), "street": "", "language": "uk"}
+ASKED = {"period": OCTOBER.isoformat(), "streets": "", "language": "uk"}
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +103,7 @@ def test_a_killed_worker_is_taken_up_again(app, enter, letters, monkeypatch) -> 
 def test_who_moves_meanwhile_leaves_nobody_out(app, enter) -> None:
     """The order was kept: the last of the street becomes its first, and each has his receipt once."""
     visitor = enter("dnipro", Role.BILLING)
-    ask(visitor, street="вул. Троїцька")
+    ask(visitor, streets="вул. Троїцька")
     for done in (0, 2, 4):
         with work.work_for(app, "dnipro"):
             run_id = db.session.scalars(select(PrintRun.id)).one()
@@ -131,12 +131,25 @@ def test_stopped_while_a_piece_is_set_leaves_no_file(app, enter, monkeypatch) ->
     assert list(shelf.folder(run_id).iterdir()) == []
 
 
-def test_a_street_alone_and_what_is_not_there(app, enter, letters) -> None:
+def test_some_streets_and_what_is_not_there(app, enter, letters) -> None:
     visitor = enter("dnipro", Role.BILLING)
-    ask(visitor, street="вул. Інша")
-    assert [(run.street, run.receipts) for run in runs(app)] == [("вул. Інша", 1)]
-    ask(visitor, street="вул. Немає")
-    assert 'value="вул. Немає"' in visitor.page
+    for streets, count in (("вул. Інша", "1 receipt"), (" ВУЛ ІНША\n\nвул. Троїцька \nвул. Інша", "6 receipts")):
+        ask(visitor, streets=streets, step="count")
+        assert count in visitor.text
+        assert streets.split("\n")[0].strip() in visitor.page
+    assert runs(app) == []
+    for streets in (" ВУЛ ІНША\n\nвул. Троїцька \nвул. Інша", "вул. Інша\nвул. Троїцька"):
+        ask(visitor, streets=streets)
+    assert [(run.streets, run.receipts) for run in runs(app)] == [
+        ("вул. Троїцька\nвул. Інша", 6),
+    ]
+    assert "This is being printed already" in visitor.text
+    ask(visitor, streets="вул. Немає\nвул. Інша\nвул. Ніде")
+    assert visitor.answer.status_code == 422
+    assert "We do not know these streets: вул. Немає, вул. Ніде." in visitor.text
+    assert "вул. Немає\nвул. Інша\nвул. Ніде</textarea>" in visitor.page.replace("\r", "")
+    ask(visitor, streets="\n".join(f"вул. {number}" for number in range(201)))
+    assert "These are more than 200 streets" in visitor.text
     assert len(runs(app)) == 1
     ask(visitor, period="2026-01-01")
     assert visitor.answer.status_code == 404
@@ -150,7 +163,7 @@ def test_stopped_withdrawn_and_forgotten_files_are_gone(app, enter, letters) -> 
     for _ in range(2):
         visitor.browser.post(f"/console/receipts/{run.id}/stop", data={"csrf_token": token})
     letters()
-    ask(visitor, street="вул. Інша")
+    ask(visitor, streets="вул. Інша")
     letters()
     with work.work_for(app, "dnipro"):
         ready = db.session.scalars(select(PrintRun.id).where(PrintRun.status == "ready")).one()
