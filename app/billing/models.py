@@ -72,7 +72,7 @@ class BillingRun(Row):
     status: counting, review, issuing, issued, withdrawing, withdrawn. `reached_id` is the last account that is done,
     from which a killed run goes on. `summary` tells staff what to look at: sums by service and basis, accounts left
     out and why, bills that stand out. `told_id` is the last subscriber who was written to about his bill, `told_at`
-    when that was over; for months of the past at once.
+    when that was over; for months of the past, and where no letters are wanted (`summary` silent), at once.
     """
 
     __tablename__ = "billing_run"

@@ -109,14 +109,20 @@ def count_chunk(run_id: int) -> bool:
     return True
 
 
-def start_issue(run_id: int) -> BillingRun:
-    """From here on the bills are owed, chunk by chunk. Raises Conflict("not-in-review")."""
+def start_issue(run_id: int, *, letters: bool = True) -> BillingRun:
+    """From here on the bills are owed, chunk by chunk. Without `letters` nobody is written to about his bill.
+
+    Raises Conflict("not-in-review").
+    """
     run = hold_run(run_id)
     if run.status != "review":
         raise Conflict("not-in-review")
     run.status, run.reached_id = "issuing", 0
     run.issued_by = audit.current_actor().name
-    audit.note("billing.issue", subject_of(run), after={"accounts": run.accounts, "total_minor": run.total_minor})
+    if not letters:
+        run.told_at, run.summary = clock.now(), {**run.summary, "silent": True}
+    told = {"accounts": run.accounts, "total_minor": run.total_minor, "letters": letters}
+    audit.note("billing.issue", subject_of(run), after=told)
     return run
 
 

@@ -62,15 +62,16 @@ def run(slug: str, period: date, *, as_json: bool) -> None:
 @billing.command()
 @click.argument("slug")
 @MONTH
+@click.option("--no-letters", "silent", is_flag=True, help="Write to nobody, say after a small correction.")
 @AS_JSON
-def issue(slug: str, period: date, *, as_json: bool) -> None:
+def issue(slug: str, period: date, *, silent: bool, as_json: bool) -> None:
     """Issue the bills of a month of SLUG that was counted, or go on with that."""
     from app.billing import run as feature
 
     with open_app() as app:
         run_id, status = _found(app, slug, period)
         if status != "issuing":
-            _do(app, slug, lambda: feature.start_issue(run_id))
+            _do(app, slug, lambda: feature.start_issue(run_id, letters=not silent))
         _chunks(app, slug, run_id, feature.issue_chunk, "Issuing")
         _say(app, slug, run_id, as_json=as_json)
 

@@ -42,6 +42,7 @@ FIELDS = {
     "balances": N_("Balances"),
     "total_minor": N_("Sum"),
     "amount_minor": N_("Sum"),
+    "letters": N_("Letters"),
     "lines": N_("Lines"),
     "waiting": N_("Waiting"),
     "service": N_("Service"),

@@ -20,6 +20,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.permissions import Permission, may
 from app.core.work import attempt
 from app.metering.window import months_later
+from app.notices.bills import count_to_tell
 from app.web.filters import month
 from app.web.forms import typed
 from app.web.staff_signed_in import get_staff
@@ -75,6 +76,7 @@ def run(run_id: int) -> ResponseReturnValue:
         before=compare(found) if counted else {},
         outliers=outliers(found) if found.status == "review" else [],
         progress=progress(found),
+        told=count_to_tell(run_id) if found.status == "review" else 0,
         may_run=may(get_staff().role, Permission.CHARGE_MONTHS),
     )
 
@@ -108,7 +110,7 @@ def run_bill(run_id: int, account_id: int) -> ResponseReturnValue:
 def run_issue(run_id: int) -> ResponseReturnValue:
     try:
         with attempt():
-            feature.start_issue(run_id)
+            feature.start_issue(run_id, letters=typed().get("silent") != "yes")
             order_work(run_id)
     except Conflict as problem:
         flash(refusal(problem), "warning")

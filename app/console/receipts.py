@@ -1,4 +1,4 @@
-"""Receipts in bulk for the printing house: a month, some streets or all of them, with progress and files to take (B4)."""
+"""Receipts in bulk for the printing house: a month, some streets or all of them, with progress (B4)."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -25,13 +25,14 @@ A_MINUTE = 1000
 ISSUED = BillingRun.status == "issued"
 TOLD_WITHIN = timedelta(days=3)
 """A month that was issued longer ago is no news."""
-WHOSE = text("""
-    select id, email, language from subscriber
+WANTED = """
+    from subscriber
     where id > :after and notify_balance and activated_at is not null and exists (
         select from account_access access join bill on bill.account_id = access.account_id and bill.run_id = :run
         where access.subscriber_id = subscriber.id)
-    order by id limit :most
-""")
+"""
+WHOSE = text(f"select id, email, language {WANTED} order by id limit :most")
+COUNTED = text(f"select count(*) {WANTED}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class BillLine:
     amount_minor: int
     owed_minor: int
     before_minor: int | None
+
+
+def count_to_tell(run_id: int) -> int:
+    """So many people are written to, once its bills are issued."""
+    return db.session.scalar(COUNTED, {"after": 0, "run": run_id}) or 0
 
 
 @jobs.minutely

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.billing.queries import list_runs
 from app.billing.tariff_file import EXAMPLE
 from app.core import work
 from app.core.db import db
@@ -54,8 +55,10 @@ def test_a_month_is_charged_issued_and_taken_back(on_database: Callable, lived_i
     assert on_database("billing", "issue", SLUG, "--period", "2026-10").code == 1
     counted = json.loads(on_database("billing", "run", SLUG, "--period", "2026-10", "--json").out)
     assert (counted["status"], counted["accounts"]) == ("review", 1)
-    issued = on_database("billing", "issue", SLUG, "--period", "2026-10")
+    issued = on_database("billing", "issue", SLUG, "--period", "2026-10", "--no-letters")
     assert issued.out.split() == ["2026-10", "issued", "1", "bills", "329.70"]
+    with work.work_for(app, SLUG):
+        assert list_runs()[0].told_at is not None
     assert owed(app, account_id) == 32_970
     on_database("billing", "withdraw", SLUG, "--period", "2026-10", "--why", "a wrong tariff")
     assert owed(app, account_id) == 0

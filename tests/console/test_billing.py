@@ -18,7 +18,8 @@ from app.core import work
 from app.core.db import db
 from app.core.permissions import Role
 from app.ledger.queries import balance_of
-from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
+from app.notices.bills import begin_telling
+from tests.billing.made import OCTOBER, SEPTEMBER, count, issue, make_tariff, read
 from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
 from tests.fifth.visitor import Forms, Visitor
 
@@ -137,6 +138,29 @@ def test_a_month_is_counted_issued_and_withdrawn(app, enter, account, letters) -
     with work.work_for(app, "dnipro"):
         assert balance_of(account).total_minor == 100
         assert list_runs()[0].status == "withdrawn"
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_whether_letters_tell_of_the_bills_is_chosen(app, enter, account, letters, silent) -> None:
+    with work.work_for(app, "dnipro"):
+        make_subscriber(db.session.get_one(Account, ("dnipro", account)), notify_balance=True)
+        draft = count(OCTOBER)
+        draft_id = draft.id
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("run", run_id=draft_id)
+    assert "1 person who wants to know of the balance gets a letter." in visitor.text
+    form = next(one for one in Forms(visitor.answer.text).found if one.action.endswith("/issue"))
+    sent = {**form.fields, **({"silent": "yes"} if silent else {})}
+    visitor.browser.post(form.action, data=sent)
+    letters()
+    with work.work_for(app, "dnipro"):
+        begin_telling()
+    assert [letter["Subject"] for letter in letters()] == ([] if silent else ["Ваш рахунок за жовтень"])
+    visitor.go("run", run_id=draft_id)
+    assert ("No letters are sent about these bills." in visitor.text) == silent
+    visitor = enter("dnipro", Role.AUDITOR)
+    visitor.go("audit_trail")
+    assert f"Letters: {'no' if silent else 'yes'}" in " ".join(visitor.text.split())
 
 
 def shows_the_draft(visitor: Visitor, app, account: int) -> None:
