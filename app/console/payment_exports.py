@@ -1,6 +1,8 @@
 """Payments to the billing office: what waits, the batches that went, each of them again at any time (B7)."""
 
 import tempfile
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -11,13 +13,19 @@ from flask_babel import gettext as _
 from app.console.blueprint import console
 from app.console.exports import MIMETYPES, file_of
 from app.console.guard import staff_only
-from app.core import audit
+from app.console.pages import field
+from app.core import audit, clock, tenancy
 from app.core.audit import Subject
+from app.core.errors import Invalid, Wrong
+from app.core.form import Form
+from app.core.form import typed as field_of
 from app.core.permissions import Permission, may
 from app.ledger.export.actions import get_payments_layout, write_batch
 from app.ledger.export.later import order_batch
-from app.ledger.export.queries import count_waiting, list_batches
+from app.ledger.export.queries import PaymentsWaiting, count_waiting, list_batches
+from app.web.forms import typed
 from app.web.staff_signed_in import get_staff
+from validators.day import day
 from validators.export_layout import FileFormat
 
 
@@ -38,23 +46,52 @@ def payment_exports() -> ResponseReturnValue:
 
 @console.get("/payment-exports/new")
 @staff_only(Permission.EXPORT_PAYMENTS, fresh=True)
-def payment_export_ask() -> ResponseReturnValue:
+def payment_export_ask() -> str:
     """What would go, before it goes."""
-    return render_template(
-        "console/payment_export_new.html",
-        waiting=count_waiting(),
-        formats=get_args(FileFormat),
-        usual=get_payments_layout().format,
-    )
+    return ask({}, count_waiting())
 
 
 @console.post("/payment-exports/new")
 @staff_only(Permission.EXPORT_PAYMENTS, fresh=True)
 def payment_export_make() -> ResponseReturnValue:
-    wanted = request.form.get("format", "")
-    order_batch(wanted if wanted in MIMETYPES else None)
+    """`step` count: only says what would go from that day on."""
+    sent = typed()
+    try:
+        since = asked_since(sent)
+    except Invalid as problem:
+        return ask(sent, count_waiting(), problem), problem.status
+    if sent.get("step") == "count":
+        return ask(sent, count_waiting(since))
+    wanted = sent.get("format", "")
+    order_batch(wanted if wanted in MIMETYPES else None, since)
     flash(_("The batch is being made. It appears in the list in a moment."), "done")
     return redirect(url_for("console.payment_exports", ordered=len(list_batches())), 303)
+
+
+def ask(sent: Mapping[str, str], waiting: PaymentsWaiting, problem: Invalid | None = None) -> str:
+    words = {
+        "label": _("From which day on"),
+        "hint": _("For an office that has the earlier payments already: they will never go. Empty is all of them."),
+    }
+    return render_template(
+        "console/payment_export_new.html",
+        waiting=waiting,
+        formats=get_args(FileFormat),
+        usual=sent.get("format") or get_payments_layout().format,
+        since=None if list_batches() else field("since", sent, problem, required=False, **words),
+    )
+
+
+def asked_since(sent: Mapping[str, str]) -> date | None:
+    """None once the first batch has said it. Raises Invalid, also where nothing came since."""
+    today = clock.today(tenancy.current().time_zone)
+    read = Form.of({"since": field_of(day(latest=today), unfilled=None)}).read(sent)["since"]
+    if not read or list_batches():
+        return None
+    since = date.fromisoformat(read)
+    if not count_waiting(since).payments:
+        raise Invalid({"since": Wrong("nothing_since")})
+    return since
 
 
 @console.get("/payment-exports/<int:number>.<any(csv, xlsx, dbf):file_format>")

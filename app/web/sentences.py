@@ -92,6 +92,7 @@ RULES: Mapping[str, str] = {
     "login_taken": N_("Somebody signs in with this login already. Please think of another, for example with a number."),
     "one_needed": N_("Please fill in one of the two fields."),
     "one_proof_needed": N_("Please fill in one of the fields that show the account is yours."),
+    "nothing_since": N_("Nothing was paid here since that day. Please choose an earlier one."),
     "outside": N_("Please choose a number from %(lowest)s to %(highest)s."),
     "password_for_email": N_("To change the e-mail address, please enter your present password."),
     "password_is_the_name": N_("The password is the same as the name you sign in with. Please think of another."),
