@@ -71,6 +71,7 @@ def payment_export_make() -> ResponseReturnValue:
 def ask(sent: Mapping[str, str], waiting: PaymentsWaiting, problem: Invalid | None = None) -> str:
     words = {
         "label": _("From which day on"),
+        "samples": (f"{clock.today(tenancy.current().time_zone):%d.%m.%Y}",),
         "hint": _("For an office that has the earlier payments already: they will never go. Empty is all of them."),
     }
     return render_template(
