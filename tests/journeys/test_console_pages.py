@@ -55,7 +55,6 @@ def test_pages_of_money(running, at_work, axe) -> None:
     follow(page, "main tbody th a")
     look_at(page, axe)
     follow(page, "main tbody a")
-    page.locator("main details").evaluate_all("lines => lines.forEach(line => { line.open = true })")
     look_at(page, axe)
     follow(page, "main a[href$=settlements]")
     look_at(page, axe)
