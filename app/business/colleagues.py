@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts.models import LARGEST_ID
 from app.business.blueprint import business
 from app.business.guard import company_only
 from app.companies import queries, schemas, users
@@ -40,7 +39,7 @@ def person_invite() -> ResponseReturnValue:
     return redirect(url_for("business.people"), 303)
 
 
-@business.post(f"/people/<int(max={LARGEST_ID}):user_id>/disable")
+@business.post("/people/<int:user_id>/disable")
 @company_only(Permission.MANAGE_COLLEAGUES)
 def person_disable(user_id: int) -> ResponseReturnValue:
     try:

@@ -5,7 +5,6 @@ from typing import cast, get_args
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.accounts.models import LARGEST_ID
 from app.business.blueprint import business
 from app.business.guard import company_only
 from app.companies import objects
@@ -54,7 +53,7 @@ def home() -> ResponseReturnValue:
     )
 
 
-@business.get(f"/objects/<int(max={LARGEST_ID}):account_id>")
+@business.get("/objects/<int:account_id>")
 @company_only(Permission.SEE_OBJECTS)
 def show_object(account_id: int) -> ResponseReturnValue:
     """Its meters and every reading, with where it came from (M8)."""

@@ -19,9 +19,12 @@ from app.core.audit_search import Search, count_entries, every_entry, list_entri
 from app.core.permissions import Permission
 from app.core.spreadsheet import harmless
 from app.web.paging import Page, page_number
+from validators.text import plain
 
 LINES = 50
 LONGEST = 200
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+"""Beyond these the day after, or midnight elsewhere, may be no day at all."""
 COLUMNS = (
     "at", "actor_kind", "actor", "action", "subject_kind", "subject", "before", "after", "client", "request_id",
 )  # fmt: skip
@@ -58,8 +61,8 @@ def asked() -> Search:
     return Search(
         since=_starts(_day("since")),
         until=_starts(until + timedelta(days=1)) if until else None,
-        action=request.args.get("action", "")[:LONGEST],
-        words=request.args.get("words", "").strip()[:LONGEST],
+        action=plain(request.args.get("action", "")[:LONGEST]),
+        words=plain(request.args.get("words", "")[:LONGEST]),
     )
 
 
@@ -90,9 +93,10 @@ def _line(cells: tuple[str, ...]) -> str:
 
 def _day(name: str) -> date | None:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        found = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return found if EARLIEST <= found <= LATEST else None
 
 
 def _starts(day: date | None) -> datetime | None:

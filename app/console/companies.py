@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts.models import LARGEST_ID
 from app.companies import access, queries, schemas
 from app.companies.objects import list_objects
 from app.companies.queries import ORGANISATIONS
@@ -45,7 +44,7 @@ def list_companies() -> ResponseReturnValue:
     )
 
 
-@console.get(f"/companies/<int(max={LARGEST_ID}):company_id>")
+@console.get("/companies/<int:company_id>")
 @staff_only(Permission.SEE_COMPANIES)
 def company(company_id: int) -> ResponseReturnValue:
     return render_template("console/companies/card.html", **card_of(company_id), may_issue=may_issue())

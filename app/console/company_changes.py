@@ -21,8 +21,8 @@ from app.core.work import attempt
 from app.web.field_words import label_of
 from app.web.forms import FormField, messages, typed
 
-COMPANY = f"/companies/<int(max={LARGEST_ID}):company_id>"
-USER = f"{COMPANY}/people/<int(max={LARGEST_ID}):user_id>"
+COMPANY = "/companies/<int:company_id>"
+USER = f"{COMPANY}/people/<int:user_id>"
 KEPT_SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 

@@ -73,7 +73,7 @@ def export_make() -> ResponseReturnValue:
     return redirect(url_for("console.exports", ordered=len(list_batches())), 303)
 
 
-@console.get("/exports/<int:number>.<any(csv, xlsx, dbf):file_format>")
+@console.get("/exports/<int(max=2147483647):number>.<any(csv, xlsx, dbf):file_format>")
 @staff_only(Permission.EXPORT_READINGS, fresh=True)
 def export_file(number: int, file_format: FileFormat) -> ResponseReturnValue:
     """The very same file each time, as long as the format is that in which it went first."""

@@ -95,7 +95,7 @@ def asked_since(sent: Mapping[str, str]) -> date | None:
     return since
 
 
-@console.get("/payment-exports/<int:number>.<any(csv, xlsx, dbf):file_format>")
+@console.get("/payment-exports/<int(max=2147483647):number>.<any(csv, xlsx, dbf):file_format>")
 @staff_only(Permission.EXPORT_PAYMENTS, fresh=True)
 def payment_export_file(number: int, file_format: FileFormat) -> ResponseReturnValue:
     """The very same file each time, as long as the format is that in which it went first."""

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts.models import LARGEST_ID
 from app.core import tenancy
 from app.core.errors import NotFound
 from app.core.permissions import Permission
@@ -40,7 +39,7 @@ def sessions() -> ResponseReturnValue:
 
 
 @portal.post("/profile/devices/end")
-@portal.post(f"/profile/devices/<int(max={LARGEST_ID}):session_id>/end")
+@portal.post("/profile/devices/<int:session_id>/end")
 @requires(Permission.CHANGE_OWN_PROFILE)
 def session_end(session_id: int | None = None) -> ResponseReturnValue:
     """One of the others, or all of them."""

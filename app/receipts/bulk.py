@@ -15,8 +15,8 @@ from app.receipts.joining import join_files
 from app.receipts.make import set_pages
 
 PAGES, PIECES = 50, 200
-"""So many receipts are set at once, a piece: typst remembers ten of them, a third of a gigabyte. So many pieces make a file,
-10,000 receipts and about 70 MB, as much as one carries."""
+"""So many receipts are set at once, a piece: typst remembers ten of them, a third of a gigabyte. So many pieces make a
+file, 10,000 receipts and about 70 MB, as much as one carries."""
 
 Progress = Callable[[int, int], None]
 

@@ -1,0 +1,88 @@
+"""Whatever is written into an address, the answer is a page or a refusal, never a fault of ours."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core import work
+from app.core.permissions import Role
+from tests.console.conftest import enter  # noqa: F401  # fixture
+from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
+from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
+
+EMAIL = "olena@example.com"
+NUMBERS = (2**31, 2**63 - 1, 2**63)
+WORDS = ("\0", "9999-12-31", "9" * 40)
+NAMES = (
+    *(
+        "account",
+        "account_id",
+        "action",
+        "age",
+        "answered",
+        "entry",
+        "kind",
+        "least",
+        "line",
+        "meter_id",
+        "name",
+        "next",
+    ),
+    *("number", "ordered", "page", "part", "period", "phone", "q", "reason", "receipt", "removed", "service", "show"),
+    *("since", "source", "status", "until", "words"),
+)
+LEAVES = ("sign_out", "sign_in")
+
+
+@pytest.fixture
+def own(app: Flask, stripe: object) -> int:  # noqa: F811
+    """Faults are answered as subscribers would meet them."""
+    with work.work_for(app, "dnipro"):
+        account = make_account(balance_minor=5_000, balance_on=date(2026, 11, 1))
+        make_meter(account)
+        make_subscriber(account, identifier=EMAIL, email=EMAIL)
+        return account.id
+
+
+def addresses(app: Flask, door: str, own: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Pages of a door: with impossible numbers in their path, or of the own account, asked for impossible things."""
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith(f"{door}.") or "GET" not in rule.methods or rule.endpoint.endswith(LEAVES):
+            continue
+        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", re.sub(r"<(?:path:|string:)?\w+>", "x", rule.rule))
+        numbers = re.findall(r"<int:(\w+)>", path)
+        for number in NUMBERS if numbers else ():
+            yield re.sub(r"<int:\w+>", str(number), path), {}
+        if set(numbers) <= {"account_id"}:
+            for word in WORDS:
+                yield path.replace("<int:account_id>", str(own)), dict.fromkeys(NAMES, word)
+
+
+def faults(app: Flask, client: FlaskClient, door: str, own: int) -> list[tuple[str, dict[str, Any]]]:
+    asked = list(addresses(app, door, own))
+    assert len(asked) > 100
+    return [(path, query) for path, query in asked if client.get(path, query_string=query).status_code >= 500]
+
+
+@pytest.fixture
+def as_it_is_served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "TESTING", False)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+
+
+@pytest.mark.usefixtures("as_it_is_served")
+def test_of_a_subscriber(app, visit, own) -> None:
+    visitor = visit("dnipro")
+    visitor.sign_in(EMAIL, PASSWORD)
+    assert faults(app, visitor.browser, "portal", own) == []
+
+
+@pytest.mark.usefixtures("as_it_is_served")
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.BILLING])
+def test_of_staff(app, enter, own, role) -> None:  # noqa: F811
+    assert faults(app, enter("dnipro", role).browser, "console", own) == []
