@@ -21,6 +21,8 @@ LEAST = 1
 """The scale of a chart in which next to nothing was used."""
 WIDE = 1000
 """Figures of four digits would run into each other; the last month keeps its own."""
+SHORT = 2
+"""On a phone figures of more digits than these would, too."""
 
 HATCH = (
     '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
@@ -93,8 +95,11 @@ def _texts(bars: Sequence[Bar], most: float) -> Iterator[str]:
         x, now = f"{(place + 0.5) * COLUMN:.2f}%", place == len(bars) - 1
         if bar.value is not None and (most < WIDE or now):
             y = TALL + 15 - max(bar.value, 0) * (TALL - 4) / most
-            kind = "bar-value bar-value-now" if now else "bar-value"
-            yield f'<text class="{kind}" x="{x}" y="{y:.1f}">{bar.value:.0f}</text>'
+            said = f"{bar.value:.0f}"
+            kind = (
+                "bar-value bar-value-now" if now else "bar-value bar-value-long" if len(said) > SHORT else "bar-value"
+            )
+            yield f'<text class="{kind}" x="{x}" y="{y:.1f}">{said}</text>'
         name = escape(month(bar.on))
         kind = "bar-month bar-month-now" if now else "bar-month"
         rest = f'<tspan class="bar-month-rest">{name[1:3]}</tspan>'

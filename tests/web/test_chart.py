@@ -3,8 +3,9 @@
 import re
 from datetime import date
 
+from app.billing.spending import Spent
 from app.metering.consumption import Month
-from app.web.chart import draw_chart
+from app.web.chart import draw_chart, draw_spending
 from validators.tenant import Tenant
 
 YEAR = [
@@ -27,6 +28,15 @@ def test_the_highest_bar_fills_the_sheet_and_none_leaves_it(dnipro: Tenant) -> N
     tops = [float(y) for y in re.findall(r'<rect class="bar[^>]* y="([^"]+)"', draw_chart(YEAR))]
     assert min(tops) == 4
     assert max(tops) < 116
+
+
+def test_long_figures_are_told_from_short_ones(dnipro: Tenant) -> None:
+    spent = [Spent(date(2026, month, 1), minor, None) for month, minor in ((8, 9900), (9, 10_000), (10, 20_000))]
+    assert re.findall(r'class="(bar-value[^"]*)"', draw_spending(spent)) == [
+        "bar-value",
+        "bar-value bar-value-long",
+        "bar-value bar-value-now",
+    ]
 
 
 def test_months_without_a_volume_and_negative_ones_have_no_bar(dnipro: Tenant) -> None:
