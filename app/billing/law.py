@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from config.settings import ROOT
 
+LANGUAGES = ("uk", "ru", "en")
 FOLDER = ROOT / "config" / "jurisdictions"
 
 
@@ -75,7 +76,7 @@ class Rule:
 
     key: str
     words: Mapping[str, str]
-    source: str
+    source: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,7 +125,7 @@ def law_of(country: str) -> Law:
         subsidies_on_bill=data["on_bill"]["subsidies"],
         absence_days=data["absence"]["at_least_days"],
         rules={
-            key: Rule(key, {language: one[language] for language in ("uk", "ru", "en")}, one["source"])
+            key: Rule(key, {language: one[language] for language in LANGUAGES}, one["source"])
             for key, one in data["rules"].items()
         },
     )

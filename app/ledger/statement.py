@@ -16,7 +16,8 @@ LINES = """
         select e.id, e.entered_on, e.period, e.service, e.part, e.kind, e.amount_minor, e.line_id,
             sum(e.amount_minor) over (order by e.entered_on, e.id)::bigint as owed_minor,
             d.id as document_id, d.kind as source, d.words, d.posted_by, d.posted_at, e.reverses_id,
-            r.id as reversed_by
+            r.id as reversed_by, d.kind = 'bill-run' and r.id is null
+                and bool_or(r.id is not null) over (partition by d.kind, e.kind, e.period) as again
         from ledger_entry e
         join ledger_document d on d.id = e.document_id
         left join ledger_entry r on r.reverses_id = e.id
@@ -34,7 +35,7 @@ TOGETHER = """
         select min(id) as id, entered_on, period, case kind when 'payment' then '' else service end as service,
             min(part) as part, kind, sum(amount_minor)::bigint as amount_minor, min(line_id) as line_id,
             (array_agg(owed_minor order by id desc))[1] as owed_minor, document_id, source, words, posted_by,
-            posted_at, min(reverses_id) as reverses_id, min(reversed_by) as reversed_by
+            posted_at, min(reverses_id) as reverses_id, min(reversed_by) as reversed_by, bool_or(again) as again
         from asked
         group by entered_on, period, case kind when 'payment' then '' else service end, kind, document_id, source,
             words, posted_by, posted_at, case kind when 'payment' then 0 else id end
@@ -70,7 +71,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """`owed_minor` is the balance after this entry, of all services. `source` and `words` are of its document."""
+    """`owed_minor` is the balance after this entry, of all services. `source` and `words` are of its document.
+
+    `again`: of a bill that takes the place of one that was taken back.
+    """
 
     id: int
     entered_on: date
@@ -88,6 +92,7 @@ class StatementLine:
     posted_at: object
     reverses_id: int | None
     reversed_by: int | None
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from app.web.guard import requires
 from validators.money import money
 
 MONTHS = 24
+EARLIEST = date(2000, 1, 1)
+AHEAD = 12
 MOST_MINOR = 10**9
 
 
@@ -78,14 +80,17 @@ def show(account: OwnAccount, sent: Mapping[str, str], problem: DomainError | No
 
 
 def asked_month() -> date:
-    """By default the last one that has ended."""
-    asked = request.args.get("period")
+    """By default the last one that has ended. Raises NotFound for what is no month, or one that nobody pays for."""
+    asked, today = request.args.get("period"), today_here().on
     if not asked:
-        return months_later(today_here().on, -1)
+        return months_later(today, -1)
     try:
-        return date.fromisoformat(f"{asked}-01")
+        period = date.fromisoformat(f"{asked}-01")
     except ValueError:
         raise NotFound from None
+    if not EARLIEST <= period <= months_later(today, AHEAD):
+        raise NotFound
+    return period
 
 
 def asked_sum() -> int | None:

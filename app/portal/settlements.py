@@ -10,6 +10,7 @@ from app.billing.forecast import forecast
 from app.billing.queries import lines_of, list_bills
 from app.billing.reasons import reasons_of
 from app.billing.spending import spent_by_month
+from app.core import tenancy
 from app.core.permissions import Permission
 from app.identity import access
 from app.identity.access import OwnAccount
@@ -92,10 +93,14 @@ def own_account(account_id: int) -> OwnAccount:
 
 
 def asked_lines() -> Asked:
-    """What stands in the address; whatever is neither a day nor a kind asks for nothing."""
+    """What stands in the address; whatever is neither a day nor a kind nor a service asks for nothing."""
     kind, service = request.args.get("kind", ""), request.args.get("service", "")
-    known = kind if kind in KINDS else None
-    return Asked(since=_asked_day("since"), until=_asked_day("until"), kind=known, service=service or None)
+    return Asked(
+        since=_asked_day("since"),
+        until=_asked_day("until"),
+        kind=kind if kind in KINDS else None,
+        service=service if service in tenancy.current().services else None,
+    )
 
 
 def arguments() -> dict[str, str]:

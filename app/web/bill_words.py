@@ -37,6 +37,12 @@ SOURCES = {
     "adjustment": N_("by the utility"),
     "reversal": N_("taken back"),
 }
+NOTES = {
+    "the dispute was won": N_("the dispute with the bank was settled in our favour"),
+    "the refund failed": N_("the money could not be returned to the card"),
+    "a newer file of the same month": N_("a newer file of the same month"),
+}
+"""What the program writes of a document, where staff would write why."""
 BASIS_TONES = {"actual": "good", "average": "warm", "norm": "warm"}
 
 
@@ -69,9 +75,11 @@ def basis_name(code: str) -> str:
 
 
 def source_words(line: StatementLine) -> str:
-    """Where an entry comes from, and what was written of it."""
+    """Where an entry comes from, what was written of it, and what became of it."""
     source = _(SOURCES[line.source]) if line.source in SOURCES else line.source
-    return " · ".join(filter(None, (source, line.words)))
+    noted = _(NOTES[line.words]) if line.words in NOTES else line.words
+    later = _("taken back later") if line.reversed_by else _("issued again") if line.again else ""
+    return " · ".join(filter(None, (source, noted, later)))
 
 
 def meter_kind(code: str) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.core.spreadsheet import harmless
 from app.ledger.statement import StatementLine
 from app.web.bill_words import entry_kind, service_name, source_words
-from app.web.filters import month
+from app.web.filters import month_year
 
 MOST_LINES = 20_000
 MIMETYPES = {
@@ -27,7 +27,7 @@ def write_statement(lines: Iterable[StatementLine], form: str) -> bytes:
 
 def _words(line: StatementLine) -> tuple[str, str, str, str]:
     return (
-        f"{month(line.period)} {line.period.year}",
+        month_year(line.period),
         service_name(line.service),
         entry_kind(line.kind),
         harmless(source_words(line)),

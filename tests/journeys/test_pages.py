@@ -62,6 +62,8 @@ def test_pages_of_the_cabinet(at_home: Callable[..., Page], axe: Callable[[Page]
     seen = {home + path for path in OWN}
     page.goto(home + accounts[0])
     seen |= {home + path for path in (accounts[0], *links_of(page, accounts[0] + "/"))}
+    page.goto(f"{home}{accounts[0]}/settlements")
+    seen |= {home + path for path in links_of(page, accounts[0] + "/")}
     page.goto(home + "/profile")
     seen |= {home + path for path in links_of(page, "/profile/")}
     for address in sorted(seen):

@@ -120,6 +120,11 @@ def test_a_bill_that_takes_the_place_of_another_says_so(street: Street, day) -> 
     told = letter.get_body(("plain",)).get_content()
     assert "The bill for October was corrected. What counts now:" in told
     assert "8901: ₴190.00 (in place of ₴250.00)\n\nTo be paid" in told
+    street.change(person, "update billing_run set status = 'withdrawn'")
+    same = issue(street, person, total_minor=19_000)
+    with work.work_for(street.app, "dnipro"):
+        bills.tell(same)
+    assert "8901: ₴190.00 (the same sum as before)" in street.letters()[0].get_body(("plain",)).get_content()
 
 
 def test_not_at_night_and_not_about_the_past(street: Street, day) -> None:

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 import time_machine
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from app.billing.claims import list_claims
+from app.billing.models import BillingRun
 from app.billing.office.importing import import_office_file
 from app.core import work
+from app.core.db import db
 from app.ledger.paying import post_payment
-from app.ledger.queries import list_entries
+from app.ledger.posting import reverse
+from app.ledger.queries import find_document, list_entries
 from app.ledger.statement import find_entry
-from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
+from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read, withdraw
 from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
 from tests.fifth.visitor import Visitor
 
@@ -76,6 +80,26 @@ def test_each_line_says_why(visitor, account) -> None:
         "Law 2119-VIII, art. 10",
     ):
         assert words in " ".join(visitor.text.split()).replace("\xa0", " "), words
+    visitor.go("account_settlements", account_id=account, lang="uk")
+    assert "Закон 2119-VIII, ст. 10" in visitor.text
+
+
+def test_a_month_that_was_issued_again_says_so(app, visitor, account) -> None:
+    with work.work_for(app, "dnipro"):
+        withdraw(db.session.scalars(select(BillingRun).where(BillingRun.period == OCTOBER)).one())
+        issue(OCTOBER)
+    visitor.go("account_settlements", account_id=account)
+    assert "Issued again It takes the place of an earlier bill for the same sum." in " ".join(visitor.text.split())
+    visitor.go("account_statement", account_id=account)
+    assert visitor.text.count("bill · issued again") == visitor.text.count("bill · taken back later")
+    assert visitor.text.count("bill · issued again") >= 2
+
+
+def test_what_the_program_notes_of_an_entry_is_in_the_readers_language(app, visitor, account) -> None:
+    with work.work_for(app, "dnipro"):
+        reverse(find_document("bank-payment", "line:1").id, words="the dispute was won")
+    visitor.go("account_statement", account_id=account, lang="ru")
+    assert "спор с банком решён в нашу пользу" in visitor.text
 
 
 def test_the_history_is_filtered_and_paged(visitor, account) -> None:
@@ -86,8 +110,8 @@ def test_the_history_is_filtered_and_paged(visitor, account) -> None:
     assert "329.70" not in visitor.text
     visitor.go("account_statement", account_id=account, since="2027-01-01")
     assert "Nothing is entered here yet" in visitor.text
-    visitor.go("account_statement", account_id=account, since="yesterday", kind="magic", page="-3")
-    assert visitor.answer.status_code == 200
+    visitor.go("account_statement", account_id=account, since="yesterday", kind="magic", service="\0", page="-3")
+    assert visitor.text.count("Balance brought forward") == 2
 
 
 def test_the_history_as_files(visitor, account) -> None:
@@ -99,6 +123,14 @@ def test_the_history_as_files(visitor, account) -> None:
     rows = book.get_sheet_by_index(0).to_python()
     assert (rows[1][0], rows[1][3:6]) == (date(2026, 8, 31), ["Balance brought forward", 100.0, 100.0])
     assert rows[-1][5] == 865.81
+
+
+def test_a_year_later_the_files_name_the_year_once(visit, account) -> None:
+    with time_machine.travel(datetime(2027, 1, 12, 9, tzinfo=UTC), tick=False):
+        visitor = visit("dnipro")
+        visitor.sign_in(EMAIL, PASSWORD)
+        text = visitor.browser.get(f"/accounts/{account}/settlements/history.csv").text
+    assert ";August 2026;" in text
 
 
 def test_the_forecast_of_the_month(app, visitor, account) -> None:
@@ -113,10 +145,9 @@ def test_the_forecast_of_the_month(app, visitor, account) -> None:
 
 
 def make_meter_of(account_id: int) -> Any:
-    from app.core.db import db
     from app.metering.models import Meter
 
-    return db.session.scalars(db.select(Meter).where(Meter.account_id == account_id)).one()
+    return db.session.scalars(select(Meter).where(Meter.account_id == account_id)).one()
 
 
 def test_the_sixth_message_waits_for_an_answer(visitor, account) -> None:

@@ -159,6 +159,8 @@ def test_a_sum_of_ones_own(app, visit) -> None:
     assert lines_of(found.data.decode())[7] == "UAH1000.50"
     visitor.go("bill_receipt", account_id=account_id)
     assert "Make the receipt" in visitor.text
+    for nobodys in ("0001-01", "2028-01", "soon"):
+        assert visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period={nobodys}").status_code == 404
     wrong = visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=2026-10&amount=much")
     assert (wrong.status_code, "Please write the sum in digits" in wrong.text) == (422, True)
     assert visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=soon").status_code == 404
