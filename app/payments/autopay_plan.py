@@ -25,10 +25,14 @@ class Taking:
 
 def take_on(due_on: date, days_before: int, today: date) -> date | None:
     """The day, as soon as it is time to announce it; None before, and for a bill that is long overdue."""
-    wanted = due_on - timedelta(days=days_before)
-    if not wanted - NOTICE <= today <= due_on + LATEST:
+    if not due_on - timedelta(days=days_before) - NOTICE <= today <= due_on + LATEST:
         return None
-    return max(wanted, today + NOTICE)
+    return planned_on(due_on, days_before, today)
+
+
+def planned_on(due_on: date, days_before: int, today: date) -> date:
+    """The day as it is seen from today, announced or not."""
+    return max(due_on - timedelta(days=days_before), today + NOTICE)
 
 
 def sum_to_announce(owed_minor: int, *, least_minor: int, most_minor: int) -> Taking:

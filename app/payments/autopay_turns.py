@@ -31,22 +31,31 @@ from validators.tenant_money import Payments
 
 CHUNK = 500
 # The newest issued bill of each account, unless something was done about its month already. Bills from before the
-# consent are taken only while their day for paying has not come.
-UNTOLD = text("""
-    select autopay.id, bill.period, bill.due_on
-    from autopay
-    join lateral (
-        select b.period, b.due_on, b.issued_at
+# consent are taken only while their day for paying has not come. Where nothing was owed because a month was taken back,
+# the bill that takes its place is another matter.
+NEXT_BILL = """
+    lateral (
+        select b.period, b.due_on, b.issued_at, exists (
+            select from bill old join billing_run gone on gone.id = old.run_id
+            where old.account_id = b.account_id and old.period = b.period and old.issued_at is not null
+              and gone.status in ('withdrawing', 'withdrawn')
+        ) as again
         from bill b join billing_run run on run.id = b.run_id
         where b.account_id = autopay.account_id and b.issued_at is not null and run.status in ('issuing', 'issued')
         order by b.period desc limit 1
-    ) bill on bill.issued_at >= autopay.begun_at or bill.due_on >= :today
-    where autopay.status = 'active' and autopay.id > :after
-      and :today between bill.due_on - autopay.days_before - :notice and bill.due_on + :latest
+    ) bill on (bill.issued_at >= autopay.begun_at or bill.due_on >= :today)
+      and :today <= bill.due_on + :latest
       and not exists (
         select from autopay_turn turn where turn.account_id = autopay.account_id and turn.period = bill.period
-        and (turn.status <> 'left' or turn.reason <> 'ended')
+        and (turn.status <> 'left' or turn.reason <> 'ended'
+          and not (bill.again and turn.reason in ('nothing-owed', 'too-late')))
       )
+"""
+UNTOLD = text(f"""
+    select autopay.id, bill.period, bill.due_on
+    from autopay join {NEXT_BILL}
+    where autopay.status = 'active' and autopay.id > :after
+      and :today >= bill.due_on - autopay.days_before - :notice
     order by autopay.id limit :most
 """)
 

@@ -9,20 +9,27 @@ from sqlalchemy import text
 
 from app.core import tenancy
 from app.core.statements import Statement
+from app.payments.autopay_plan import LATEST, planned_on
+from app.payments.autopay_turns import NEXT_BILL
+from app.payments.checkout import paying
 
 STAYS = timedelta(days=14)
 
 # One statement for the first page, of which it may ask six.
 NEWS = Statement(
-    text("""
-        select distinct service, valid_from, null::bigint as account, null::bigint as amount from tariff
+    text(f"""
+        select distinct service, valid_from, null::bigint as account, null::bigint as announced,
+            null::bigint as most, null::int as days_before, null::date as due_on
+        from tariff
         where :own and status = 'published' and announced_at is not null and holder in ('any', 'person')
             and valid_from >= :since
         union all
-        select '', turn.take_on, autopay.account_id, turn.amount_minor
-        from autopay left join autopay_turn turn
-            on turn.autopay_id = autopay.id and turn.status in ('announced', 'taking')
-        where autopay.subscriber_id = :subscriber and autopay.status = 'active'
+        select '', turn.take_on, autopay.account_id, turn.amount_minor, autopay.most_minor, autopay.days_before,
+            bill.due_on
+        from autopay
+        left join autopay_turn turn on turn.autopay_id = autopay.id and turn.status in ('announced', 'taking')
+        left join {NEXT_BILL}
+        where :paying and autopay.subscriber_id = :subscriber and autopay.status = 'active'
         order by valid_from, service
     """)
 )
@@ -34,10 +41,27 @@ class TariffNews(NamedTuple):
 
 
 class Automatic(NamedTuple):
-    """What is taken next, on which day; both None while no bill waits to be taken."""
+    """`take_on`: the day on which what is owed is taken; None while no bill waits for one. `announced_minor`: None
+    before it was announced; then all is taken that lies within the limits, or nothing.
+    """
 
     take_on: date | None
-    amount_minor: int | None
+    announced_minor: int | None
+    least_minor: int
+    most_minor: int
+
+    def sum_of(self, owed_minor: int | None) -> int:
+        """What is taken of that."""
+        owed = owed_minor or 0
+        if self.take_on is None:
+            return 0
+        if self.announced_minor is not None:
+            return max(min(self.announced_minor, owed), 0)
+        return owed if self.least_minor <= owed <= self.most_minor else 0
+
+    def leaves(self, owed_minor: int | None) -> bool:
+        """That is owed, and it is up to the subscriber."""
+        return (owed_minor or 0) >= self.least_minor and not self.sum_of(owed_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +75,18 @@ class News:
 def list_news(subscriber_id: int, today: date) -> News:
     tenant = tenancy.current()
     own = tenant.billing is not None and tenant.billing.mode == "own"
-    if not own and tenant.payments is None:
+    rules = tenant.payments if paying() else None
+    if not own and rules is None:
         return News()
+    asked = {"since": today - STAYS, "subscriber": subscriber_id, "today": today, "latest": LATEST.days}
     tariffs: list[TariffNews] = []
     automatic: dict[int, Automatic] = {}
-    for service, day, account_id, amount_minor in NEWS.rows(own=own, since=today - STAYS, subscriber=subscriber_id):
-        if account_id is None:
+    for service, day, account_id, *terms in NEWS.rows(own=own, paying=rules is not None, **asked):
+        if rules is None or account_id is None:
             tariffs.append(TariffNews(service, day))
-        else:
-            automatic.setdefault(account_id, Automatic(day, amount_minor))
+            continue
+        announced, most, days_before, due_on = terms
+        take_on = day or (planned_on(due_on, days_before, today) if due_on else None)
+        found = Automatic(take_on, announced, rules.least_minor, min(most, rules.most_minor))
+        automatic.setdefault(account_id, found)
     return News(tariffs, automatic)

@@ -15,7 +15,7 @@ from app.identity.access import OwnAccount
 from app.identity.queries import get_subscriber
 from app.ledger.queries import balances_of
 from app.payments.checkout import begin_payment, cancel_payment, get_own_payment, open_page, paying, shares_of
-from app.payments.news import list_news
+from app.payments.news import Automatic, list_news
 from app.payments.provider import find_provider
 from app.payments.refunds import list_refunds
 from app.portal.blueprint import portal
@@ -34,10 +34,11 @@ PREFIX = "sum-"
 @portal.get("/pay")
 @requires(Permission.PAY)
 def pay() -> ResponseReturnValue:
-    """`account_id`: the one that is filled in; else all that owe something."""
-    accounts = payable()
-    asked = request.args.get("account_id", type=int)
-    return show(accounts, owed(one for one in accounts if asked in (None, one.id)))
+    """`account_id`: the one that is filled in; else all that owe something and are not paid by themselves."""
+    accounts, asked = payable(), request.args.get("account_id", type=int)
+    automatic = list_news(get_signed_in().subscriber_id, today_here().on).automatic
+    chosen = [one for one in accounts if one.id == asked] if asked else accounts
+    return show(accounts, owed(chosen, {} if asked else automatic))
 
 
 @portal.post("/pay")
@@ -114,10 +115,14 @@ def payable() -> list[OwnAccount]:
     return access.list_own_accounts(get_signed_in().subscriber_id, most=MOST_ACCOUNTS)
 
 
-def owed(accounts: Iterable[OwnAccount]) -> dict[str, str]:
-    """The form as it is filled in beforehand."""
+def owed(accounts: Iterable[OwnAccount], automatic: Mapping[int, Automatic]) -> dict[str, str]:
+    """The form as it is filled in beforehand: not with what is taken by itself."""
     balances = {account_id: found.total_minor for account_id, found in balances_of(one.id for one in accounts).items()}
-    return {f"{PREFIX}{account_id}": as_typed(minor) for account_id, minor in balances.items() if minor > 0}
+    return {
+        f"{PREFIX}{account_id}": as_typed(minor)
+        for account_id, minor in balances.items()
+        if minor > 0 and not (account_id in automatic and automatic[account_id].sum_of(minor))
+    }
 
 
 def as_typed(minor: int) -> str:

@@ -17,6 +17,7 @@ from app.identity.models import Subscriber
 from app.notices import links
 from app.payments.checkout import begin_payment, get_own_payment, open_page, paying
 from app.payments.models import Payment
+from app.payments.news import list_news
 from app.payments.provider import find_provider
 from app.portal.blueprint import portal
 from app.portal.pay import MOST_ACCOUNTS, find_own_under_way, owed, read_sums, rows_of
@@ -38,7 +39,7 @@ def pay_link(token: str) -> ResponseReturnValue:
     except DeadLink as dead:
         return show_ended(dead.status)
     accounts = accounts_of(subscriber)
-    return show(token, subscriber, accounts, owed(accounts))
+    return show(token, subscriber, accounts, owed(accounts, list_news(subscriber.id, today_here().on).automatic))
 
 
 @portal.post("/pay-link/<token>")
@@ -139,6 +140,7 @@ def show(
         fields=[field for _, field in rows],
         messages=messages(problem) if isinstance(problem, Invalid) else [],
         under_way=isinstance(problem, Conflict),
+        automatic=list_news(subscriber.id, today.on).automatic,
         there=url_for("portal.pay_link_payment", token=token, sealed=seal(token).dumps(own)) if own else None,
         action=request.path,
     )

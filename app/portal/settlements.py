@@ -25,6 +25,7 @@ from app.ledger.statement import (
 )
 from app.metering.queries import list_meters
 from app.metering.window import months_later
+from app.payments.news import list_news
 from app.portal.blueprint import portal
 from app.web.account_sheet import account_sheet, today_here
 from app.web.bill_words import entry_kind, service_name
@@ -57,6 +58,7 @@ def account_settlements(account_id: int) -> ResponseReturnValue:
         spending=spent_by_month(account_id, today.on),
         chart=chart_of(meters, today),
         expected=forecast(account_id, today.window.period),
+        automatic=list_news(get_signed_in().subscriber_id, today.on).automatic.get(account_id),
     )
 
 

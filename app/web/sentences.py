@@ -75,7 +75,7 @@ RULES: Mapping[str, str] = {
         "Please make each one higher than the one before it."
     ),
     "not_a_site": N_("Please write the address of the site in full, beginning with https://, as in the sample."),
-    "not_a_sum": N_("Please write the sum in digits, as in the sample."),
+    "not_a_sum": N_("Please write the sum in digits, for example 120.50."),
     "not_agreed": N_("To register, please read the terms of use and tick the box."),
     "autopay_not_agreed": N_("To go on, please read how it goes and tick the box."),
     "not_an_email": N_("This does not look like an e-mail address. Please write it as in the sample."),

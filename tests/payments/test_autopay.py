@@ -18,6 +18,8 @@ from app.core.errors import Conflict, Invalid
 from app.core.mail import Letter
 from app.demo.stripe.api import StandIn
 from app.identity.models import AccountAccess, Subscriber
+from app.ledger.paying import post_payment
+from app.ledger.posting import Posting, post
 from app.ledger.queries import balance_of
 from app.payments import autopay, autopay_turns, reconciling
 from app.payments.checkout import begin_payment, cancel_payment, open_page
@@ -121,6 +123,29 @@ def test_what_was_paid_meanwhile_is_not_taken(stripe: StandIn, clock: Any, accou
     autopay_turns.take(turn.id)
     assert (turn_of(account).status, turn_of(account).reason) == ("left", "nothing-owed")
     assert balance_of(account.id).total_minor == 0
+
+
+def test_a_month_that_is_issued_again_is_announced_again(
+    stripe: StandIn, clock: Any, account: Account, payer: Subscriber
+) -> None:
+    """Taken back just when it was to be taken, so nothing was owed; what takes its place is another sum."""
+    give_card(stripe, agree(account, payer))
+    turn = announced(account)
+    clock.move_to(datetime.combine(turn.take_on, time(10), UTC))
+    db.session.scalars(select(BillingRun)).one().status = "withdrawn"
+    post_payment("bank-payment", "line:1", {account.id: 60_000}, happened_on=TODAY)
+    autopay_turns.take(turn.id)
+    assert turn_of(account).reason == "nothing-owed"
+    autopay_turns.look()
+    assert turn_of(account).reason == "nothing-owed"
+    make_bill(account, TODAY + timedelta(days=5))
+    again = Posting(account_id=account.id, service="water", kind="charge", amount_minor=70_000, period=MONTH)
+    post("bill-run", "run:2:1", [again], happened_on=TODAY)
+    autopay_turns.look()
+    autopay_turns.look()
+    turn = turn_of(account)
+    assert (turn.status, turn.amount_minor, turn.take_on) == ("announced", 70_000, TODAY + timedelta(days=4))
+    assert [one.context["amount_minor"] for one in letters_of("autopay_announced")] == [60_000, 70_000]
 
 
 def test_more_than_the_limit_is_left_to_its_owner(

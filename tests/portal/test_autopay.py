@@ -23,9 +23,9 @@ from tests.portal.test_pay import EMAIL, accounts, hear_all, visitor  # noqa: F4
 TERMS = {"most": "1000", "days_before": "3", "agree": "yes"}
 
 
-def agreed(visitor, stripe, account_id: int, letters) -> None:  # noqa: F811
+def agreed(visitor, stripe, account_id: int, letters, **terms: str) -> None:  # noqa: F811
     visitor.go("autopay", account_id=account_id)
-    visitor.send(**TERMS, card="kept")
+    visitor.send(**TERMS | terms, card="kept")
     assert "One step is left: your card" in visitor.text
     answer = visitor.browser.get(f"/accounts/{account_id}/autopay/go")
     assert answer.status_code == 303
@@ -95,6 +95,33 @@ def test_nobody_pays_by_hand_because_he_forgot_it(app, visit, visitor, stripe, a
     neighbour.sign_in("ivan@example.com", PASSWORD)
     neighbour.go("overview")
     assert "Automatic" not in neighbour.text
+
+
+@pytest.mark.parametrize(
+    ("terms", "due_in", "said"),
+    [
+        ({}, 9, "Automatic payment: ₴600.00 on"),
+        ({"most": "500"}, 9, "Automatic payments are on, but this sum is not taken. Please pay it yourself."),
+        ({}, -1, "Automatic payments are on, but this sum is not taken. Please pay it yourself."),
+    ],
+)
+def test_what_is_said_is_what_will_be(app, visitor, stripe, accounts, letters, terms, due_in, said) -> None:  # noqa: F811, PLR0913, PLR0917
+    """Long before it is announced, above the limit, of a bill that was overdue already."""
+    with work.work_for(app, "dnipro"):
+        account = db.session.get_one(Account, ("dnipro", accounts[0]))
+        make_bill(account, NOON.date() + timedelta(days=due_in)).issued_at = NOON - timedelta(days=1)
+    agreed(visitor, stripe, accounts[0], letters, **terms)
+    for page in ("overview", "pay", "account_settlements"):
+        visitor.go(page, **({"account_id": accounts[0]} if page == "account_settlements" else {}))
+        assert said in " ".join(visitor.text.split()), page
+    by_hand = visitor.go("pay") and visitor.form(f"sum-{accounts[0]}").fields[f"sum-{accounts[0]}"]
+    assert by_hand == ("" if "₴600.00" in said else "600.00")
+    visitor.go("pay", account_id=accounts[0])
+    assert visitor.form(f"sum-{accounts[0]}").fields[f"sum-{accounts[0]}"] == "600.00"
+    with work.work_for(app, "dnipro"):
+        switches.switch("payments", on=False)
+    visitor.go("overview")
+    assert "Automatic" not in visitor.text
 
 
 def test_other_peoples_accounts(app, visit, visitor, stripe, accounts, letters) -> None:  # noqa: F811

@@ -110,6 +110,16 @@ def test_where_payments_are_switched_off_there_is_nothing(app, visitor, accounts
     assert "Pay by card" not in visitor.text
 
 
+def test_a_payment_under_way_when_payments_close_may_have_been_paid(app, visitor, stripe, accounts) -> None:  # noqa: F811
+    path = pay(visitor, stripe, accounts)
+    with work.work_for(app, "dnipro"):
+        switches.switch("payments", on=False)
+    visitor.open(path)
+    assert "We have not heard of the payment yet" in visitor.text
+    assert "No money was taken" not in visitor.text
+    assert f"{path}/go" not in visitor.page
+
+
 def test_other_peoples_payments(app, visit, visitor, stripe, accounts) -> None:  # noqa: F811
     path = pay(visitor, stripe, accounts)
     with work.work_for(app, "dnipro"):
