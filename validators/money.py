@@ -6,9 +6,12 @@ from validators.text import clean
 from validators.verdict import Judge, Judged, Rejected
 
 LONGEST = 24
+# A comma between thousands is one only where a point follows, as pages in English have it.
 _SUM = re.compile(
-    r"(?P<sign>-?) ?(?P<whole>[0-9]{1,9}|[0-9]{1,3}(?:[ '][0-9]{3}){1,2})(?:[.,](?P<part>[0-9]{1,2}))?"
-    r"(?: ?(?:₴|грн\.?|uah|₽|руб\.?|р\.?|rub))?",
+    r"(?P<sign>-?) ?(?P<before>[₴₽] ?)?"
+    r"(?P<whole>[0-9]{1,9}|[0-9]{1,3}(?:[ '][0-9]{3}){1,2}|[0-9]{1,3}(?:,[0-9]{3}){1,2}(?=\.))"
+    r"(?:[.,](?P<part>[0-9]{1,2}))?"
+    r"(?(before)| ?(?:₴|грн\.?|uah|₽|руб\.?|р\.?|rub)?)",
     re.IGNORECASE,
 )
 
@@ -25,7 +28,7 @@ def money(*, signed: bool = False) -> Judge:
             raise Rejected("not_a_sum")
         if found["sign"] and not signed:
             raise Rejected("negative")
-        whole = int(re.sub("[ ']", "", found["whole"]))
+        whole = int(re.sub("[ ',]", "", found["whole"]))
         minor = whole * 100 + int((found["part"] or "0").ljust(2, "0"))
         return Judged(str(-minor if found["sign"] else minor))
 
