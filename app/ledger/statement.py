@@ -1,12 +1,12 @@
 """The history of an account, entry by entry, with what was owed after each (A4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import text
 
-from app.core.statements import Statement
+from app.core.statements import Statement, unseen
 
 KINDS = (*("charge", "payment", "recalculation", "penalty", "benefit", "subsidy", "refund", "adjustment", "opening"),)
 
@@ -46,9 +46,16 @@ WHOLE_PAGE = Statement(
 )
 WHOLE_COUNT = Statement(text(f"{LINES} {TOGETHER} select count(*) from whole"))
 PAGE = Statement(text(f"{LINES} select * from asked order by entered_on desc, id desc limit :most offset :skip"))
-ENTRY = Statement(
+ENTRIES = Statement(
     text(
-        f"{LINES} select * from asked where id = :entry or line_id = :line and reverses_id is null order by id limit 1"
+        f"""
+        {LINES} {TOGETHER}
+        select line.id, whole.* from line join whole on whole.id = line.id or whole.kind = 'payment'
+            and (whole.kind, whole.document_id, whole.entered_on, whole.period)
+              = (line.kind, line.document_id, line.entered_on, line.period)
+        where line.id = any({unseen("entries")}) or line.line_id = :line and line.reverses_id is null
+        order by line.id
+        """
     )
 )
 TOTALS = Statement(
@@ -129,10 +136,16 @@ def whole_statement(account_id: int, asked: Asked, *, at_most: int) -> Iterator[
     yield from reversed(list_statement(account_id, asked, most=at_most))
 
 
+def find_entries(account_id: int, ids: Iterable[int], *, line_id: int | None = None) -> dict[int, StatementLine]:
+    """By their own ids, and that which a line of a bill has made; a payment as a whole, whichever part is named."""
+    asked = _values(Asked())
+    rows = ENTRIES.rows(account=account_id, entries=list(ids), line=line_id, **asked)
+    return {entry_id: StatementLine(*row) for entry_id, *row in rows}
+
+
 def find_entry(account_id: int, *, entry_id: int | None = None, line_id: int | None = None) -> StatementLine | None:
-    """By its own id, or that which a line of a bill has made."""
-    rows = ENTRY.rows(account=account_id, entry=entry_id, line=line_id, **_values(Asked()))
-    return StatementLine(*rows[0]) if rows else None
+    found = find_entries(account_id, [entry_id] if entry_id else [], line_id=line_id)
+    return next(iter(found.values()), None)
 
 
 def _values(asked: Asked) -> dict[str, object]:

@@ -12,7 +12,7 @@ from app.core.form import Form
 from app.core.form import typed as asked
 from app.core.permissions import Permission
 from app.core.work import attempt
-from app.ledger.statement import StatementLine, find_entry
+from app.ledger.statement import StatementLine, find_entries, find_entry
 from app.portal.blueprint import portal
 from app.portal.settlements import own_account
 from app.web.account_sheet import account_sheet, today_here
@@ -47,12 +47,13 @@ def claim_send(account_id: int) -> ResponseReturnValue:
 def show(
     account_id: int, entry: StatementLine | None, sent: Mapping[str, str], problem: DomainError | None = None
 ) -> str:
-    full = isinstance(problem, Conflict)
+    full, made = isinstance(problem, Conflict), list_claims(account_id)
     return render_template(
         "portal/account/claims.html",
         account=account_sheet(own_account(account_id), [], today_here()),
         entry=entry,
-        claims=list_claims(account_id),
+        claims=made,
+        entries=find_entries(account_id, [one.entry_id for one in made if one.entry_id]),
         field=FormField(
             name="words",
             label=_("What looks wrong?"),

@@ -50,6 +50,7 @@ def init_bill_words(app: Flask) -> None:
     app.add_template_global(billing_mode)
     app.add_template_filter(service_name)
     app.add_template_filter(entry_kind)
+    app.add_template_filter(entry_words)
     app.add_template_filter(basis_name)
     app.add_template_filter(meter_kind)
     app.add_template_filter(source_words)
@@ -68,6 +69,11 @@ def service_name(code: str) -> str:
 
 def entry_kind(code: str) -> str:
     return _(KINDS[code]) if code in KINDS else code
+
+
+def entry_words(line: StatementLine) -> str:
+    """What it is, and of which service if it is of one."""
+    return f"{service_name(line.service)}: {entry_kind(line.kind)}" if line.service else entry_kind(line.kind)
 
 
 def basis_name(code: str) -> str:

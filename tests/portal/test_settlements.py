@@ -195,6 +195,20 @@ def test_a_line_of_a_bill_goes_along_with_what_is_said_of_it(app, visitor, accou
         assert find_entry(account, entry_id=claim.entry_id).amount_minor == 32_970
 
 
+def test_a_payment_goes_along_as_a_whole_and_stands_beside_what_was_said(app, visitor, account) -> None:
+    """Also where the history shows the part of one service."""
+    visitor.go("account_statement", account_id=account, kind="payment", service="water")
+    part = re.search(rf'href="(/accounts/{account}/claims\?entry=\d+)"', visitor.page)
+    visitor.go("account_statement", account_id=account, kind="payment")
+    whole = re.search(rf'href="(/accounts/{account}/claims\?entry=\d+)"', visitor.page)
+    assert part[1] != whole[1]
+    for link in (part, whole):
+        visitor.open(link[1])
+        assert "Payment, 2 November, −₴300.00" in " ".join(visitor.text.split())
+        visitor.send(words="That was not me")
+    assert " ".join(visitor.text.split()).count("Payment, 2 November, −₴300.00 That was not me") == 2
+
+
 def test_what_the_office_charged_opens_to_volume_and_price(app, visit, tmp_path) -> None:
     with work.work_for(app, "kamianske"):
         account = make_account()
