@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -69,6 +70,14 @@ def test_pages_of_the_cabinet(at_home: Callable[..., Page], axe: Callable[[Page]
     for address in sorted(seen):
         page.goto(address)
         look_at(page, axe)
+
+
+def test_the_history_on_paper_begins_on_its_first_page(at_home: Callable[..., Page]) -> None:
+    page = at_home("dnipro")
+    account = links_of(page, "/accounts/")[0].split("/")[2]
+    page.goto(f"{page.url.rstrip('/')}/accounts/{account}/settlements/history?lang=en")
+    first = pypdfium2.PdfDocument(page.pdf(format="A4"))[0].get_textpage().get_text_range()
+    assert first.count("Water supply: Charged") > 1
 
 
 def test_the_language_is_kept(at_home: Callable[..., Page]) -> None:
