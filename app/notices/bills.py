@@ -17,8 +17,8 @@ from app.identity.queries import find_subscriber
 from app.ledger.queries import balances_of
 from app.metering.awake import awake_from, is_awake
 from app.notices.letters import AGAIN_AFTER, MOST_NAMED, MOST_OWING, STOP_VALID
-from app.payments.autopay import list_active
 from app.payments.checkout import paying
+from app.payments.news import sum_by_hand
 
 A_MINUTE = 1000
 """So many letters are posted at once: 400,000 are out before the evening, and readings go on beside them."""
@@ -126,10 +126,9 @@ def _lines(subscriber_id: int, period: date) -> tuple[list[BillLine], int]:
     accounts = {one.id: one for one in access.list_own_accounts(subscriber_id, most=MOST_OWING)}
     bills = find_bills(accounts, period)
     owed = {account_id: found.total_minor for account_id, found in balances_of(bills).items()}
-    by_card = {one.account_id for one in list_active(bills) if one.subscriber_id == subscriber_id}
     lines = [
         BillLine(one.name, one.street, one.house, one.number, bill.total_minor, owed[one.id], bill.before_minor)
         for one in accounts.values()
         if (bill := bills.get(one.id))
     ]
-    return lines, sum(max(minor, 0) for account_id, minor in owed.items() if account_id not in by_card)
+    return lines, sum_by_hand(subscriber_id, owed, clock.today(tenancy.current().time_zone))

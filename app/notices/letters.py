@@ -13,6 +13,7 @@ from app.metering.awake import awake_from
 from app.metering.window import opening
 from app.notices.queries import Claimed, list_missing, wants_reminders
 from app.payments.checkout import paying
+from app.payments.news import sum_by_hand
 
 MOST_NAMED = 6
 """More accounts than these are counted in a letter, not named."""
@@ -46,7 +47,7 @@ def compose(letter: Letter) -> Draft | datetime | None:
         return at
     letter.recipient, letter.language = subscriber.email, subscriber.language
     form_valid = min(window.ends_at - now, FORM_VALID)
-    owed_minor = _owed(subscriber.id) if paying() else 0
+    owed_minor = _owed(subscriber.id, clock.today(tenant.time_zone)) if paying() else 0
     to_pay = [Secret(purpose=PAY, subject_id=subscriber.id, valid_for=PAY_VALID)] if owed_minor else []
     return Draft(
         context={
@@ -66,8 +67,8 @@ def compose(letter: Letter) -> Draft | datetime | None:
     )
 
 
-def _owed(subscriber_id: int) -> int:
-    """By all accounts that owe something; what another one has paid in advance is its own."""
+def _owed(subscriber_id: int, today: date) -> int:
+    """By all accounts that owe something and are not paid by themselves."""
     accounts = access.list_own_accounts(subscriber_id, most=MOST_OWING)
     found = balances_of(account.id for account in accounts)
-    return sum(max(one.total_minor, 0) for one in found.values())
+    return sum_by_hand(subscriber_id, {account_id: one.total_minor for account_id, one in found.items()}, today)

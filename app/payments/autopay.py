@@ -1,6 +1,5 @@
 """Consent to take an account's bills from a card: asked for, given, changed, ended (B9)."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, update
@@ -164,11 +163,6 @@ def has_access(autopay: Autopay) -> bool:
 def find_active(account_id: int) -> Autopay | None:
     asked = select(Autopay).where(Autopay.account_id == account_id, Autopay.status == "active")
     return db.session.scalars(asked).one_or_none()
-
-
-def list_active(account_ids: Iterable[int]) -> Sequence[Autopay]:
-    asked = select(Autopay).where(Autopay.account_id.in_(list(account_ids)), Autopay.status == "active")
-    return db.session.scalars(asked).all()
 
 
 def find_asked(subscriber_id: int, account_id: int) -> Autopay | None:

@@ -90,3 +90,13 @@ def list_news(subscriber_id: int, today: date) -> News:
         found = Automatic(take_on, announced, rules.least_minor, min(most, rules.most_minor))
         automatic.setdefault(account_id, found)
     return News(tariffs, automatic)
+
+
+def sum_by_hand(subscriber_id: int, owed: Mapping[int, int], today: date) -> int:
+    """How much of `owed` (account id → minor units) his own card does not pay. What is overpaid stays its account's."""
+    automatic = list_news(subscriber_id, today).automatic
+    return sum(
+        max(minor, 0)
+        for account_id, minor in owed.items()
+        if not (account_id in automatic and automatic[account_id].sum_of(minor))
+    )

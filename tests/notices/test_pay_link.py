@@ -1,16 +1,18 @@
 """The link of a reminder that can only pay: once a part, once the rest; nobody is signed in (B9)."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.billing.models import Bill, BillingRun
+from app.core import clock as now_of
 from app.core import switches, work
 from app.core.db import db
 from app.identity import access, profile, queries, recovery
 from app.ledger.queries import balance_of
 from app.payments.checkout import begin_payment
-from app.payments.models import Payment
+from app.payments.models import Autopay, Payment
 from tests.cabinet import words
 from tests.factories import PASSWORD
 from tests.fifth.visitor import Visitor
@@ -71,6 +73,51 @@ def test_it_pays_a_part_and_later_the_rest(street: Street, stripe) -> None:  # n
     assert "It stands in your account already" in words(visitor.open(page))
     visitor.open(link)
     assert 'value="350.00"' in visitor.page
+
+
+def test_what_a_card_pays_by_itself_is_not_asked_for(street: Street) -> None:
+    """Neither by the reminder nor by the page."""
+    person = street.settle("dnipro", account={"balance_minor": 60_000}, accounts=2)
+    taken, left = person.accounts
+    pays_by_itself(street, person, taken)
+    letter = next(one for one in street.hour() if "/pay-link/" in one.get_body(("plain",)).get_content())
+    assert "To be paid: ₴600.00." in letter.get_body(("plain",)).get_content()
+    visitor = street.visitor("dnipro")
+    visitor.open(next(link for link in links_in(letter) if link.startswith("/pay-link/")))
+    asked = visitor.form(f"sum-{taken}").fields
+    assert (asked[f"sum-{taken}"], asked[f"sum-{left}"]) == ("", "600.00")
+    assert "Automatic payment: ₴600.00 on" in words(visitor.page)
+
+
+def pays_by_itself(street: Street, person: Person, account_id: int) -> None:
+    now = now_of.now()
+    with work.work_for(street.app, "dnipro"):
+        run = BillingRun(
+            period=date(2026, 11, 1),
+            status="issued",
+            due_on=date(2026, 12, 20),
+            started_at=now,
+            issued_at=now,
+            told_at=now,
+            started_by="",
+            issued_by="",
+        )
+        consent = Autopay(
+            subscriber_id=person.id,
+            account_id=account_id,
+            status="active",
+            most_minor=100_000,
+            days_before=3,
+            consent="2026-11",
+            language="en",
+            asked_at=now,
+            begun_at=now,
+            expires_at=now,
+        )
+        db.session.add_all([run, consent])
+        db.session.flush()
+        bill = {"account_id": account_id, "period": run.period, "due_on": run.due_on, "issued_at": now}
+        db.session.add(Bill(run_id=run.id, total_minor=60_000, **bill))
 
 
 def test_it_shows_and_does_no_more_than_that(street: Street) -> None:
