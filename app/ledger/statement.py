@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import text
 
+from app.accounts.models import LARGEST_ID
 from app.core.statements import Statement, unseen
 
 KINDS = (*("charge", "payment", "recalculation", "penalty", "benefit", "subsidy", "refund", "adjustment", "opening"),)
@@ -138,8 +139,8 @@ def whole_statement(account_id: int, asked: Asked, *, at_most: int) -> Iterator[
 
 def find_entries(account_id: int, ids: Iterable[int], *, line_id: int | None = None) -> dict[int, StatementLine]:
     """By their own ids, and that which a line of a bill has made; a payment as a whole, whichever part is named."""
-    asked = _values(Asked())
-    rows = ENTRIES.rows(account=account_id, entries=list(ids), line=line_id, **asked)
+    asked, possible = _values(Asked()), [entry_id for entry_id in ids if 0 < entry_id <= LARGEST_ID]
+    rows = ENTRIES.rows(account=account_id, entries=possible, line=line_id, **asked)
     return {entry_id: StatementLine(*row) for entry_id, *row in rows}
 
 

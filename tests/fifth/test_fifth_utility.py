@@ -56,7 +56,7 @@ def test_the_account_and_what_it_owes_are_there(ivan: Visitor) -> None:
         ivan.sign_in("0671234567", PASSWORD)
     said = " ".join(ivan.text.split())
     assert "account AB 1234562" in said
-    assert "To pay as of 1 February 120 .50 ₴" in said
+    assert "To pay as of 1 February ₴120 .50" in said
     assert "Cold water № 16903009 1,200 m³ 31 January" in said
 
 
