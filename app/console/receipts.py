@@ -64,7 +64,7 @@ def receipts_stop(run_id: int) -> ResponseReturnValue:
     return redirect(url_for("console.receipts"), 303)
 
 
-@console.get("/receipts/<int:run_id>/<int(max=2147483647):number>.pdf")
+@console.get("/receipts/<int:run_id>/<int:number>.pdf")
 @staff_only(Permission.PRINT_RECEIPTS, fresh=True)
 def receipts_file(run_id: int, number: int) -> ResponseReturnValue:
     """Names, addresses and debts of many: never kept on the way."""
