@@ -1,5 +1,6 @@
 """Commands run in this process, as from a shell; those that store something have a database of their own."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -54,7 +55,19 @@ def command_settings(postgres: str, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def waterworks(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Callable:
+def log_as_before() -> Iterator[None]:
+    """A command logs to where it is read from, which is closed when its test ends; servers of later tests log too."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def waterworks(
+    log_as_before: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable:
     """`waterworks("tenants", "list")` → how it ended. Without a database; `environment` goes into the environment."""
     monkeypatch.setenv("WATERWORKS_VAR", str(tmp_path / "var"))
 
