@@ -258,7 +258,10 @@ class Debtor(Walled):
 
 
 class OfficeBatch(Row):
-    """A file of the billing office: charges of a month, or balances. `fingerprint` is of what its rows say."""
+    """A file of the billing office: charges of a month, or balances. `fingerprint` is of what its rows say.
+
+    `refused_rows`: {"header": […], "rows": [[cell, …, reason], …]} of rows that could not be taken, as they were.
+    """
 
     __tablename__ = "office_batch"
     __table_args__ = (
@@ -278,6 +281,7 @@ class OfficeBatch(Row):
     period: Mapped[date]
     rows: Mapped[int] = mapped_column(Integer)
     refused: Mapped[int] = mapped_column(Integer)
+    refused_rows: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
     total_minor: Mapped[int] = mapped_column(BigInteger)
     imported_at: Mapped[datetime]
     imported_by: Mapped[str]

@@ -19,13 +19,17 @@ from app.core.work import attempt
 from app.web.account_sheet import address
 from app.web.filters import text
 from app.web.forms import typed
+from app.web.large_forms import takes_large_forms
 from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
 from validators.text import plain
 
 LINES = 40
 LONGEST_WORDS = 300
-MOST_BYTES = 12_000_000
+MB = 1_000_000
+MOST_BYTES = 12 * MB
+LARGEST = 16 * 1024 * 1024
+"""Of the form: a file that is a little too large is told of on the page it was sent from."""
 
 
 @console.get("/bank")
@@ -44,11 +48,12 @@ def bank() -> ResponseReturnValue:
 
 @console.post("/bank")
 @staff_only(Permission.IMPORT_PAYMENTS, fresh=True)
+@takes_large_forms(LARGEST)
 def bank_import() -> ResponseReturnValue:
     sent = request.files.get("file")
     content = sent.read(MOST_BYTES + 1) if sent else b""
     if not content or len(content) > MOST_BYTES:
-        flash(_("Please choose the bank’s file first; it may have up to 12 MB."), "warning")
+        flash(_nothing_to_read(content, chosen=bool(sent and sent.filename)), "warning")
         return redirect(url_for("console.bank"), 303)
     try:
         with attempt():
@@ -148,6 +153,14 @@ def bank_decide(line_id: int, step: str) -> ResponseReturnValue:
     else:
         flash(_("The payment is put aside.") if step == "aside" else _("The payment is entered."), "done")
     return redirect(url_for("console.bank_waiting"), 303)
+
+
+def _nothing_to_read(content: bytes, *, chosen: bool) -> str:
+    if not chosen:
+        return _("Please choose the bank’s file first.")
+    if content:
+        return _("The file is larger than %(most)s MB. Please ask for it in parts.", most=MOST_BYTES // MB)
+    return _("The file is empty. Please ask the bank for it once more.")
 
 
 def asked_account(typed_id: str) -> int:

@@ -3,8 +3,11 @@
 import csv
 import io
 import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import date
+from io import SEEK_END
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,12 +18,12 @@ from app.billing.office.importing import (
     Imported,
     Kind,
     TooManyRefused,
+    get_office_batch,
     import_office_file,
     list_office_batches,
     try_office_file,
     undo_office_batch,
 )
-from app.billing.office.reading import Refused
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import OFFICE_KINDS, OFFICE_REASONS, refusal
@@ -30,13 +33,23 @@ from app.core.permissions import Permission, may
 from app.core.spreadsheet import harmless
 from app.core.work import attempt
 from app.metering.window import months_later
+from app.web.filters import month_year
 from app.web.forms import typed
+from app.web.large_forms import takes_large_forms
 from app.web.staff_signed_in import get_staff
 from validators.text import plain
 
+if TYPE_CHECKING:
+    from app.billing.office.reading import Refused
+
 BATCHES = 40
-MOST_BYTES = 60_000_000
+MB = 1_000_000
+MOST_BYTES = 60 * MB
+OK = 200
+LARGEST = 64 * 1024 * 1024
+"""Of the form: a file that is a little too large is told of on the page it was sent from."""
 LONGEST_WORDS = 300
+MONTHS = 13
 
 
 @console.get("/office-files")
@@ -49,32 +62,51 @@ def office_files() -> ResponseReturnValue:
         "console/money/office.html",
         batches=list_office_batches(most=BATCHES),
         kinds=OFFICE_KINDS,
+        months=[(f"{one:%Y-%m}", month_year(one)) for one in months()],
+        usual=f"{months()[1]:%Y-%m}",
         may_import=may(get_staff().role, Permission.IMPORT_PAYMENTS),
     )
 
 
 @console.post("/office-files")
 @staff_only(Permission.IMPORT_PAYMENTS, fresh=True)
+@takes_large_forms(LARGEST)
 def office_files_import() -> ResponseReturnValue:
     """`try`: says what would change; else it is stored. Refused rows come back as a file, with the reason behind."""
     sent, kind = request.files.get("file"), typed().get("kind", "")
     if not sent or not sent.filename or kind not in OFFICE_KINDS:
         flash(_("Please choose the office’s file first."), "warning")
         return redirect(url_for("console.office_files"), 303)
+    if sent.stream.seek(0, SEEK_END) > MOST_BYTES:
+        flash(_("The file is larger than %(most)s MB. Please ask for it in parts.", most=MOST_BYTES // MB), "warning")
+        return redirect(url_for("console.office_files"), 303)
+    sent.stream.seek(0)
     name = plain(Path(sent.filename).name)[:100]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"office{Path(name).suffix.lower()}")
-        file.write_bytes(sent.read(MOST_BYTES))
+        sent.save(file)
         try:
             with attempt():
                 found = _import(cast("Kind", kind), file, name)
         except TooManyRefused as problem:
-            return _refused_file(cast("list[Refused]", problem.data["refused"]), problem.data["header"])
-        except (UnusableFile, Conflict) as problem:
-            flash(str(problem) if isinstance(problem, UnusableFile) else refusal(problem), "warning")
+            rows = [[*row.cells, row.reason] for row in cast("list[Refused]", problem.data["refused"])]
+            return _refused_file(cast("tuple[str, ...]", problem.data["header"]), rows, problem.status)
+        except UnusableFile as problem:
+            flash(str(UnusableFile(problem.code, **{**problem.data, "file": name})), "warning")
+            return redirect(url_for("console.office_files"), 303)
+        except Conflict as problem:
+            flash(refusal(problem), "warning")
             return redirect(url_for("console.office_files"), 303)
     flash(_said(found, tried="try" in typed()), "done")
     return redirect(url_for("console.office_files"), 303)
+
+
+@console.get("/office-files/<int:batch_id>/refused")
+@staff_only(Permission.IMPORT_PAYMENTS, fresh=True)
+def office_files_refused(batch_id: int) -> Response:
+    """The rows that were not taken, for the office to mend."""
+    kept = get_office_batch(batch_id).refused_rows
+    return _refused_file(kept.get("header", ()), kept.get("rows", ()), OK)
 
 
 @console.post("/office-files/<int:batch_id>/undo")
@@ -95,7 +127,7 @@ def office_files_undo(batch_id: int) -> ResponseReturnValue:
 
 
 def _import(kind: Kind, file: Path, name: str) -> Imported:
-    period = months_later(clock.today(tenancy.current().time_zone), -1)
+    period = next((one for one in months() if f"{one:%Y-%m}" == typed().get("period")), months()[1])
     if "try" in typed():
         return try_office_file(kind, file, period=period)
     return import_office_file(kind, file, period=period, file_name=name)
@@ -111,11 +143,18 @@ def _said(found: Imported, *, tried: bool) -> str:
     return _("Stored. Rows: %(rows)s, entries: %(entries)s, refused: %(refused)s.", **counts)
 
 
-def _refused_file(refused: list[Refused], header: object) -> Response:
+def months() -> list[date]:
+    """The newest first."""
+    today = clock.today(tenancy.current().time_zone)
+    return [months_later(today, -back) for back in range(MONTHS)]
+
+
+def _refused_file(header: Iterable[str], rows: Iterable[Sequence[str]], status: int) -> Response:
+    """`rows`: as the office wrote them, with the reason behind."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    writer.writerow([*cast("tuple[str, ...]", header), _("Why")])
-    for row in refused:
-        writer.writerow([*map(harmless, row.cells), _(OFFICE_REASONS[row.reason])])
+    writer.writerow([*header, _("Why")])
+    for *cells, reason in rows:
+        writer.writerow([*map(harmless, cells), _(OFFICE_REASONS[reason])])
     headers = {"Content-Disposition": 'attachment; filename="refused.csv"', "Cache-Control": "no-store"}
-    return Response(text.getvalue().encode("utf-8-sig"), 422, headers, mimetype="text/csv; charset=utf-8")
+    return Response(text.getvalue().encode("utf-8-sig"), status, headers, mimetype="text/csv; charset=utf-8")

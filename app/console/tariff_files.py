@@ -14,9 +14,12 @@ from app.console.guard import staff_only
 from app.core import tenancy
 from app.core.permissions import Permission
 from app.core.work import attempt
+from app.web.large_forms import takes_large_forms
 from app.web.sentences import sentence
 
 UNPROCESSABLE = 422
+LARGEST = 2 * 1024 * 1024
+"""A workbook with a letterhead in it; the table itself is small."""
 
 
 @console.get("/tariffs/file")
@@ -27,6 +30,7 @@ def tariff_file() -> ResponseReturnValue:
 
 @console.post("/tariffs/file")
 @staff_only(Permission.CHANGE_TARIFFS)
+@takes_large_forms(LARGEST)
 def tariff_file_send() -> ResponseReturnValue:
     file, lines = request.files.get("file"), request.form.get("lines", "")
     content = file.read() if file and file.filename else lines.encode()

@@ -66,7 +66,7 @@ def test_a_file_is_taken_in_placed_and_taken_back(app, enter, account) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "Please choose the bank’s file first"),
+        (b"", "The file is empty"),
         (b"\xff\xfea\x00", "The letters of this file cannot be read."),
         ("Рахунок;Дата\n1;2\n".encode(), "is missing. Please compare the file"),
         (TERMINALS.format(account=1).replace("1520,50", "?").encode(), "The sum in line 2 cannot be read."),
@@ -85,3 +85,18 @@ def test_another_utilitys_file_is_not_here(app, enter, account) -> None:
         paths = (f"/console/bank/{line.batch_id}", f"/console/bank/lines/{line.id}")
     other = enter("melitopol", Role.ADMINISTRATOR)
     assert [other.browser.get(path).status_code for path in paths] == [404, 404]
+
+
+def test_a_file_of_a_large_bank_is_taken(enter, account) -> None:
+    """Ten thousand payments are a megabyte: more than a form may be that brings no file."""
+    visitor = enter("dnipro", Role.BILLING)
+    content = TERMINALS.format(account=account[1]).replace("Коваль Іван", "К" * 100_000)
+    upload(visitor, content.encode("cp1251") + b" " * 100_000)
+    assert "2 payments are entered, 1 wait for you." in visitor.text
+
+
+def test_a_file_larger_than_may_be_is_said_to_be_so(enter, monkeypatch) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    monkeypatch.setattr("app.console.bank.MOST_BYTES", 10)
+    upload(visitor, b"x" * 11)
+    assert "The file is larger than" in visitor.text

@@ -19,8 +19,8 @@ HEAD = "OS_RAH;PERIOD;POSLUGA;VYD;SUMA;OBJEM;TARYF"
 
 @pytest.fixture(autouse=True)
 def today() -> Any:
-    with time_machine.travel(datetime(2026, 11, 3, 9, tzinfo=UTC), tick=False):
-        yield
+    with time_machine.travel(datetime(2026, 11, 3, 9, tzinfo=UTC), tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
@@ -31,10 +31,13 @@ def account(app) -> tuple[int, str]:
 
 
 def upload(visitor: Visitor, *rows: str, name: str = "nar.csv", **buttons: str) -> None:
+    send(visitor, "\n".join([HEAD, *rows, ""]).encode("cp1251"), name, **buttons)
+
+
+def send(visitor: Visitor, content: bytes, name: str, **buttons: str) -> None:
     visitor.go("office_files")
     form = next(one for one in Forms(visitor.answer.text).found if "kind" in one.fields)
-    content = io.BytesIO("\n".join([HEAD, *rows, ""]).encode("cp1251"))
-    fields = {"csrf_token": form.fields["csrf_token"], "kind": "charges", "file": (content, name), **buttons}
+    fields = {"csrf_token": form.fields["csrf_token"], "kind": "charges", "file": (io.BytesIO(content), name)} | buttons
     visitor.answer = visitor.browser.post(form.action or "/console/office-files", data=fields, follow_redirects=True)
 
 
@@ -91,3 +94,57 @@ def test_a_utility_that_charges_itself_has_no_such_page(enter) -> None:
     visitor = enter("dnipro", Role.BILLING)
     visitor.go("office_files")
     assert visitor.answer.status_code == 404
+
+
+def test_a_month_of_a_large_utility_is_taken(enter, account) -> None:
+    """Of a hundred thousand accounts it has some megabytes: more than a form may be that brings no file."""
+    visitor = enter("kamianske", Role.BILLING)
+    upload(visitor, f"{account[1]};10.2026;01;N;150,43;7;21,49", *[" " * 100_000] * 3)
+    assert "Stored. Rows: 1, entries: 1, refused: 0." in visitor.text
+
+
+def test_a_file_larger_than_may_be_is_not_cut(app, enter, account, monkeypatch) -> None:
+    visitor, row = enter("kamianske", Role.BILLING), f"{account[1]};10.2026;01;N;150,43;7;21,49"
+    monkeypatch.setattr("app.console.office_files.MOST_BYTES", len(f"{HEAD}\n{row}\n"))
+    upload(visitor, row, row)
+    assert "The file is larger than" in visitor.text
+    assert owed(app, account[0]) == 0
+
+
+@pytest.mark.parametrize("content", [b"", HEAD.encode()])
+def test_an_empty_file_takes_nothing_back(app, enter, account, content) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    upload(visitor, f"{account[1]};10.2026;01;N;150,43;7;21,49")
+    send(visitor, content, "empty.csv")
+    assert "empty.csv holds no rows." in visitor.text
+    assert owed(app, account[0]) == 15_043
+
+
+def test_what_lacks_columns_is_called_by_its_own_name(enter, account) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    send(visitor, b"OS_RAH;SUMA\n1;2\n", "november.csv")
+    assert "november.csv lacks columns" in visitor.text
+
+
+def test_the_very_same_file_came_in_before(app, enter, account, today) -> None:
+    visitor, row = enter("kamianske", Role.BILLING), f"{account[1]};10.2026;01;N;150,43;7;21,49"
+    upload(visitor, row)
+    today.move_to(datetime(2026, 11, 3, 9, 5, tzinfo=UTC))
+    upload(visitor, row)
+    assert "This very file came in on 3 November 2026, 11:00 already." in visitor.text
+
+
+def test_the_few_refused_rows_of_a_file_that_was_taken_are_shown(enter, account) -> None:
+    visitor, row = enter("kamianske", Role.BILLING), f"{account[1]};10.2026;01;N;1,00;;"
+    upload(visitor, *[row] * 30, "=1;10.2026;01;N;2,00;;", name="october.csv")
+    assert "Stored. Rows: 31, entries: 1, refused: 1." in visitor.text
+    (link,) = [one for one in Forms(visitor.answer.text).links if one.endswith("/refused")]
+    lines = visitor.browser.get(link).data.decode("utf-8-sig").splitlines()
+    assert lines == [f"{HEAD};Why", "'=1;10.2026;01;N;2,00;;;this is no account number of ours"]
+
+
+def test_rows_without_a_month_are_of_the_chosen_one(app, enter, account) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    upload(visitor, f"{account[1]};;01;N;1,00;;", period="2026-09")
+    with work.work_for(app, "kamianske"):
+        assert [f"{run.period:%Y-%m}" for run in list_runs()] == ["2026-09"]

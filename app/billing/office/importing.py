@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
 from app.billing.office.bills import enter_charges, withdraw_charges
 from app.billing.office.reading import OfficeReading, OfficeRow, Refused
@@ -97,7 +98,8 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
     """In the unit of work of the caller. `period`: of rows that name none.
 
     A file of charges takes the place of an earlier one of the same month. Raises UnusableFile, TooManyRefused,
-    Conflict("not-from-office", "already-imported", "already-run").
+    Conflict("not-from-office", "already-imported", "already-run"). A file without rows is none: it would take the
+    month before back.
     """
     rule = _rule(kind)
     reading = OfficeReading(
@@ -108,12 +110,18 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
         usual_period=period,
     )
     staged = _stage(reading, progress)
-    if staged.count and len(staged.refused) > threshold * staged.count:
+    if not staged.count:
+        raise UnusableFile("empty", file=file_name)
+    if len(staged.refused) > threshold * staged.count:
         raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
     month = max(staged.periods, default=period)
     db.session.execute(ONE_AT_A_TIME)
     with attempt() as _:
         batch = _new_batch(kind, file_name, staged, month)
+        batch.refused_rows = {
+            "header": list(reading.table.header),
+            "rows": [[*row.cells, row.reason] for row in staged.refused],
+        }
         for former in _former(kind, month, batch.id):
             _take_back(former, "a newer file of the same month")
         entries, total = _enter(kind, batch)
@@ -151,6 +159,13 @@ def undo_office_batch(batch_id: int, words: str) -> OfficeBatch:
     _take_back(batch, words)
     audit.note("office.undo", _subject(batch), after={"reason": words})
     return batch
+
+
+def get_office_batch(batch_id: int) -> OfficeBatch:
+    found = db.session.scalars(select(OfficeBatch).where(OfficeBatch.id == batch_id)).one_or_none()
+    if found is None:
+        raise NotFound("no-such-batch")
+    return found
 
 
 def list_office_batches(*, most: int) -> list[OfficeBatch]:
@@ -203,6 +218,7 @@ def _new_batch(kind: Kind, file_name: str, staged: _Staged, month: date) -> Offi
         period=month,
         rows=staged.count,
         refused=len(staged.refused),
+        refused_rows={},
         total_minor=0,
         imported_at=clock.now(),
         imported_by=audit.current_actor().name,
@@ -213,7 +229,10 @@ def _new_batch(kind: Kind, file_name: str, staged: _Staged, month: date) -> Offi
             db.session.add(batch)
             db.session.flush()
     except IntegrityError:
-        raise Conflict("already-imported", moment=clock.now()) from None
+        known = select(OfficeBatch.imported_at).where(
+            OfficeBatch.fingerprint == batch.fingerprint, OfficeBatch.undone_at.is_(None)
+        )
+        raise Conflict("already-imported", moment=db.session.scalars(known).first() or clock.now()) from None
     return batch
 
 

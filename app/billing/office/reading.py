@@ -58,6 +58,8 @@ class OfficeReading:
         self.table = _open(file)
         self._rule, self._number, self._sum, self._usual = rule, number, sum_field, usual_period
         keys = [column_key(name) for name in self.table.header]
+        if not any(keys):
+            raise UnusableFile("empty", file=file.name)
         missing = [name for name in rule.columns.values() if column_key(name) not in keys]
         if missing:
             raise UnusableFile("columns", file=file.name, columns=missing)
