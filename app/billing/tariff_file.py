@@ -136,6 +136,8 @@ def _blocks(steps: Sequence[_Row]) -> tuple[Block, ...] | Refused:
         last = row is steps[-1]
         if (until is None) != last or (until is not None and until <= since):
             return Refused(row.line, "up_to_m3", Wrong("steps_out_of_order"))
+        if row.values["unit"] != "m3" and len(steps) > 1:
+            return Refused(row.line, "up_to_m3", Wrong("steps_by_volume"))
         blocks.append(Block(since, until, int(row.values["price"])))
         since = until or 0
     return tuple(blocks)

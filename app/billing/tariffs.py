@@ -73,15 +73,24 @@ def change_draft(tariff_id: int, new: NewTariff) -> Tariff:
 
 
 def publish_tariff(tariff_id: int) -> Tariff:
-    """From its day on bills are made by it. Raises Conflict("not-a-draft", "same-day", "month-charged")."""
+    """From its day on bills are made by it.
+
+    Raises Conflict("not-a-draft", "same-day", "month-charged", "month-counted"): what waits for review was counted by
+    the prices before, and would be issued by them.
+    """
     tariff = _held(tariff_id, "draft", "not-a-draft")
-    charged = db.session.scalar(
-        select(BillingRun.period)
-        .where(BillingRun.status.in_(("issuing", "issued")), BillingRun.period >= tariff.valid_from.replace(day=1))
+    charged = db.session.execute(
+        select(BillingRun.period, BillingRun.status)
+        .where(
+            BillingRun.status.in_(("counting", "review", "issuing", "issued")),
+            BillingRun.period >= tariff.valid_from.replace(day=1),
+        )
+        .order_by(BillingRun.period.desc())
         .limit(1)
-    )
+    ).first()
     if charged is not None:
-        raise Conflict("month-charged", period=charged)
+        code = "month-charged" if charged.status in ("issuing", "issued") else "month-counted"
+        raise Conflict(code, period=charged.period)
     try:
         with attempt():
             tariff.status, tariff.published_at = "published", clock.now()

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="For scripts.")
 
+REFUSALS = {
+    "month-charged": "a month after the first day of these tariffs is charged already.",
+    "month-counted": "a month after the first day of these tariffs waits for review, counted by the prices before.",
+    "same-day": "one of these tariffs holds from the day of another for the same people.",
+}
+
 
 @click.group()
 def tariffs() -> None:
@@ -59,10 +65,8 @@ def import_(slug: str, file: Path, *, publish: bool, as_json: bool) -> None:
         try:
             for draft in drafts if publish else ():
                 announce_tariff(publish_tariff(draft.id))
-        except Conflict:
-            raise CannotBeDone(
-                "Nothing was imported: a month after the first day of these tariffs is charged already."
-            ) from None
+        except Conflict as problem:
+            raise CannotBeDone(f"Nothing was imported: {REFUSALS[problem.code]}") from None
         facts = _facts(drafts)
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else "\n".join(_line(one) for one in facts))
 

@@ -124,6 +124,12 @@ def refusal(problem: Conflict) -> str:
     if problem.code == "month-charged":
         charged = cast("date", problem.data["period"])
         return _("%(month)s is charged already. Please let it hold from a later month.", month=month(charged))
+    if problem.code == "month-counted":
+        counted = month(cast("date", problem.data["period"]))
+        return _(
+            "%(month)s is counted already, by the prices before. Please withdraw that run, publish, and count anew.",
+            month=counted,
+        )
     if problem.code == "already-imported":
         known = cast("datetime", problem.data["moment"])
         return _("This very file came in on %(moment)s already. Nothing was entered twice.", moment=moment(known))

@@ -1,4 +1,4 @@
-"""A tariff as a form: four steps of volume at most, each with its price."""
+"""A tariff as a form: steps of volume, each with its price; four, or as many as a tariff from a file has."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,7 +20,7 @@ from validators.contact import figure, words
 from validators.day import day
 from validators.money import money
 
-STEPS = 4
+STEPS, MOST_STEPS = 4, 40
 MOST_M3, MOST_PERCENT, LONGEST_WORDS = 1_000_000, 100, 300
 PEOPLE = {
     (ANY, ANY): N_("everybody"),
@@ -36,11 +36,17 @@ def people_words(tariff: Tariff) -> str:
     return _(PEOPLE.get((tariff.holder, tariff.housing), PEOPLE[ANY, ANY]))
 
 
-def tariff_form() -> Form:
+def count_steps(sent: Mapping[str, str]) -> int:
+    """So many rows the form has that was sent, or that shows these values."""
+    rows = (step for step in range(MOST_STEPS, STEPS, -1) if f"price_{step}" in sent)
+    return next(rows, STEPS)
+
+
+def tariff_form(rows: int) -> Form:
     billing = tenancy.current().billing
     services = tuple(billing.services) if billing else ()
     steps: dict[str, AnyField] = {}
-    for step in range(1, STEPS + 1):
+    for step in range(1, rows + 1):
         steps[f"to_{step}"] = typed(figure(0, MOST_M3), unfilled=None)
         steps[f"price_{step}"] = typed(money(), unfilled="empty" if step == 1 else None)
     return Form.of(
@@ -57,7 +63,7 @@ def tariff_form() -> Form:
 
 
 def new_tariff(values: Mapping[str, Any]) -> NewTariff:
-    """Raises Invalid where the steps do not follow one another."""
+    """Raises Invalid where the steps do not follow one another, or where a bound would be left out in silence."""
     holder, housing = values["people"].split("/")
     return NewTariff(
         service=values["service"],
@@ -72,24 +78,35 @@ def new_tariff(values: Mapping[str, Any]) -> NewTariff:
 
 
 def _blocks(values: Mapping[str, Any]) -> list[Block]:
-    last = max(step for step in range(1, STEPS + 1) if values[f"price_{step}"])
+    last = _last_row(values)
     blocks, since = [], 0
     for step in range(1, last + 1):
-        price, bound = values[f"price_{step}"], values[f"to_{step}"]
-        if not price:
-            raise Invalid({f"price_{step}": Wrong("empty")})
-        until = int(bound) * LITRES if bound and step < last else None
+        until = int(values[f"to_{step}"]) * LITRES if values[f"to_{step}"] else None
         if step < last and (until is None or until <= since):
             raise Invalid({f"to_{step}": Wrong("steps_out_of_order")})
-        blocks.append(Block(since, until, int(price)))
+        blocks.append(Block(since, until, int(values[f"price_{step}"])))
         since = until or 0
     return blocks
+
+
+def _last_row(values: Mapping[str, Any]) -> int:
+    """Of those that are filled in: each with its price, the last one without a bound."""
+    rows = range(1, count_steps(values) + 1)
+    last = max(row for row in rows if values[f"price_{row}"] or values[f"to_{row}"])
+    if values["unit"] != "m3" and (last > 1 or values["to_1"]):
+        raise Invalid({f"to_{last}": Wrong("steps_by_volume")})
+    for row in range(1, last + 1):
+        if not values[f"price_{row}"]:
+            raise Invalid({f"price_{row}": Wrong("empty")})
+    if values[f"to_{last}"]:
+        raise Invalid({f"to_{last}": Wrong("last_step_ends")})
+    return last
 
 
 def standing(tariff: Tariff, blocks: tuple[Block, ...]) -> dict[str, str]:
     """A stored one as it would be typed."""
     steps: dict[str, str] = {}
-    for step, block in enumerate(blocks[:STEPS], start=1):
+    for step, block in enumerate(blocks, start=1):
         steps[f"price_{step}"] = f"{block.price_minor / 100:.2f}"
         steps[f"to_{step}"] = str(block.to_litres // LITRES) if block.to_litres else ""
     return {
@@ -128,7 +145,7 @@ def tariff_fields(sent: Mapping[str, str], problem: DomainError | None) -> list[
 def step_fields(sent: Mapping[str, str], problem: DomainError | None) -> list[tuple[FormField, FormField]]:
     """Bound and price of each step; the words above them say which may stay empty."""
     pairs = []
-    for step in range(1, STEPS + 1):
+    for step in range(1, count_steps(sent) + 1):
         bound = field(f"to_{step}", sent, problem, label=_("up to, m³"), inputmode="numeric")
         price = field(f"price_{step}", sent, problem, label=_("Price"), inputmode="decimal")
         pairs.append((as_alternative(bound), price if step == 1 else as_alternative(price)))

@@ -15,6 +15,7 @@ from app.console.guard import staff_only
 from app.console.money_words import refusal
 from app.console.tariff_forms import (
     UNIT_WORDS,
+    count_steps,
     new_tariff,
     people_words,
     standing,
@@ -89,7 +90,7 @@ def tariff_save(tariff_id: int) -> ResponseReturnValue:
         get_tariff(tariff_id)
     try:
         with attempt():
-            new = new_tariff(tariff_form().read(sent))
+            new = new_tariff(tariff_form(count_steps(sent)).read(sent))
             saved = feature.draft_tariff(new) if tariff_id == NEW else feature.change_draft(tariff_id, new)
     except (Invalid, Conflict) as problem:
         return show_form(tariff_id, sent, problem), problem.status

@@ -35,6 +35,8 @@ RULES: Mapping[str, str] = {
     "ends_before_it_begins": N_("This lies before the first day. Please compare the two."),
     "too_short_an_absence": N_("The law counts absences of %(least)s days and more."),
     "steps_out_of_order": N_("Each step ends above the one before it, and only the last one has no end."),
+    "last_step_ends": N_("The last step has no end. Please leave its bound empty, or fill in the price above it."),
+    "steps_by_volume": N_("Only what is priced per m³ has steps. Please fill in the first price alone."),
     "block_has_its_own_field": N_("Please write %(house)s here, and %(block)s into the field for the block."),
     "colleague_known": N_("This address has been invited already. Please look for it in the list of staff."),
     "no_company_email": N_("There is no e-mail address to send it to. Please enter one, or hand the password over."),

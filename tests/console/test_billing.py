@@ -10,6 +10,7 @@ import time_machine
 from app.accounts.models import Account
 from app.billing.absences import list_absences
 from app.billing.queries import list_bills, list_runs
+from app.billing.run import start_run
 from app.billing.simulation import simulate
 from app.billing.tariff import Block
 from app.billing.tariff_file import EXAMPLE
@@ -87,6 +88,10 @@ def test_a_tariff_is_drafted_tried_and_published(app, enter, account) -> None:
         ({"price_2": "60"}, "Each step ends above the one before it"),
         ({"to_1": "9", "price_2": "60", "to_2": "3", "price_3": "70"}, "Each step ends above the one before it"),
         ({"vat_percent": "120"}, "100"),
+        ({"to_1": "10"}, "The last step has no end"),
+        ({"to_1": "10", "price_2": "60", "to_2": "20"}, "The last step has no end"),
+        ({"to_1": "10", "price_2": "60", "to_4": "30"}, "Please fill this in."),
+        ({"unit": "month", "to_1": "10", "price_2": "60"}, "Only what is priced per m³ has steps"),
     ],
 )
 def test_what_is_wrong_with_a_draft_is_said_and_nothing_typed_is_lost(enter, account, typed, sentence) -> None:
@@ -95,6 +100,32 @@ def test_what_is_wrong_with_a_draft_is_said_and_nothing_typed_is_lost(enter, acc
     visitor.send(**{**WATER, "words": "Decision 77"} | typed)
     assert sentence in visitor.text
     assert "Decision 77" in visitor.page
+
+
+def test_a_draft_with_more_steps_than_the_empty_form_keeps_them(app, enter) -> None:
+    steps = tuple(Block(place * 1000, (place + 1) * 1000 if place < 5 else None, 100 + place) for place in range(6))
+    fields = {"holder": "any", "housing": "any", "unit": "m3", "vat_percent": 20, "words": ""}
+    with work.work_for(app, "dnipro"):
+        draft = draft_tariff(NewTariff(service="water", valid_from=OCTOBER, blocks=steps, **fields)).id
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=draft)
+    visitor.send(words="Decision 77")
+    with work.work_for(app, "dnipro"):
+        assert blocks_of([draft])[draft] == steps
+
+
+@pytest.mark.parametrize("step", ["count", "review"])
+def test_a_month_that_waits_for_review_is_not_given_another_price(app, enter, account, step) -> None:
+    """Its bills were counted by what held then, and would be issued by it."""
+    with work.work_for(app, "dnipro"):
+        count(OCTOBER) if step == "review" else start_run(OCTOBER)
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=0)
+    visitor.send(**WATER | {"valid_from": "15.10.2026"})
+    press(visitor, "publish")
+    assert "October is counted already, by the prices before." in visitor.text
+    with work.work_for(app, "dnipro"):
+        assert [one.status for one in list_tariffs()] == ["draft", "published"]
 
 
 def test_a_charged_month_keeps_its_tariff(app, enter, account) -> None:
