@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -20,6 +20,8 @@ from app.ledger.posting import Posting, post, reverse
 
 KINDS = ("adjustment", "recalculation", "benefit", "penalty")
 """A penalty is waived or charged; its part of the balance is apart from the debt."""
+DAYS_TOGETHER = timedelta(days=30)
+"""What was corrected alone within these counts together: a large sum is not made small by parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ class NewAdjustment:
 
 def ask_adjustment(account_id: int, new: NewAdjustment) -> Adjustment:
     """Entered at once, or when a second colleague agrees. Raises Conflict("already-posted")."""
-    waits = is_large(new.amount_minor)
+    hold_accounts([account_id])
+    waits = is_large(new.amount_minor + _moved_alone(account_id, up=new.amount_minor > 0))
     adjustment = Adjustment(
         account_id=account_id,
         service=new.service,
@@ -119,6 +122,19 @@ def list_waiting() -> Sequence[tuple[Adjustment, str]]:
 
 def count_waiting() -> int:
     return db.session.scalar(select(func.count()).where(Adjustment.status == "waiting")) or 0
+
+
+def _moved_alone(account_id: int, *, up: bool) -> int:
+    """What was corrected in this direction lately without a second colleague."""
+    same = Adjustment.amount_minor > 0 if up else Adjustment.amount_minor < 0
+    asked = select(func.coalesce(func.sum(Adjustment.amount_minor), 0)).where(
+        Adjustment.account_id == account_id,
+        Adjustment.status == "posted",
+        Adjustment.decided_by == "",
+        Adjustment.asked_at > clock.now() - DAYS_TOGETHER,
+        same,
+    )
+    return int(db.session.scalar(asked) or 0)
 
 
 def _post(adjustment: Adjustment) -> None:

@@ -51,9 +51,9 @@ def claim_answer(claim_id: int) -> ResponseReturnValue:
         with attempt():
             read = Form.of({"words": asked(words(LONGEST))}).read(typed())
             tell_answer(close_claim(claim_id, read["words"]))
-    except Conflict:
+    except Conflict as problem:
         flash(_("A colleague has answered meanwhile. Here is what was written."), "warning")
-        return redirect(url_for("console.claim", claim_id=claim_id), 303)
+        return show(claim_id, typed()), problem.status
     except Invalid as problem:
         return show(claim_id, typed(), problem), problem.status
     flash(_("Answered. The subscriber gets it by e-mail and reads it in the cabinet."), "done")

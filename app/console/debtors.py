@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import date
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +13,11 @@ from app.billing.debtors import AGES, DebtorLine, ages_of, each_debtor, list_deb
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import AGE_WORDS, refusal
+from app.console.pages import field
 from app.core import audit, tenancy
 from app.core.audit import Subject
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.form import Form, typed
 from app.core.permissions import Permission, may
 from app.core.spreadsheet import harmless
 from app.core.work import attempt
@@ -24,17 +27,23 @@ from app.ledger.queries import list_checks, list_closed
 from app.web.account_sheet import address
 from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
+from validators.day import day
+from validators.money import money
+from validators.verdict import Rejected
 
 LINES = 50
-MOST = 100_000_000
+OK = 200
 
 
 @console.get("/debtors")
 @staff_only(Permission.SEE_MONEY)
 def debtors() -> ResponseReturnValue:
-    age, least = asked()
-    totals, number = total_debtors(), page_number()
-    lines = list_debtors(least_minor=least, age=age, most=LINES + 1, skip=LINES * (number - 1))
+    """A sum that is none is said to be so, and nobody is listed until it is mended."""
+    totals, number, lines, problem = total_debtors(), page_number(), [], None
+    try:
+        lines = list_debtors(least_minor=asked_least(), age=asked_age(), most=LINES + 1, skip=LINES * (number - 1))
+    except Invalid as wrong:
+        problem = wrong
     # How many fit is not counted for every page: one more line says that there is another page.
     page = Page(number, LINES, LINES * number + (1 if len(lines) > LINES else 0))
     return render_template(
@@ -44,19 +53,22 @@ def debtors() -> ResponseReturnValue:
         totals=totals,
         ages=ages_of(totals),
         age_words=AGE_WORDS,
-        age=age,
-        least=request.args.get("least", ""),
+        age=asked_age(),
+        least=field("least", request.args, problem, label=_("From the sum of")),
         choices=list(AGES),
         arguments={name: request.args[name] for name in ("age", "least") if request.args.get(name)},
         may_export=may(get_staff().role, Permission.ADJUST),
-    )
+    ), problem.status if problem else OK
 
 
 @console.get("/debtors.csv")
 @staff_only(Permission.ADJUST, fresh=True)
 def debtors_file() -> ResponseReturnValue:
     """Written as it is read: a large utility has tens of thousands."""
-    age, least = asked()
+    try:
+        age, least = asked_age(), asked_least()
+    except Invalid:
+        raise NotFound from None  # the page offers no file for a sum that is none
     audit.note("debtors.export", Subject("debtors", None, age), after={"amount_minor": least})
     content = "".join(_lines(list(each_debtor(least_minor=least, age=age))))
     headers = {"Content-Disposition": 'attachment; filename="debtors.csv"', "Cache-Control": "no-store"}
@@ -82,8 +94,8 @@ def books_step(step: str) -> ResponseReturnValue:
         with attempt():
             if step == "check":
                 check_ledger(from_scratch=True)
-            elif last_day := next_month_end():
-                close_month(last_day)
+            else:
+                close_month(asked_month_end())
     except Conflict as problem:
         flash(refusal(problem), "warning")
     else:
@@ -91,11 +103,23 @@ def books_step(step: str) -> ResponseReturnValue:
     return redirect(url_for("console.books"), 303)
 
 
-def asked() -> tuple[str, int]:
-    """Age and the least sum, in minor units; whatever is none of these asks for nothing."""
+def asked_month_end() -> date:
+    """The one that stood on the button: pressing twice closes it once, not the month after it as well."""
+    try:
+        return date.fromisoformat(day()(request.form.get("last_day", "")).value)
+    except Rejected:
+        raise NotFound from None
+
+
+def asked_age() -> str:
     age = request.args.get("age", "any")
-    least = request.args.get("least", 0, type=int)
-    return age if age in AGES else "any", min(max(least, 0), MOST) * 100
+    return age if age in AGES else "any"
+
+
+def asked_least() -> int:
+    """In minor units. Raises Invalid."""
+    read = Form.of({"least": typed(money(), unfilled=None)}).read(request.args)["least"]
+    return int(read or 0)
 
 
 def _lines(lines: list[DebtorLine]) -> Iterator[str]:

@@ -18,8 +18,8 @@ from tests.ledger.entries import enter as enter_sums
 
 @pytest.fixture(autouse=True)
 def today() -> Any:
-    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False):
-        yield
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
@@ -87,6 +87,32 @@ def test_a_large_one_needs_a_second_colleague(app, enter, account) -> None:
         assert list_waiting() == []
 
 
+def test_a_large_sum_is_not_made_small_by_parts(app, enter, account) -> None:
+    one, other = enter("dnipro", Role.BILLING), enter("dnipro", Role.ADMINISTRATOR)
+    for amount in ("600", "300"):
+        correct(one, account, amount=amount)
+        assert "The correction is entered." in one.text
+    correct(one, account, amount="600", sign="more")
+    assert "The correction is entered." in one.text
+    correct(one, account, amount="600")
+    assert "A second colleague has to agree." in one.text
+    assert balance(app, account) == 470_000
+    other.go("adjustments")
+    press(other, "agree")
+    assert balance(app, account) == 410_000
+
+
+def test_parts_of_long_ago_and_of_other_accounts_do_not_count(app, enter, account, today) -> None:
+    with work.work_for(app, "dnipro"):
+        neighbour = make_account().id
+    correct(enter("dnipro", Role.BILLING), account, amount="900")
+    correct(enter("dnipro", Role.BILLING), neighbour, amount="900")
+    today.move_to(datetime(2026, 12, 26, 9, tzinfo=UTC))
+    visitor = enter("dnipro", Role.BILLING)
+    correct(visitor, account, amount="900")
+    assert "The correction is entered." in visitor.text
+
+
 def test_a_large_one_is_not_taken_back_alone(app, enter, account) -> None:
     one, other = enter("dnipro", Role.BILLING), enter("dnipro", Role.ADMINISTRATOR)
     correct(one, account, amount="2000")
@@ -142,6 +168,41 @@ def test_debtors_and_their_file(app, enter, account) -> None:
     assert [line.split(";")[4] for line in lines] == ["Overdue", "5000,00"]
     visitor.go("debtors", age="365")
     assert "Nobody fits." in visitor.text
+
+
+@pytest.mark.parametrize("typed", ["4,999.50", "4 999,50", "4999.5 ₴"])
+def test_debtors_from_a_sum_as_people_write_it(app, enter, account, typed) -> None:
+    with work.work_for(app, "dnipro"):
+        count_debtors()
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("debtors", least=typed)
+    assert "Nobody fits." not in visitor.text
+    visitor.go("debtors", least="5,000.01")
+    assert "Nobody fits." in visitor.text
+
+
+def test_a_least_sum_that_is_none_is_said_and_stays(app, enter, account) -> None:
+    with work.work_for(app, "dnipro"):
+        count_debtors()
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("debtors", least="a lot", age="90")
+    assert "Please write the sum in digits" in visitor.text
+    assert "a lot" in visitor.page
+    assert "debtors.csv" not in visitor.answer.text
+    assert visitor.browser.get("/console/debtors.csv?least=a+lot").status_code == 404
+
+
+def test_twice_the_same_press_closes_one_month(app, enter, account) -> None:
+    with work.work_for(app, "dnipro"):
+        enter_sums(make_account(), 100, on=date(2026, 6, 20), period=date(2026, 6, 1))
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("books")
+    form = next(one for one in Forms(visitor.answer.text).found if one.action.endswith("/close"))
+    for _ in range(2):
+        visitor.answer = visitor.browser.post(form.action, data=form.fields, follow_redirects=True)
+    assert "The books of this month are closed already." in visitor.text
+    with work.work_for(app, "dnipro"):
+        assert find_closed_on() == date(2026, 5, 31)
 
 
 def test_a_month_is_closed_and_proved(app, enter, account) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from app.billing.claims import list_claims
+from app.billing.claims import list_claims, make_claim
 from app.core import work
 from app.core.permissions import Role
 from app.ledger.queries import list_entries
@@ -59,6 +59,21 @@ def test_what_looks_wrong_is_sent_and_answered(app, visitor, account, enter, let
     assert "the reading was yours" in letter.get_body(("plain",)).get_content()
     visitor.go("claims", account_id=account)
     assert "the reading was yours" in visitor.text
+
+
+def test_an_answer_that_came_second_is_not_lost(app, account, enter) -> None:
+    with work.work_for(app, "dnipro"):
+        writer = make_subscriber(make_account(), identifier="ivan@example.com", email="ivan@example.com")
+        claim_id = make_claim(account, writer.id, "I was away in September", entry_id=None).id
+    one, other = enter("dnipro", Role.SUPPORT), enter("dnipro", Role.BILLING)
+    for staff in (one, other):
+        staff.go("claim", claim_id=claim_id)
+    one.send(words="The reading was yours.")
+    other.send(words="We give you the norm back: the pump stood still.")
+    assert other.answer.status_code == 409
+    assert "A colleague has answered meanwhile." in other.text
+    assert "The reading was yours." in other.text
+    assert "We give you the norm back: the pump stood still." in other.text
 
 
 def test_staff_see_who_entered_what(app, enter, account) -> None:
