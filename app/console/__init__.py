@@ -3,8 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.console import (
     absences,
@@ -130,7 +131,12 @@ def frame() -> dict[str, Any]:
 @console.errorhandler(SecondFactorNeeded)
 @console.errorhandler(ConfirmationNeeded)
 def ask_second_factor(_error: Exception) -> ResponseReturnValue:
-    """Then the page that was asked for is shown; of a form that was sent, the page it stands on."""
+    """Then the page that was asked for is shown; of a form that was sent, the page it stands on.
+
+    Nobody is to believe that the form was taken: what it held does not come along.
+    """
+    if request.method != "GET":
+        flash(_("Nothing was done yet. After the code, please fill the form in and send it once more."), "warning")
     stood_on = urlsplit(request.referrer or "")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else stood_on.path
     return redirect(url_for("console.second_factor", next=wanted), 303)

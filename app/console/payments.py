@@ -56,6 +56,13 @@ def payment(payment_id: int) -> ResponseReturnValue:
     return show(payment_id, {})
 
 
+@console.get("/payments/<int:payment_id>/refund")
+@staff_only(Permission.REFUND, fresh=True)
+def payment_refund_ask(payment_id: int) -> ResponseReturnValue:
+    """The second factor is asked for before something is typed, so that it is not lost to it."""
+    return show(payment_id, {}, opened=True)
+
+
 @console.post("/payments/<int:payment_id>/refund")
 @staff_only(Permission.REFUND, fresh=True)
 def payment_refund(payment_id: int) -> ResponseReturnValue:
@@ -66,7 +73,7 @@ def payment_refund(payment_id: int) -> ResponseReturnValue:
             number = int(sent["number"]) if sent.get("number", "").isdecimal() else 0
             refund = feature.ask_refund(payment_id, int(read["amount"]), read["words"], number=number)
     except Invalid as problem:
-        return show(payment_id, sent, problem), problem.status
+        return show(payment_id, sent, problem, opened=True), problem.status
     except Conflict as problem:
         flash(refusal(problem), "warning")
     else:
@@ -98,7 +105,8 @@ def autopay_off(account_id: int) -> ResponseReturnValue:
     return redirect(url_for("console.account_settlements", account_id=account_id), 303)
 
 
-def show(payment_id: int, sent: Mapping[str, str], problem: DomainError | None = None) -> str:
+def show(payment_id: int, sent: Mapping[str, str], problem: DomainError | None = None, *, opened: bool = False) -> str:
+    """`opened`: with the form that gives money back."""
     found, rows, me = get_payment(payment_id), feature.list_refunds(payment_id), get_staff()
     left = found.amount_minor - sum(row.amount_minor for row in rows if row.status in feature.STANDS)
     fields = [
@@ -124,6 +132,7 @@ def show(payment_id: int, sent: Mapping[str, str], problem: DomainError | None =
         fields=fields,
         messages=messages(problem),
         number=feature.next_number(rows),
+        opened=opened,
         may_refund=may(me.role, Permission.REFUND) and found.status == "paid" and left > 0,
         my_name=audit.current_actor().name,
         may_agree=may(me.role, Permission.REFUND),

@@ -24,7 +24,7 @@ from app.console.tariff_forms import (
     tariff_form,
 )
 from app.core import clock, tenancy
-from app.core.errors import Conflict, DomainError, Invalid
+from app.core.errors import Conflict, DomainError, Forbidden, Invalid
 from app.core.permissions import Permission, may
 from app.core.work import attempt
 from app.web.forms import messages, typed
@@ -67,10 +67,13 @@ def tariffs() -> ResponseReturnValue:
 @console.get("/tariffs/<int:tariff_id>")
 @staff_only(Permission.SEE_MONEY)
 def tariff(tariff_id: int) -> ResponseReturnValue:
+    may_change = may(get_staff().role, Permission.CHANGE_TARIFFS)
     if tariff_id == NEW:
+        if not may_change:
+            raise Forbidden
         return show_form(NEW, {"vat_percent": "20", "unit": "m3"})
     found = get_tariff(tariff_id)
-    if found.status == "draft" and may(get_staff().role, Permission.CHANGE_TARIFFS):
+    if found.status == "draft" and may_change:
         return show_form(tariff_id, standing(found, blocks_of([tariff_id]).get(tariff_id, ())))
     return render_template(
         "console/money/tariff_seen.html",
@@ -78,7 +81,7 @@ def tariff(tariff_id: int) -> ResponseReturnValue:
         blocks=blocks_of([tariff_id]).get(tariff_id, ()),
         people=people_words(found),
         unit=_(UNIT_WORDS[found.unit]),
-        may_change=may(get_staff().role, Permission.CHANGE_TARIFFS),
+        may_change=may_change,
     )
 
 

@@ -102,6 +102,13 @@ def test_what_is_wrong_with_a_draft_is_said_and_nothing_typed_is_lost(enter, acc
     assert "Decision 77" in visitor.page
 
 
+@pytest.mark.parametrize("role", [Role.SUPPORT, Role.AUDITOR])
+def test_who_may_not_change_tariffs_is_not_shown_the_form_of_a_new_one(enter, role) -> None:
+    visitor = enter("dnipro", role)
+    visitor.go("tariff", tariff_id=0)
+    assert visitor.answer.status_code == 403
+
+
 def test_a_draft_with_more_steps_than_the_empty_form_keeps_them(app, enter) -> None:
     steps = tuple(Block(place * 1000, (place + 1) * 1000 if place < 5 else None, 100 + place) for place in range(6))
     fields = {"holder": "any", "housing": "any", "unit": "m3", "vat_percent": 20, "words": ""}
