@@ -140,7 +140,7 @@ def test_a_refund_with_a_second_pair_of_eyes(app, visitor, browse, stripe, accou
     hear_all(visitor, stripe, letters)
     number = int(visitor.path.rpartition("/")[2])
     one, other = (staff(app, browse) for _ in range(2))
-    one.go("payment", payment_id=number)
+    one.go("payment_refund_ask", payment_id=number)
     one.send(amount="2500", words="paid for the wrong flat")
     assert "A second colleague has to agree." in one.text
     assert "Agree" not in [form.action for form in Forms(one.answer.text).found]
