@@ -4,7 +4,7 @@ Meters with their readings, places in the cabinets of subscribers and companies,
 them whatever other features have to move (MERGED). What the other account has already stays where it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -45,6 +45,14 @@ MOVABLE = {
     """,
 }
 TABLES = {"meters": "meter", "cabinets": "account_access", "payments": "recent_payment", "companies": "company_account"}
+STAYING = text("""
+    with recursive step as (
+        select id, id as into_id from account where id = any(cast(:ids as bigint[]))
+        union
+        select s.id, a.merged_into_id from step s join account a on a.id = s.into_id where a.merged_into_id is not null
+    )
+    select s.id, s.into_id from step s join account a on a.id = s.into_id where a.merged_into_id is null
+""")
 STAY = text("select count(*) from meter where account_id = :gone and id <> all(cast(:moving as bigint[]))")
 
 
@@ -89,6 +97,11 @@ def merge_accounts(gone_id: int, into_id: int) -> Plan:
     audit.note("account.merge", subject(plan.gone), after={"into": plan.into.number, **counts})
     audit.note("account.take-over", subject(plan.into), after={"account": plan.gone.number, **counts})
     return plan
+
+
+def list_staying(ids: Iterable[int]) -> dict[int, int]:
+    """Account → the one it was merged into, however often that went on; itself where it was not. Unknown ones miss."""
+    return {row.id: row.into_id for row in db.session.execute(STAYING, {"ids": list(ids)})}
 
 
 def undo_merge(merge_id: int, into_id: int) -> Account:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
 
+from app.accounts.merging import list_staying
 from app.banking.models import BankBatch, BankLine
 from app.core import audit, clock
 from app.core.audit import Subject
@@ -16,8 +17,9 @@ WAITS = ("unmatched", "double")
 
 
 def assign_line(line_id: int, account_id: int) -> BankLine:
-    """It is this account's payment. Raises Conflict("line-decided")."""
+    """It is this account's payment, or that of the one it was merged into. Raises Conflict("line-decided")."""
     line = _held(line_id)
+    account_id = list_staying([account_id])[account_id]
     document = post_payment(
         "bank-payment", f"line:{line.id}", {account_id: line.amount_minor}, happened_on=line.paid_on
     )

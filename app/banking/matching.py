@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
+from app.accounts.merging import list_staying
 from app.accounts.models import LARGEST_ID, Account
 from app.banking.lines import Line
 from app.core import tenancy
@@ -33,7 +34,7 @@ def _match_some(lines: Sequence[Line]) -> dict[int, int]:
     accounts = _known_numbers({one for some in by_number.values() for one in some})
     found = {}
     for line in lines:
-        receipts = {one for one in by_receipt[line.number] if one in ids}
+        receipts = {ids[one] for one in by_receipt[line.number] if one in ids}
         numbers = {accounts[one] for one in by_number[line.number] if one in accounts}
         # A receipt's number that stands in free text may be a coincidence: the account beside it decides.
         fitting = receipts & numbers or numbers or receipts
@@ -68,12 +69,14 @@ def _spaced(text: str) -> list[str]:
     return [found.strip() for found in re.findall(r"\d(?:[\d -]{4,22})\d", text)]
 
 
-def _known_ids(ids: set[int]) -> set[int]:
-    return set(db.session.scalars(select(Account.id).where(Account.id.in_(ids)))) if ids else set()
+def _known_ids(ids: set[int]) -> dict[int, int]:
+    """Id → the account that is paid: of those that were merged, the one that stays."""
+    return list_staying(ids) if ids else {}
 
 
 def _known_numbers(numbers: set[str]) -> dict[str, int]:
     if not numbers:
         return {}
-    rows = db.session.execute(select(Account.number, Account.id).where(Account.number.in_(numbers)))
-    return {row.number: row.id for row in rows}
+    rows = db.session.execute(select(Account.number, Account.id).where(Account.number.in_(numbers))).all()
+    staying = list_staying(row.id for row in rows)
+    return {row.number: staying[row.id] for row in rows}

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from app.accounts.merging import merge_accounts
 from app.accounts.models import Account
 from app.banking import deciding
 from app.banking.importing import import_file, look_into
@@ -54,6 +55,28 @@ def test_privatbank_by_account_and_by_words(dnipro_account: Account) -> None:
     assert {entry.entered_on for entry in list_entries(dnipro_account.id) if entry.kind == "payment"} == {
         date(2026, 11, 20)
     }
+
+
+def test_what_is_paid_by_an_old_number_or_receipt_is_of_the_account_that_stays(dnipro_account: Account) -> None:
+    """People pay by the receipts they have, for months."""
+    between, stays = make_account(), make_account()
+    merge_accounts(dnipro_account.id, between.id)
+    merge_accounts(between.id, stays.id)
+    import_file("terminals", filled(TERMINALS, dnipro_account), file_name="terminals.csv")
+    assert [balance_of(one.id).total_minor for one in (dnipro_account, between, stays)] == [0, 0, 200_000 - 182_050]
+    waiting = deciding.list_waiting(most=9)[0]
+    assert deciding.assign_line(waiting.id, dnipro_account.id).account_id == stays.id
+    assert balance_of(stays.id).total_minor == 200_000 - 182_050 - 9_999
+
+
+def test_a_line_that_names_the_old_and_the_new_account_fits_one(dnipro_account: Account) -> None:
+    stays = make_account()
+    merge_accounts(dnipro_account.id, stays.id)
+    receipt = receipt_number(dnipro_account.id, NOVEMBER)
+    lines = filled(PRIVATBANK, dnipro_account).decode("cp1251").replace("за воду ", f"{receipt}", 1)
+    lines = lines.replace(dnipro_account.number, stays.number, 1)
+    _batch, found = import_file("privatbank", lines.encode("cp1251"), file_name="p24.txt")
+    assert found.accounts == {6: stays.id, 7: stays.id}
 
 
 def test_sberbank_by_account_and_by_receipt(serving) -> None:

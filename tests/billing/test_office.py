@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.accounts.merging import merge_accounts
 from app.accounts.models import Account
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import BillingRun
@@ -72,6 +73,15 @@ def test_charges_of_a_month(account: Account, tmp_path: Path, encoding: str) -> 
         ("water", "charge", 15_040),
         ("water", "subsidy", -2_000),
     ]
+
+
+def test_what_the_office_says_of_a_merged_account_is_of_the_one_that_stays(account: Account, tmp_path: Path) -> None:
+    """The office may know of the merging a month later."""
+    stays = make_account(balance_minor=500, balance_on=date(2026, 9, 30))
+    merge_accounts(account.id, stays.id)
+    taken(charges(tmp_path, *rows_of(account), f"{stays.number};10.2026;01;N;10,00;;"))
+    assert balance_of(stays.id).total_minor == 500 + 22_950 + 1_000
+    assert [one.period for one in list_bills(account.id)] == []
 
 
 def bill_of(account: Account) -> list[tuple[Any, ...]]:

@@ -43,6 +43,19 @@ STAGE = """
 UNKNOWN = text("""
     select r.number from office_row r where not exists (select from account a where a.number = r.account) order by 1
 """)
+# The office may know of a merging a month later: until then it means the account that stays.
+TO_STAYING = text("""
+    with recursive step as (
+        select number, merged_into_id as into_id from account
+        where merged_into_id is not null and number in (select account from office_row)
+        union
+        select s.number, a.merged_into_id from step s join account a on a.id = s.into_id
+        where a.merged_into_id is not null
+    )
+    update office_row r set account = a.number
+    from step s join account a on a.id = s.into_id
+    where r.account = s.number and a.merged_into_id is null
+""")
 IDS = text("select distinct a.id from office_row r join account a on a.number = r.account")
 # What the office says against what the ledger says, service by service where the office tells them apart.
 BALANCES = text("""
@@ -195,6 +208,7 @@ def _stage(reading: OfficeReading, progress: Progress) -> _Staged:
     if unknown:
         found = (row for row in reading.rows() if row.number in unknown)
         staged.refused += [Refused(row.number, row.cells, "account_unknown") for row in found]
+    db.session.execute(TO_STAYING)
     staged.fingerprint = digest.hexdigest()
     return staged
 
