@@ -38,8 +38,10 @@ class NewAdjustment:
 
 
 def ask_adjustment(account_id: int, new: NewAdjustment) -> Adjustment:
-    """Entered at once, or when a second colleague agrees. Raises Conflict("already-posted")."""
+    """Entered at once, or when a second colleague agrees. Raises Conflict("already-posted", "account-merged")."""
     hold_accounts([account_id])
+    if db.session.scalar(select(Account.merged_into_id).where(Account.id == account_id)) is not None:
+        raise Conflict("account-merged")
     waits = is_large(new.amount_minor + _moved_alone(account_id, up=new.amount_minor > 0))
     adjustment = Adjustment(
         account_id=account_id,

@@ -101,6 +101,7 @@ REFUSALS = {
     "not-a-draft": N_("A colleague was quicker: this is no draft any more."),
     "same-day": N_("A tariff for the same people holds from the same day. Please choose another day, or withdraw it."),
     "tariff-used": N_("Bills were made by this tariff, so it stays. Publish another one that holds from a later day."),
+    "account-merged": N_("This account was merged into another. Please correct the sum there."),
     "already-posted": N_("This is entered already. Nothing was done twice."),
     "already-reversed": N_("This is taken back already."),
     "not-paid": N_("This payment is not paid, so there is nothing to give back."),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from app.accounts.merging import merge_accounts
 from app.billing.adjustments import list_adjustments, list_waiting
 from app.billing.debtors import count_debtors
 from app.core import work
@@ -144,6 +145,16 @@ def test_what_is_wrong_is_said(app, enter, account, typed) -> None:
     visitor = enter("dnipro", Role.BILLING)
     correct(visitor, account, **typed)
     assert (visitor.answer.status_code, balance(app, account)) == (422, 500_000)
+
+
+def test_an_account_that_was_merged_is_not_corrected(app, enter, account) -> None:
+    with work.work_for(app, "dnipro"):
+        merge_accounts(account, make_account().id)
+    visitor = enter("dnipro", Role.BILLING)
+    correct(visitor, account)
+    assert visitor.answer.status_code == 409
+    assert "was merged into another" in visitor.text
+    assert balance(app, account) == 0
 
 
 def test_of_another_utility(app, enter, account) -> None:
