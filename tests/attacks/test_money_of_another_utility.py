@@ -61,7 +61,8 @@ def ours(app, stripe) -> dict[str, int]:  # noqa: F811
             token=uuid4(),
         )
         now = clock.now()
-        office = OfficeBatch(kind="charges", file_name="nar.csv", fingerprint="charges 1", period=OCTOBER, rows=1)
+        kept = {"file_name": "nar.csv", "fingerprint": "charges 1", "rows": 1, "refused_rows": {}}
+        office = OfficeBatch(kind="charges", period=OCTOBER, **kept)
         office.refused, office.total_minor, office.imported_at, office.imported_by, office.undone_by = 0, 0, now, "", ""
         db.session.add(office)
         refund = refunded(stripe, account, 1_000)
