@@ -45,13 +45,20 @@ MOVABLE = {
     """,
 }
 TABLES = {"meters": "meter", "cabinets": "account_access", "payments": "recent_payment", "companies": "company_account"}
-STAYING = text("""
+MOVED = """
     with recursive step as (
-        select id, id as into_id from account where id = any(cast(:ids as bigint[]))
+        select gone_id, into_id from account_merge where undone_at is null
         union
-        select s.id, a.merged_into_id from step s join account a on a.id = s.into_id where a.merged_into_id is not null
+        select s.gone_id, m.into_id from step s
+        join account_merge m on m.gone_id = s.into_id and m.undone_at is null
     )
-    select s.id, s.into_id from step s join account a on a.id = s.into_id where a.merged_into_id is null
+    select gone_id, into_id from step s
+    where not exists (select from account_merge m where m.gone_id = s.into_id and m.undone_at is null)
+"""
+"""SQL: each account that was merged, and the one that stays, however often that went on."""
+STAYING = text(f"""
+    select a.id, coalesce(moved.into_id, a.id) as into_id
+    from account a left join ({MOVED}) moved on moved.gone_id = a.id where a.id = any(cast(:ids as bigint[]))
 """)
 STAY = text("select count(*) from meter where account_id = :gone and id <> all(cast(:moving as bigint[]))")
 
@@ -100,7 +107,7 @@ def merge_accounts(gone_id: int, into_id: int) -> Plan:
 
 
 def list_staying(ids: Iterable[int]) -> dict[int, int]:
-    """Account → the one it was merged into, however often that went on; itself where it was not. Unknown ones miss."""
+    """Account → the one it was merged into, or itself. Those that are not known are left out."""
     return {row.id: row.into_id for row in db.session.execute(STAYING, {"ids": list(ids)})}
 
 

@@ -1,6 +1,6 @@
 """The streets of a utility: found, added, renamed, two spellings made one. Old names answer with the new one (R5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,21 @@ def get_street_named(name: str) -> Street:
         .where(StreetRename.old_key == street_key(name))
     )
     raise Invalid({"street": Wrong("street_renamed", {"street": renamed}) if renamed else Wrong("street_unknown")})
+
+
+def get_streets_named(names: Iterable[str]) -> list[Street]:
+    """Each once; an old name answers with the street of today (R5). Raises Invalid for `streets`, with all unknown."""
+    asked = {key: name.strip() for name in names if (key := street_key(name))}
+    found = {street.key: street for street in db.session.scalars(select(Street).where(Street.key.in_(asked)))}
+    renamed = (
+        select(StreetRename.old_key, Street)
+        .join(Street, StreetRename.street_id == Street.id)
+        .where(StreetRename.old_key.in_(asked.keys() - found.keys()))
+    )
+    found |= {old_key: street for old_key, street in db.session.execute(renamed)}  # noqa: C416  # rows are no pairs
+    if unknown := [name for key, name in asked.items() if key not in found]:
+        raise Invalid({"streets": Wrong("streets_unknown", {"streets": ", ".join(unknown)})})
+    return sorted(set(found.values()), key=lambda street: street.key)
 
 
 def list_streets(words: str, *, most: int, skip: int) -> list[StreetLine]:

@@ -44,6 +44,11 @@ class IssuedBill(NamedTuple):
     total_minor: int
     before_minor: int | None
 
+    @property
+    def corrected(self) -> bool:
+        """Issued again with another sum. With the same one there is nothing to tell."""
+        return self.before_minor is not None and self.before_minor != self.total_minor
+
 
 class BilledLine(NamedTuple):
     """As in BillLine."""

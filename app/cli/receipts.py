@@ -52,23 +52,19 @@ def print_(slug: str, *, out: Path, one: Path | None, as_json: bool, **asked: An
 
 
 def _print(slug: str, out: Path, *, streets: tuple[str, ...], period: date, language: str | None) -> "Printed":
-    from app.accounts.streets import find_street
+    from app.accounts.streets import get_streets_named
     from app.core import work
-    from app.core.errors import Conflict
+    from app.core.errors import Conflict, Invalid
     from app.core.speech import speaking
     from app.receipts.bulk import print_receipts
-    from validators.street import street_key
 
     out.mkdir(parents=True, exist_ok=True)
     with open_app() as app, work.work_for(app, slug) as tenant, progress_bar("Receipts") as progress:
-        ids = []
-        for name in streets:
-            street = find_street(street_key(name))
-            if street is None:
-                raise CannotBeDone(f"{slug} has no street called {name}.")
-            ids.append(street.id)
         try:
+            ids = [street.id for street in get_streets_named(streets)]
             with speaking(language or tenant.languages[0]):
                 return print_receipts(period, out, street_ids=ids or None, progress=progress)
+        except Invalid as problem:
+            raise CannotBeDone(f"{slug} has no street called {problem.fields['streets'].data['streets']}.") from None
         except Conflict:
             raise CannotBeDone(f"{slug} has no issued bills of {period:%Y-%m} there.") from None

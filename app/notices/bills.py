@@ -1,17 +1,19 @@
 """A new bill is there: one letter to everybody who wants to know of his balance, for all his accounts (R12, B9)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
 
 from app.billing.models import BillingRun
-from app.billing.queries import find_bills
+from app.billing.queries import IssuedBill, find_bills
 from app.core import clock, jobs, mail, tenancy
 from app.core.db import db
 from app.core.mail import Draft, Letter, Secret
 from app.core.switches import get_switches
 from app.identity import access
+from app.identity.access import OwnAccount
 from app.identity.letters import PAY, PAY_VALID, STOP_BILLS
 from app.identity.queries import find_subscriber
 from app.ledger.queries import balances_of
@@ -97,7 +99,9 @@ def compose(letter: Letter) -> Draft | datetime | None:
     at = awake_from(now + AGAIN_AFTER if get_switches().suspended else now, tenant.time_zone)
     if at > now:
         return at
-    lines, by_hand_minor = _lines(subscriber.id, run.period)
+    accounts = {one.id: one for one in access.list_own_accounts(subscriber.id, most=MOST_OWING)}
+    bills = find_bills(accounts, run.period)
+    lines, by_hand_minor = _lines(subscriber.id, accounts, bills)
     if not lines:
         return None
     letter.recipient, letter.language = subscriber.email, subscriber.language
@@ -110,7 +114,7 @@ def compose(letter: Letter) -> Draft | datetime | None:
             "period": run.period,
             "due_on": run.due_on if run.due_on >= clock.today(tenant.time_zone) else None,
             "accounts": lines[:MOST_NAMED],
-            "corrected": any(line.before_minor is not None for line in lines),
+            "corrected": any(bill.corrected for bill in bills.values()),
             "more": len(lines) - len(lines[:MOST_NAMED]),
             "owed_minor": owed_minor,
             "pay_minor": pay_minor,
@@ -121,10 +125,10 @@ def compose(letter: Letter) -> Draft | datetime | None:
     )
 
 
-def _lines(subscriber_id: int, period: date) -> tuple[list[BillLine], int]:
+def _lines(
+    subscriber_id: int, accounts: Mapping[int, OwnAccount], bills: Mapping[int, IssuedBill]
+) -> tuple[list[BillLine], int]:
     """What is owed now; apart from it, how much of that his own card does not pay by itself."""
-    accounts = {one.id: one for one in access.list_own_accounts(subscriber_id, most=MOST_OWING)}
-    bills = find_bills(accounts, period)
     owed = {account_id: found.total_minor for account_id, found in balances_of(bills).items()}
     lines = [
         BillLine(one.name, one.street, one.house, one.number, bill.total_minor, owed[one.id], bill.before_minor)

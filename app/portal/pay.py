@@ -36,9 +36,9 @@ PREFIX = "sum-"
 def pay() -> ResponseReturnValue:
     """`account_id`: the one that is filled in; else all that owe something and are not paid by themselves."""
     accounts, asked = payable(), request.args.get("account_id", type=int)
-    automatic = list_news(get_signed_in().subscriber_id, today_here().on).automatic
+    automatic = own_automatic()
     chosen = [one for one in accounts if one.id == asked] if asked else accounts
-    return show(accounts, owed(chosen, {} if asked else automatic))
+    return show(accounts, owed(chosen, {} if asked else automatic), automatic)
 
 
 @portal.post("/pay")
@@ -53,7 +53,7 @@ def pay_begin() -> ResponseReturnValue:
             knowing = sent.get("knowing") == "yes"
             payment = begin_payment(me.subscriber_id, sums, email=email, language=language(), knowing=knowing)
     except (Invalid, Conflict) as problem:
-        return show(accounts, sent, problem), problem.status
+        return show(accounts, sent, own_automatic(), problem), problem.status
     return redirect(url_for("portal.payment", payment_id=payment.id), 303)
 
 
@@ -141,7 +141,16 @@ def read_sums(accounts: list[OwnAccount], sent: Mapping[str, str]) -> dict[int, 
     return paid
 
 
-def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainError | None = None) -> str:
+def own_automatic() -> Mapping[int, Automatic]:
+    return list_news(get_signed_in().subscriber_id, today_here().on).automatic
+
+
+def show(
+    accounts: list[OwnAccount],
+    sent: Mapping[str, str],
+    automatic: Mapping[int, Automatic],
+    problem: DomainError | None = None,
+) -> str:
     today = today_here()
     rows = rows_of([account_sheet(one, [], today) for one in accounts], sent, problem)
     return render_template(
@@ -151,7 +160,7 @@ def show(accounts: list[OwnAccount], sent: Mapping[str, str], problem: DomainErr
         messages=messages(problem) if isinstance(problem, Invalid) else [],
         under_way=isinstance(problem, Conflict),
         own=find_own_under_way(get_signed_in().subscriber_id, problem),
-        automatic=list_news(get_signed_in().subscriber_id, today.on).automatic,
+        automatic=automatic,
     )
 
 

@@ -39,7 +39,7 @@ def pay_link(token: str) -> ResponseReturnValue:
     except DeadLink as dead:
         return show_ended(dead.status)
     accounts = accounts_of(subscriber)
-    return show(token, subscriber, accounts, owed(accounts, list_news(subscriber.id, today_here().on).automatic))
+    return show(token, subscriber, accounts)
 
 
 @portal.post("/pay-link/<token>")
@@ -125,22 +125,24 @@ def show(
     token: str,
     subscriber: Subscriber,
     accounts: list[OwnAccount],
-    sent: Mapping[str, str],
+    sent: Mapping[str, str] | None = None,
     problem: DomainError | None = None,
 ) -> Response:
+    """`sent`: None is what is owed and no card pays by itself."""
     today, own = today_here(), find_own_under_way(subscriber.id, problem)
+    automatic = list_news(subscriber.id, today.on).automatic
     sheets = [account_sheet(account, [], today) for account in accounts]
     for account, sheet in zip(accounts, sheets, strict=True):
         shorten(sheet, accounts)
         sheet.balance_minor, sheet.balance_on = account.balance_minor, account.balance_on
-    rows = rows_of(sheets, sent, problem)
+    rows = rows_of(sheets, owed(accounts, automatic) if sent is None else sent, problem)
     page = render_template(
         "portal/pay/link.html",
         rows=rows,
         fields=[field for _, field in rows],
         messages=messages(problem) if isinstance(problem, Invalid) else [],
         under_way=isinstance(problem, Conflict),
-        automatic=list_news(subscriber.id, today.on).automatic,
+        automatic=automatic,
         there=url_for("portal.pay_link_payment", token=token, sealed=seal(token).dumps(own)) if own else None,
         action=request.path,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Street
+from app.accounts.streets import get_streets_named
 from app.core import audit, clock, jobs
 from app.core.audit import Subject
 from app.core.db import db
@@ -149,15 +150,11 @@ def _end(run: PrintRun, status: str) -> None:
 
 
 def _names(typed: str) -> str:
-    """As they are called here, each once, one a line. Raises Invalid for `streets`, naming all that are unknown."""
-    asked = {key: line.strip() for line in typed.splitlines() if (key := street_key(line))}
-    if len(asked) > MOST_STREETS:
+    """As they are called here today, one a line. Raises Invalid for `streets`."""
+    lines = [line for line in typed.splitlines() if line.strip()]
+    if len(lines) > MOST_STREETS:
         raise Invalid({"streets": Wrong("too_many_streets", {"maximum": MOST_STREETS})})
-    known = {one.key: one.name for one in db.session.scalars(select(Street).where(Street.key.in_(asked)))}
-    unknown = [line for key, line in asked.items() if key not in known]
-    if unknown:
-        raise Invalid({"streets": Wrong("streets_unknown", {"streets": ", ".join(unknown)})})
-    return "\n".join(name for _key, name in sorted(known.items()))
+    return "\n".join(street.name for street in get_streets_named(lines))
 
 
 def _street_ids(names: str) -> list[int] | None:

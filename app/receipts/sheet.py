@@ -66,7 +66,7 @@ def _receipt(facts: ReceiptFacts, dots: int) -> Sheet:
     account, tenant = facts.account, tenancy.current()
     shown = tenant.account_number.display(account.number)
     where = address(Place(facts.street, account.house, account.block, account.flat))
-    month, again = month_year(facts.period), facts.bill is not None and facts.bill.before_minor is not None
+    month, again = month_year(facts.period), facts.bill is not None and facts.bill.corrected
     when = [[_("Month"), month]]
     if facts.bill:
         when.append([_("To be paid by"), day_short(facts.bill.due_on)])

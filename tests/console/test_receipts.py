@@ -8,7 +8,8 @@ import pypdfium2
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Street
+from app.accounts.streets import rename_street
 from app.core import clock, work
 from app.core.db import db
 from app.core.permissions import Role
@@ -144,6 +145,10 @@ def test_some_streets_and_what_is_not_there(app, enter, letters) -> None:
         ("вул. Троїцька\nвул. Інша", 6),
     ]
     assert "This is being printed already" in visitor.text
+    with work.work_for(app, "dnipro"):
+        rename_street(db.session.scalars(select(Street.id).where(Street.name == "вул. Інша")).one(), "вул. Нова")
+    ask(visitor, streets="вул. Інша\nвул. Нова", step="count")
+    assert "1 receipt" in visitor.text
     ask(visitor, streets="вул. Немає\nвул. Інша\nвул. Ніде")
     assert visitor.answer.status_code == 422
     assert "We do not know these streets: вул. Немає, вул. Ніде." in visitor.text

@@ -124,7 +124,9 @@ def test_a_bill_that_takes_the_place_of_another_says_so(street: Street, day) -> 
     same = issue(street, person, total_minor=19_000)
     with work.work_for(street.app, "dnipro"):
         bills.tell(same)
-    assert "8901: ₴190.00 (the same sum as before)" in street.letters()[0].get_body(("plain",)).get_content()
+    (letter,) = street.letters()
+    assert letter["Subject"] == "Your bill for October"
+    assert "8901: ₴190.00 (the same sum as before)" in letter.get_body(("plain",)).get_content()
 
 
 def test_not_at_night_and_not_about_the_past(street: Street, day) -> None:

@@ -13,13 +13,10 @@ import time_machine
 import zxingcpp
 from PIL import Image
 from pyzbar import pyzbar
-from sqlalchemy import select
 
 from app.accounts.models import Account
-from app.billing.models import BillingRun
 from app.billing.office.importing import import_office_file
 from app.core import work
-from app.core.db import db
 from app.core.speech import speaking
 from app.ledger.paying import post_payment
 from app.receipts import bulk
@@ -109,12 +106,15 @@ def test_it_says_all_there_is_to_say(dnipro) -> None:
         assert words in text, words
 
 
-def test_one_that_takes_the_place_of_another_says_so(dnipro) -> None:
-    account = home("water")
-    withdraw(db.session.scalars(select(BillingRun)).one())
+@pytest.mark.parametrize(("people", "title"), [(2, "Corrected bill for October 2026"), (1, "Bill for October 2026")])
+def test_one_that_takes_the_place_of_another_sum_says_so(dnipro, people, title) -> None:
+    make_tariff("water_fee", 1_000, unit="person")
+    account = make_account(people_registered=1)
+    withdraw(issue(OCTOBER))
+    account.people_registered = people
     issue(OCTOBER)
     with speaking("en"):
-        assert "Corrected bill for October 2026" in text_of(receipt_pdf(account.id, OCTOBER))
+        assert title in text_of(receipt_pdf(account.id, OCTOBER))
 
 
 @pytest.mark.parametrize("more", [4, 40])

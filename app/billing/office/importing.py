@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.merging import MOVED
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
 from app.billing.office.bills import enter_charges, withdraw_charges
@@ -44,17 +45,10 @@ UNKNOWN = text("""
     select r.number from office_row r where not exists (select from account a where a.number = r.account) order by 1
 """)
 # The office may know of a merging a month later: until then it means the account that stays.
-TO_STAYING = text("""
-    with recursive step as (
-        select number, merged_into_id as into_id from account
-        where merged_into_id is not null and number in (select account from office_row)
-        union
-        select s.number, a.merged_into_id from step s join account a on a.id = s.into_id
-        where a.merged_into_id is not null
-    )
-    update office_row r set account = a.number
-    from step s join account a on a.id = s.into_id
-    where r.account = s.number and a.merged_into_id is null
+TO_STAYING = text(f"""
+    update office_row r set account = stays.number
+    from account gone join ({MOVED}) moved on moved.gone_id = gone.id join account stays on stays.id = moved.into_id
+    where r.account = gone.number
 """)
 IDS = text("select distinct a.id from office_row r join account a on a.number = r.account")
 # What the office says against what the ledger says, service by service where the office tells them apart.

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import text
 
+from app.accounts.merging import MOVED
 from app.core import tenancy
 from app.core.db import db
 from app.ledger.export.models import PaymentExport
@@ -44,21 +45,12 @@ PICKED = """
         group by w.id, w.root_id, w.kind, w.reverses_id, w.happened_on, w.entered_on, e.account_id
     )
 """
-# The office knows the account that stays, not the one that was merged into it, however often that went on.
-LINES = """
-    , moved as (
-        with recursive step as (
-            select gone_id, into_id from account_merge where undone_at is null
-            union
-            select s.gone_id, m.into_id from step s
-            join account_merge m on m.gone_id = s.into_id and m.undone_at is null
-        )
-        select gone_id, into_id from step s
-        where not exists (select from account_merge m where m.gone_id = s.into_id and m.undone_at is null)
-    )
+# The office knows the account that stays, not the one that was merged into it.
+LINES = f"""
+    , moved as ({MOVED})
     insert into payment_export_line (batch_id, line, document_id, account_id, mark, amount_minor, cells)
     select :batch, row_number() over (order by p.entered_on, p.document_id, a.number collate "C", p.account_id),
-           p.document_id, p.account_id, p.mark, p.amount_minor, {cells}
+           p.document_id, p.account_id, p.mark, p.amount_minor, {{cells}}
     from picked p left join moved on moved.gone_id = p.account_id
     join account a on a.id = coalesce(moved.into_id, p.account_id)
 """

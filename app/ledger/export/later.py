@@ -28,5 +28,8 @@ def make_ordered(file_format: str | None, actor: list[Any], since: str | None = 
         try:
             wanted = cast("FileFormat", file_format)
             make_batch(Path(folder, "batch"), by=who.name, since=first_day, file_format=wanted)
-        except (NoPaymentsWait, Conflict):  # or another first batch came before, with a day of its own
+        except NoPaymentsWait:
             return
+        except Conflict as problem:  # another first batch came before, with a day of its own
+            if problem.code != "since-is-known":
+                raise
