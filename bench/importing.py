@@ -10,22 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import place
+from bench.stored import store_again
 from config.settings import ROOT, Settings, from_environment
 
 MAKER = ROOT / "tests" / "data" / "registers" / "make_registers.py"
 TABLES = ("street", "account", "recent_payment", "meter", "reading")
 GOAL = 3.0
-STORED = """
-    select column_name from information_schema.columns
-    where table_schema = 'public' and table_name = %s and is_generated = 'NEVER' order by ordinal_position
-"""
 
 
 def results(sizes: tuple[int, ...] = (100_000, 1_000_000)) -> Iterator[dict[str, object]]:
     for accounts in sizes:
         with place.place("bench_import") as settings:
             took, peak_mb = _import_apart(settings, _register(accounts))
-            floor = _floor(settings)
+            floor = store_again(settings, "dnipro", TABLES)
         yield {
             "bench": "register import",
             "accounts": accounts,
@@ -73,34 +70,6 @@ def _import_here(files: list[Path]) -> dict[str, float]:
         import_register(files, refuse=lambda _refusal: None)
     seconds = time.perf_counter() - began
     return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
-
-
-def _floor(settings: Settings) -> float:
-    """The stored rows once more, for another utility, by nothing but COPY and INSERT … SELECT."""
-    folder = place.VAR / "floor"
-    folder.mkdir(exist_ok=True)
-    columns: dict[str, str] = {}
-    with place.connect(settings.database_url) as connection:
-        connection.execute("select set_config('app.tenant', 'dnipro', false)")
-        for table in TABLES:
-            names = connection.execute(STORED, [table]).fetchall()
-            columns[table] = ", ".join(name for (name,) in names if name != "tenant")
-            out = f"copy (select {columns[table]} from {table}) to stdout"
-            with (folder / table).open("wb") as file, connection.cursor() as cursor, cursor.copy(out) as copy:
-                file.writelines(copy)
-    with place.connect(settings.database_url) as connection:
-        began = time.perf_counter()
-        connection.execute("select set_config('app.tenant', 'melitopol', true)")
-        for table in TABLES:
-            connection.execute(f"create temp table bare on commit drop as select {columns[table]} from {table} limit 0")
-            into = "copy bare from stdin"
-            with (folder / table).open("rb") as file, connection.cursor() as cursor, cursor.copy(into) as copy:
-                while block := file.read(1 << 20):
-                    copy.write(block)
-            connection.execute(f"insert into {table} ({columns[table]}) select {columns[table]} from bare")
-            connection.execute("drop table bare")
-        connection.commit()
-        return time.perf_counter() - began
 
 
 if __name__ == "__main__":

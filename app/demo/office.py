@@ -35,11 +35,11 @@ def bring() -> None:
         for back in range(MONTHS, 0, -1):
             period = months_later(today, -back)
             file = Path(folder, f"nar_{period:%Y_%m}.csv")
-            file.write_text("\n".join([HEAD, *_rows(numbers, period), ""]), encoding="cp1251")
+            file.write_text("\n".join([HEAD, *rows_of_month(numbers, period), ""]), encoding="cp1251")
             import_office_file("charges", file, period=period, file_name=file.name)
 
 
-def _rows(numbers: Sequence[str], period: date) -> list[str]:
+def rows_of_month(numbers: Sequence[str], period: date) -> list[str]:
     chance = random.Random(f"{period}")
     rows = []
     for number in numbers:

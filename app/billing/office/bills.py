@@ -18,21 +18,20 @@ SERVICE = "coalesce(nullif(r.service, ''), :first_service)"
 # Payments that the office tells of are no part of what it charges.
 BILLS = text(f"""
     insert into bill (run_id, account_id, period, due_on, total_minor, issued_at)
-    select :run, a.id, :period, :due_on, sum({SIGNED}), :now
-    from office_row r join account a on a.number = r.account
-    where {OF_BILLS} group by a.id order by a.id
+    select :run, r.account_id, :period, :due_on, sum({SIGNED}), :now
+    from office_row r
+    where r.account_id is not null and {OF_BILLS} group by r.account_id order by r.account_id
 """)
 LINES = text(f"""
     insert into bill_line (bill_id, account_id, period, service, kind, basis, litres, amount_minor, facts)
-    select b.id, a.id, r.period, {SERVICE}, r.kind, 'office', sum(r.litres), sum({SIGNED}),
+    select b.id, r.account_id, r.period, {SERVICE}, r.kind, 'office', sum(r.litres), sum({SIGNED}),
         jsonb_strip_nulls(jsonb_build_object('steps',
             jsonb_agg(jsonb_build_array(r.litres, r.price_minor, r.minor) order by r.number)
                 filter (where r.kind = 'charge' and r.litres is not null and r.price_minor is not null)))
-    from office_row r join account a on a.number = r.account
-    join bill b on b.run_id = :run and b.account_id = a.id
+    from office_row r join bill b on b.run_id = :run and b.account_id = r.account_id
     where {OF_BILLS}
-    group by b.id, a.id, r.period, {SERVICE}, r.kind having sum({SIGNED}) <> 0
-    order by a.id, min(r.number)
+    group by b.id, r.account_id, r.period, {SERVICE}, r.kind having sum({SIGNED}) <> 0
+    order by r.account_id, min(r.number)
 """)
 ENTRIES = text(f"""
     insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on, line_id)
@@ -40,9 +39,10 @@ ENTRIES = text(f"""
         l.amount_minor, l.period, :entered_on, l.id
     from bill_line l join bill b on b.id = l.bill_id where b.run_id = :run
     union all
-    select :document, a.id, {SERVICE}, 'main', r.kind, sum({SIGNED}), r.period, :entered_on, null
-    from office_row r join account a on a.number = r.account
-    where not {OF_BILLS} group by a.id, {SERVICE}, r.kind, r.period having sum({SIGNED}) <> 0
+    select :document, r.account_id, {SERVICE}, 'main', r.kind, sum({SIGNED}), r.period, :entered_on, null
+    from office_row r
+    where r.account_id is not null and not {OF_BILLS}
+    group by r.account_id, {SERVICE}, r.kind, r.period having sum({SIGNED}) <> 0
 """)
 
 
