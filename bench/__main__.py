@@ -9,6 +9,7 @@ Results = Callable[[], Iterator[dict[str, object]]]
 
 def benches() -> dict[str, Results]:
     from bench import (
+        banking,
         billing,
         dashboard,
         exporting,
@@ -34,6 +35,7 @@ def benches() -> dict[str, Results]:
         "dashboard": dashboard.results,
         "review": reviewing.results,
         "billing": billing.results,
+        "banking": banking.results,
         "office": office.results,
         "receipts": receipts.results,
         "webhooks": webhooks.results,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import ARRAY, Text, any_, cast, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.register.encoding import CODEC, detect
@@ -17,7 +17,7 @@ from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict
 from app.core.work import attempt
-from app.ledger.paying import post_payment
+from app.ledger.paying import hold_accounts, post_payment
 from validators.tenant_money import BankRegister
 
 ROUND = 5000
@@ -35,13 +35,13 @@ class Found:
 
     @property
     def posted(self) -> list[Line]:
-        return [
-            line for line in self.register.lines if line.number in self.accounts and line.number not in self.doubles
-        ]
+        placed = self.accounts.keys() - self.doubles
+        return [line for line in self.register.lines if line.number in placed]
 
     @property
     def waiting(self) -> list[Line]:
-        return [line for line in self.register.lines if line.number not in self.accounts.keys() - self.doubles]
+        placed = self.accounts.keys() - self.doubles
+        return [line for line in self.register.lines if line.number not in placed]
 
 
 def look_into(name: str, content: bytes) -> Found:
@@ -119,7 +119,11 @@ def _doubles(name: str, register: Register) -> frozenset[int]:
         BankBatch, BankBatch.id == BankLine.batch_id
     )
     rows = db.session.execute(
-        known.where(BankBatch.register == name, BankBatch.undone_at.is_(None), BankLine.reference.in_(references))
+        known.where(
+            BankBatch.register == name,
+            BankBatch.undone_at.is_(None),
+            BankLine.reference == any_(cast(references, ARRAY(Text))),
+        )
     )
     seen = {(row.reference, row.paid_on, row.amount_minor) for row in rows}
     found = set()
@@ -136,6 +140,8 @@ def _post(batch: BankBatch, found: Found) -> dict[date, int]:
     by_day: dict[date, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for line in found.posted:
         by_day[line.paid_on][found.accounts[line.number]] += line.amount_minor
+    # All at once, in the order in which everybody holds them; day by day two files could wait for each other.
+    hold_accounts(account_id for sums in by_day.values() for account_id in sums)
     return {
         day: post_payment("bank-payment", f"batch:{batch.id}:{day}", sums, happened_on=day).id
         for day, sums in sorted(by_day.items())

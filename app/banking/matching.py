@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, cast, select
 
 from app.accounts.merging import list_staying
 from app.accounts.models import LARGEST_ID, Account
@@ -77,6 +77,8 @@ def _known_ids(ids: set[int]) -> dict[int, int]:
 def _known_numbers(numbers: set[str]) -> dict[str, int]:
     if not numbers:
         return {}
-    rows = db.session.execute(select(Account.number, Account.id).where(Account.number.in_(numbers))).all()
+    rows = db.session.execute(
+        select(Account.number, Account.id).where(Account.number == any_(cast(list(numbers), ARRAY(Text))))
+    ).all()
     staying = list_staying(row.id for row in rows)
     return {row.number: staying[row.id] for row in rows}

@@ -14,8 +14,13 @@ from app.ledger.spreading import spread
 from app.ledger.standing import Balance
 
 # Whoever spreads a payment reads what is owed, so two payments of one account come one after the other. Not a lock of
-# the row: an import holds those, in an order of its own.
-HOLD_ACCOUNT = text("select pg_advisory_xact_lock(hashtextextended('pay:' || current_setting('app.tenant'), :id))")
+# the row: an import holds those, in an order of its own. PostgreSQL has room for some thousand such locks in all, and a
+# bank's file names more accounts, so those that agree modulo LOCKS share one.
+LOCKS = 1024
+HOLD_ACCOUNTS = text("""
+    select pg_advisory_xact_lock(hashtextextended('pay:' || current_setting('app.tenant'), share))
+    from (select distinct id % :locks as share from unnest(cast(:ids as bigint[])) id order by share) as shares
+""")
 
 
 def post_payment(kind: str, key: str, sums: Mapping[int, int], *, happened_on: date, words: str = "") -> LedgerDocument:
@@ -42,8 +47,7 @@ def post_payment(kind: str, key: str, sums: Mapping[int, int], *, happened_on: d
 
 def hold_accounts(account_ids: Iterable[int]) -> None:
     """To the end of the unit of work nobody else pays, refunds or adjusts these accounts."""
-    for account_id in sorted(account_ids):
-        db.session.execute(HOLD_ACCOUNT, {"id": account_id})
+    db.session.execute(HOLD_ACCOUNTS, {"ids": list(account_ids), "locks": LOCKS})
 
 
 def advance_to(balance: Balance) -> list[str]:

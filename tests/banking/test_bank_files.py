@@ -226,3 +226,10 @@ def test_the_file_is_what_was_entered_and_what_waits(dnipro, payments: list[tupl
         waits = db.session.scalars(select(BankLine.amount_minor).where(BankLine.status != "posted")).all()
         assert entered + sum(waits) == batch.total_minor == sum(minor for _, minor, _ in payments)
         undone.rollback()
+
+
+def test_a_month_of_a_large_bank_is_looked_up_at_once(dnipro_account: Account) -> None:
+    """More numbers of the bank than PostgreSQL takes as parameters one by one."""
+    rows = "".join(f"{dnipro_account.number};20.11.2026;1,00;;T-{number}\n" for number in range(66_000))
+    found = look_into("terminals", f"{TERMINALS.splitlines()[0]}\n{rows}".encode())
+    assert (len(found.posted), len(found.waiting), found.register.total_minor) == (66_000, 0, 6_600_000)
