@@ -141,7 +141,7 @@ def _begin(turn: AutopayTurn) -> None:
     if autopay.status != "active" or autopay.subscriber_id is None or not has_access(autopay):
         turn.status, turn.reason = "left", "ended"
         return
-    if rules is None or find_under_way({turn.account_id: 0}) is not None:
+    if rules is None or find_under_way({turn.account_id: 0}, unheard=True) is not None:
         return
     if _today() > turn.take_on + TAKEN_WITHIN:
         turn.status, turn.reason = "left", "too-late"

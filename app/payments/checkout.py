@@ -150,20 +150,16 @@ def get_own_payment(subscriber_id: int, payment_id: int) -> Payment:
     return payment
 
 
-def find_under_way(account_ids: Mapping[int, int]) -> Payment | None:
-    """The newest payment for one of these accounts that may still be paid."""
+def find_under_way(account_ids: Mapping[int, int], *, unheard: bool = False) -> Payment | None:
+    """The newest payment for one of these accounts that may still be paid; `unheard`: or that may have been."""
     asked = (
         select(Payment)
         .join(PaymentShare, PaymentShare.payment_id == Payment.id)
-        .where(
-            PaymentShare.account_id.in_(list(account_ids)),
-            Payment.status.in_(UNDER_WAY),
-            Payment.expires_at > clock.now(),
-        )
+        .where(PaymentShare.account_id.in_(list(account_ids)), Payment.status.in_(UNDER_WAY))
         .order_by(Payment.id.desc())
         .limit(1)
     )
-    return db.session.scalars(asked).first()
+    return db.session.scalars(asked if unheard else asked.where(Payment.expires_at > clock.now())).first()
 
 
 def shares_of(payment_id: int) -> Sequence[PaymentShare]:
