@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.switches import get_switches
 from app.identity.queries import get_subscriber
+from app.ledger.paying import hold_accounts
 from app.ledger.queries import balance_of, balances_of
 from app.metering.awake import is_awake
 from app.payments import autopay_letters
@@ -141,6 +142,7 @@ def _begin(turn: AutopayTurn) -> None:
     if autopay.status != "active" or autopay.subscriber_id is None or not has_access(autopay):
         turn.status, turn.reason = "left", "ended"
         return
+    hold_accounts([turn.account_id])
     if rules is None or find_under_way({turn.account_id: 0}, unheard=True) is not None:
         return
     if _today() > turn.take_on + TAKEN_WITHIN:

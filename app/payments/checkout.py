@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.core.speech import speaking
 from app.core.switches import get_switches
+from app.ledger.paying import hold_accounts
 from app.payments.answers import Checkout, KeptCard, NewCheckout
 from app.payments.models import Payment, PaymentShare
 from app.payments.provider import ProviderRefused, find_provider, get_provider
@@ -51,6 +52,8 @@ def begin_payment(
     get_provider()
     if not rules.least_minor <= total <= rules.most_minor:
         raise Invalid({"": Wrong("sum_outside", {"least": rules.least_minor, "most": rules.most_minor})})
+    # Two tabs come one after the other, and so do a tab and the card that is taken from by itself.
+    hold_accounts(sums)
     other = find_under_way(sums)
     if other is not None and not knowing:
         raise Conflict("payment-under-way", payment=other.id)
