@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core import clock, tenancy
 from app.core.db import db
@@ -54,6 +54,8 @@ def begin_payment(
         raise Invalid({"": Wrong("sum_outside", {"least": rules.least_minor, "most": rules.most_minor})})
     # Two tabs come one after the other, and so do a tab and the card that is taken from by itself.
     hold_accounts(sums)
+    if card is None:
+        _give_up_unopened(subscriber_id, sums)
     other = find_under_way(sums)
     if other is not None and not knowing:
         raise Conflict("payment-under-way", payment=other.id)
@@ -94,7 +96,8 @@ def open_page(payment_id: int) -> str:
         # Asked for too late, or never to be had: nobody can have paid on a page that was not given to him.
         take_as_ended(payment_id)
         raise Conflict("payment-ended") from None
-    take_in(payment_id, page)
+    if take_in(payment_id, page).status != "open":
+        raise Conflict("payment-ended")
     return page.url
 
 
@@ -134,6 +137,17 @@ def cancel_payment(payment_id: int) -> Payment:
     except ProviderRefused:
         found = provider.find_checkout(checkout)
     return take_in(payment_id, found)
+
+
+def _give_up_unopened(subscriber_id: int, account_ids: Mapping[int, int]) -> None:
+    """His own that he went back from. Its address was given to nobody, and open_page() gives it to nobody any more."""
+    for_these = select(PaymentShare.payment_id).where(PaymentShare.account_id.in_(list(account_ids)))
+    unopened = Payment.status == "created", Payment.checkout.is_(None), Payment.card == ""
+    db.session.execute(
+        update(Payment)
+        .where(Payment.subscriber_id == subscriber_id, Payment.id.in_(for_these), *unopened)
+        .values(status="cancelled")
+    )
 
 
 def get_payment(payment_id: int, *, to_change: bool = False) -> Payment:
