@@ -64,6 +64,19 @@ def words(longest: int) -> Judge:
     return judge
 
 
+def paragraphs(longest: int) -> Judge:
+    """More than a sentence, as a letter: kept in the lines it was written in, with one empty line at most between."""
+    line = words(longest)
+
+    def judge(text: str) -> Judged:
+        value = re.sub("\n{3,}", "\n\n", "\n".join(line(one).value for one in text.strip().splitlines()))
+        if len(value) > longest:
+            raise Rejected("too_long", maximum=longest)
+        return Judged(value)
+
+    return judge
+
+
 def figure(lowest: int, highest: int) -> Judge:
     """A whole number within bounds."""
 

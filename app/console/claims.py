@@ -21,7 +21,7 @@ from app.web.account_sheet import address
 from app.web.forms import FormField, fault_of, messages, typed
 from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
-from validators.contact import words
+from validators.contact import paragraphs
 
 LINES = 40
 
@@ -49,7 +49,7 @@ def claim(claim_id: int) -> ResponseReturnValue:
 def claim_answer(claim_id: int) -> ResponseReturnValue:
     try:
         with attempt():
-            read = Form.of({"words": asked(words(LONGEST))}).read(typed())
+            read = Form.of({"words": asked(paragraphs(LONGEST))}).read(typed())
             tell_answer(close_claim(claim_id, read["words"]))
     except Conflict as problem:
         flash(_("A colleague has answered meanwhile. Here is what was written."), "warning")

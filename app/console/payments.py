@@ -108,7 +108,7 @@ def autopay_off(account_id: int) -> ResponseReturnValue:
 def show(payment_id: int, sent: Mapping[str, str], problem: DomainError | None = None, *, opened: bool = False) -> str:
     """`opened`: with the form that gives money back."""
     found, rows, me = get_payment(payment_id), feature.list_refunds(payment_id), get_staff()
-    left = found.amount_minor - sum(row.amount_minor for row in rows if row.status in feature.STANDS)
+    left = feature.left_of(found, rows)
     fields = [
         FormField(
             name="amount",

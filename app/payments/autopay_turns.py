@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.switches import get_switches
 from app.identity.queries import get_subscriber
+from app.ledger.paying import hold_accounts
 from app.ledger.queries import balance_of, balances_of
 from app.metering.awake import is_awake
 from app.payments import autopay_letters
@@ -101,6 +102,8 @@ def announce(after: int) -> None:
 @jobs.job("payments.take-autopay")
 def take(turn_id: int) -> None:
     """Twice, killed, or out of reach of Stripe: the payment stands before it is asked for, and is asked for once."""
+    # Before the rows: a merge of accounts holds them in this order.
+    hold_accounts(db.session.scalars(select(AutopayTurn.account_id).where(AutopayTurn.id == turn_id)))
     turn = _held_turn(turn_id)
     if turn.status == "announced" and _open() and turn.take_on <= _today():
         _begin(turn)
@@ -141,7 +144,7 @@ def _begin(turn: AutopayTurn) -> None:
     if autopay.status != "active" or autopay.subscriber_id is None or not has_access(autopay):
         turn.status, turn.reason = "left", "ended"
         return
-    if rules is None or find_under_way({turn.account_id: 0}) is not None:
+    if rules is None or find_under_way({turn.account_id: 0}, unheard=True) is not None:
         return
     if _today() > turn.take_on + TAKEN_WITHIN:
         turn.status, turn.reason = "left", "too-late"

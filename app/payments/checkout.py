@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core import clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.core.speech import speaking
 from app.core.switches import get_switches
+from app.ledger.paying import hold_accounts
 from app.payments.answers import Checkout, KeptCard, NewCheckout
 from app.payments.models import Payment, PaymentShare
 from app.payments.provider import ProviderRefused, find_provider, get_provider
@@ -51,6 +52,10 @@ def begin_payment(
     get_provider()
     if not rules.least_minor <= total <= rules.most_minor:
         raise Invalid({"": Wrong("sum_outside", {"least": rules.least_minor, "most": rules.most_minor})})
+    # Two tabs come one after the other, and so do a tab and the card that is taken from by itself.
+    hold_accounts(sums)
+    if card is None:
+        _give_up_unopened(subscriber_id, sums)
     other = find_under_way(sums)
     if other is not None and not knowing:
         raise Conflict("payment-under-way", payment=other.id)
@@ -91,7 +96,8 @@ def open_page(payment_id: int) -> str:
         # Asked for too late, or never to be had: nobody can have paid on a page that was not given to him.
         take_as_ended(payment_id)
         raise Conflict("payment-ended") from None
-    take_in(payment_id, page)
+    if take_in(payment_id, page).status != "open":
+        raise Conflict("payment-ended")
     return page.url
 
 
@@ -133,6 +139,17 @@ def cancel_payment(payment_id: int) -> Payment:
     return take_in(payment_id, found)
 
 
+def _give_up_unopened(subscriber_id: int, account_ids: Mapping[int, int]) -> None:
+    """His own that he went back from. Its address was given to nobody, and open_page() gives it to nobody any more."""
+    for_these = select(PaymentShare.payment_id).where(PaymentShare.account_id.in_(list(account_ids)))
+    unopened = Payment.status == "created", Payment.checkout.is_(None), Payment.card == ""
+    db.session.execute(
+        update(Payment)
+        .where(Payment.subscriber_id == subscriber_id, Payment.id.in_(for_these), *unopened)
+        .values(status="cancelled")
+    )
+
+
 def get_payment(payment_id: int, *, to_change: bool = False) -> Payment:
     asked = select(Payment).where(Payment.id == payment_id)
     if to_change:
@@ -150,20 +167,16 @@ def get_own_payment(subscriber_id: int, payment_id: int) -> Payment:
     return payment
 
 
-def find_under_way(account_ids: Mapping[int, int]) -> Payment | None:
-    """The newest payment for one of these accounts that may still be paid."""
+def find_under_way(account_ids: Mapping[int, int], *, unheard: bool = False) -> Payment | None:
+    """The newest payment for one of these accounts that may still be paid; `unheard`: or that may have been."""
     asked = (
         select(Payment)
         .join(PaymentShare, PaymentShare.payment_id == Payment.id)
-        .where(
-            PaymentShare.account_id.in_(list(account_ids)),
-            Payment.status.in_(UNDER_WAY),
-            Payment.expires_at > clock.now(),
-        )
+        .where(PaymentShare.account_id.in_(list(account_ids)), Payment.status.in_(UNDER_WAY))
         .order_by(Payment.id.desc())
         .limit(1)
     )
-    return db.session.scalars(asked).first()
+    return db.session.scalars(asked if unheard else asked.where(Payment.expires_at > clock.now())).first()
 
 
 def shares_of(payment_id: int) -> Sequence[PaymentShare]:

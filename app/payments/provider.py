@@ -36,6 +36,13 @@ RETRIES = 2
 A_PAGE = 100
 BUSY = 409
 """Somebody asks under the same key at this moment."""
+MAY_BE_TRIED_AGAIN = (
+    stripe.APIConnectionError,
+    stripe.APIError,
+    stripe.RateLimitError,
+    stripe.AuthenticationError,
+    stripe.PermissionError,
+)
 
 
 class ProviderUnreachable(DomainError):
@@ -267,10 +274,10 @@ def _built(merchant: Merchant) -> Provider:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Stripe's errors as ours: it may be tried again, or it may not."""
+    """Stripe's errors as ours: it may be tried again, or it may not. Keys that do not fit say nothing of a payment."""
     try:
         yield
-    except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as problem:
+    except MAY_BE_TRIED_AGAIN as problem:
         raise ProviderUnreachable(reason=type(problem).__name__) from None
     except stripe.StripeError as problem:
         if problem.http_status == BUSY:

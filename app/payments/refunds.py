@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.core import audit, clock, jobs, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
+from app.ledger.models import LedgerDocument
 from app.payments.checkout import get_payment
-from app.payments.models import Payment, PaymentRefund
+from app.payments.models import Payment, PaymentDispute, PaymentRefund
 from app.payments.provider import ProviderRefused, get_provider
 from app.payments.states import take_refund_in
 
@@ -28,8 +29,7 @@ def ask_refund(payment_id: int, amount_minor: int, words: str, *, number: int) -
     rows = list_refunds(payment_id)
     if number != next_number(rows):
         raise Conflict("refund-known")
-    gone = sum(row.amount_minor for row in rows if row.status in STANDS)
-    left = payment.amount_minor - gone
+    gone, left = _gone(rows), left_of(payment, rows)
     if not 0 < amount_minor <= left:
         raise Invalid({"amount": Wrong("more_than_left", {"left": left})})
     billing = tenancy.current().billing
@@ -102,6 +102,15 @@ def ask_after(refund_id: int) -> None:
     take_refund_in(provider.find_refund(known))
 
 
+def left_of(payment: Payment, rows: Sequence[PaymentRefund]) -> int:
+    """`rows`: all its refunds. What the payer's bank has taken goes back by itself, and a second time not at all."""
+    entered = LedgerDocument.kind == "dispute", LedgerDocument.key == func.concat("dispute:", PaymentDispute.dispute)
+    taken = select(func.coalesce(func.sum(PaymentDispute.amount_minor), 0)).where(
+        PaymentDispute.payment_id == payment.id, PaymentDispute.status != "won", exists().where(*entered)
+    )
+    return max(payment.amount_minor - _gone(rows) - int(db.session.scalar(taken) or 0), 0)
+
+
 def list_refunds(payment_id: int) -> Sequence[PaymentRefund]:
     asked = select(PaymentRefund).where(PaymentRefund.payment_id == payment_id).order_by(PaymentRefund.number)
     return db.session.scalars(asked).all()
@@ -127,6 +136,10 @@ def count_waiting() -> int:
 
 def next_number(rows: Sequence[PaymentRefund]) -> int:
     return max((row.number for row in rows), default=0) + 1
+
+
+def _gone(rows: Sequence[PaymentRefund]) -> int:
+    return sum(row.amount_minor for row in rows if row.status in STANDS)
 
 
 def _held(refund_id: int) -> PaymentRefund:

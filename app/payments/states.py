@@ -5,13 +5,11 @@ from sqlalchemy import select
 from app.core import clock, mail, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
-from app.ledger.models import LedgerDocument, LedgerEntry
-from app.ledger.paying import hold_accounts, post_payment
-from app.ledger.posting import Posting, post, reverse
+from app.ledger.paying import post_payment
 from app.ledger.queries import find_document
-from app.ledger.spreading import in_proportion
 from app.payments.answers import Charge, Checkout, Disputed, Refunded
-from app.payments.models import Payment, PaymentDispute, PaymentRefund, PaymentShare
+from app.payments.entering import give_back, sums_of, take_back
+from app.payments.models import Payment, PaymentDispute, PaymentRefund
 
 UNDER_WAY = ("created", "open")
 NOT_TAKEN = frozenset({"requires_payment_method", "requires_action", "requires_confirmation", "canceled"})
@@ -76,14 +74,13 @@ def take_as_ended(payment_id: int) -> None:
 
 
 def _paid(payment: Payment, intent: str | None) -> None:
-    shares = db.session.scalars(select(PaymentShare).where(PaymentShare.payment_id == payment.id)).all()
     payment.status, payment.intent, payment.paid_at = "paid", intent, clock.now()
     payment.checkout_url, payment.failure = "", ""
     try:
         post_payment(
             "card-payment",
             f"payment:{payment.id}",
-            {share.account_id: share.amount_minor for share in shares},
+            sums_of(payment),
             happened_on=clock.today(tenancy.current().time_zone),
         )
     except Conflict:
@@ -142,13 +139,13 @@ def take_dispute_in(found: Disputed) -> PaymentDispute:
         db.session.flush()
     key = f"dispute:{found.id}"
     if not found.status.startswith(INQUIRY) and find_document("dispute", key) is None:
-        _give_back("dispute", key, payment, found.amount_minor)
+        give_back("dispute", key, payment, found.amount_minor)
         dispute.status, dispute.closed_at = "open", None
     ended = DISPUTE_STATES.get(found.status)
     if ended and dispute.status == "open":
         dispute.status, dispute.closed_at = ended, clock.now()
         if ended == "won":
-            _take_back("dispute", key, "the dispute was won")
+            take_back("dispute", key, "the dispute was won")
     return dispute
 
 
@@ -156,43 +153,9 @@ def _enter_refund(payment: Payment, refund: PaymentRefund) -> None:
     """Owed again from the moment Stripe has taken it on; no more if it fails after all."""
     key = f"refund:{refund.refund}"
     if refund.status == "failed":
-        _take_back("card-refund", key, "the refund failed")
+        take_back("card-refund", key, "the refund failed")
     elif find_document("card-refund", key) is None:
-        _give_back("card-refund", key, payment, refund.amount_minor)
-
-
-def _give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
-    """To the accounts by their shares, and to services as the payment was spread over them."""
-    document = find_document("card-payment", f"payment:{payment.id}")
-    if document is None:
-        return
-    entries = db.session.scalars(select(LedgerEntry).where(LedgerEntry.document_id == document.id)).all()
-    hold_accounts({entry.account_id for entry in entries})
-    paid = {str(entry.id): -entry.amount_minor for entry in entries if entry.amount_minor < 0}
-    parts = in_proportion(paid, amount_minor)
-    today = clock.today(tenancy.current().time_zone)
-    postings = [
-        Posting(
-            account_id=entry.account_id,
-            service=entry.service,
-            part=entry.part,
-            kind="refund",
-            amount_minor=parts.get(str(entry.id), 0),
-            period=today.replace(day=1),
-        )
-        for entry in entries
-    ]
-    post(kind, key, postings, happened_on=today)
-
-
-def _take_back(kind: str, key: str, words: str) -> None:
-    document: LedgerDocument | None = find_document(kind, key)
-    if document is None:
-        return
-    try:
-        reverse(document.id, words=words)
-    except Conflict:
-        return
+        give_back("card-refund", key, payment, refund.amount_minor)
 
 
 def _held(payment_id: int) -> Payment:

@@ -19,7 +19,7 @@ from app.web.account_sheet import account_sheet, today_here
 from app.web.forms import FormField, fault_of, messages, typed
 from app.web.guard import requires
 from app.web.signed_in import get_signed_in
-from validators.contact import words
+from validators.contact import paragraphs
 
 
 @portal.get("/accounts/<int:account_id>/claims")
@@ -35,7 +35,7 @@ def claim_send(account_id: int) -> ResponseReturnValue:
     entry = _entry(account_id)
     try:
         with attempt():
-            read = Form.of({"words": asked(words(LONGEST))}).read(typed())
+            read = Form.of({"words": asked(paragraphs(LONGEST))}).read(typed())
             subscriber_id = get_signed_in().subscriber_id
             make_claim(account_id, subscriber_id, read["words"], entry_id=entry.id if entry else None)
     except (Invalid, Conflict) as problem:

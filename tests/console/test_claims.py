@@ -54,11 +54,13 @@ def test_what_looks_wrong_is_sent_and_answered(app, visitor, account, enter, let
         assert claim.entry_id == entry
         claim_id = claim.id
     staff.go("claim", claim_id=claim_id)
-    staff.send(words="We have looked: the reading was yours.")
+    staff.send(words="We have looked:\r\nthe reading was yours.\r\n\r\nOur good wishes.")
     (letter,) = [one for one in letters() if one["To"] == EMAIL]
-    assert "the reading was yours" in letter.get_body(("plain",)).get_content()
+    answer = "We have looked:\nthe reading was yours.\n\nOur good wishes."
+    assert answer in letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert answer.replace("\n", "<br>") in letter.get_body(("html",)).get_content()
     visitor.go("claims", account_id=account)
-    assert "the reading was yours" in visitor.text
+    assert f'<p class="as-written">{answer}</p>' in visitor.page
 
 
 def test_an_answer_that_came_second_is_not_lost(app, account, enter) -> None:

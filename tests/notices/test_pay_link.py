@@ -11,7 +11,8 @@ from app.core import switches, work
 from app.core.db import db
 from app.identity import access, profile, queries, recovery
 from app.ledger.queries import balance_of
-from app.payments.checkout import begin_payment
+from app.payments.answers import KeptCard
+from app.payments.checkout import begin_payment, open_page
 from app.payments.models import Autopay, Payment
 from tests.cabinet import words
 from tests.factories import PASSWORD
@@ -140,7 +141,9 @@ def test_what_cannot_be_paid_is_said(street: Street) -> None:
     field = f"sum-{person.accounts[0]}"
     assert [browser.post(link, data={field: typed}).status_code for typed in ("", "0", "words", "-5")] == [422] * 4
     assert browser.post(link, data={"sum-999999": "50,00"}).status_code == 422
-    assert browser.post(link, data={field: "50,00"}).status_code == 303
+    begun = browser.post(link, data={field: "50,00"})
+    assert begun.status_code == 303
+    assert browser.get(f"{begun.location}/go").status_code == 303
     again = browser.post(link, data={field: "50,00"})
     assert again.status_code == 409
     assert "A payment for this is under way" in again.text
@@ -206,6 +209,7 @@ def test_payments_that_were_not_begun_by_it_are_not_seen(street: Street) -> None
     with work.work_for(street.app, "dnipro"):
         sums = {person.accounts[0]: 12_345}
         elsewhere = begin_payment(person.id, sums, email=person.email, language="en").id
+        open_page(elsewhere)
     browser = street.visitor("dnipro").browser
     for path in (f"{link}/{elsewhere}", f"{link}/{elsewhere}/go"):
         answer = browser.get(path)
@@ -215,6 +219,18 @@ def test_payments_that_were_not_begun_by_it_are_not_seen(street: Street) -> None
     there = re.search(rf'href="({re.escape(link)}/[^"]+)"', refused.text)[1]
     assert "123.45" in browser.get(there).text
     assert street.visitor("dnipro").browser.get(there.replace(link, f"{link[:-1]}x")).status_code == 410
+
+
+def test_what_is_being_taken_from_a_card_is_no_page_to_go_to(street: Street) -> None:
+    person, link = reminded(street)
+    with work.work_for(street.app, "dnipro"):
+        card = KeptCard(customer="cus_1", id="pm_1", name="Visa")
+        begin_payment(person.id, {person.accounts[0]: 60_000}, email=person.email, language="en", card=card)
+    browser = street.visitor("dnipro").browser
+    refused = browser.post(link, data={f"sum-{person.accounts[0]}": "50,00"})
+    page = browser.get(re.search(rf'href="({re.escape(link)}/[^"]+)"', refused.text)[1]).text
+    assert "Being taken from your card" in page
+    assert "/go" not in page
 
 
 def test_who_comes_back_without_a_sign_in_is_thanked_and_told_nothing(street: Street) -> None:

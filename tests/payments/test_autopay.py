@@ -354,3 +354,21 @@ def test_a_bill_from_before_the_consent_is_taken_while_it_is_not_due(
     give_card(stripe, agree(other, make_subscriber(other)))
     autopay_turns.look()
     assert db.session.scalars(select(AutopayTurn.id).where(AutopayTurn.account_id == other.id)).all() == []
+
+
+def test_a_page_that_ended_may_have_been_paid_in_its_last_minute(
+    stripe: StandIn, clock: Any, account: Account, payer: Subscriber
+) -> None:
+    """Nobody has told us yet: first Stripe is asked, then the card."""
+    give_card(stripe, agree(account, payer))
+    turn = announced(account)
+    clock.move_to(datetime.combine(turn.take_on, time(10), UTC))
+    payment = opened(begin_payment(payer.id, {account.id: 60_000}, email=payer.email, language="uk"))
+    paid(stripe, payment)
+    clock.shift(timedelta(hours=1, minutes=1))
+    autopay_turns.take(turn.id)
+    assert turn_of(account).status == "announced"
+    reconciling.reconcile_open()
+    autopay_turns.take(turn.id)
+    assert (turn_of(account).reason, balance_of(account.id).total_minor) == ("nothing-owed", 0)
+    assert charged(stripe) == ["succeeded"]

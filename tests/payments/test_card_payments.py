@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -283,3 +284,26 @@ def test_nothing_is_asked_of_stripe_inside_a_transaction(stripe: StandIn, accoun
     )
     opened(begin(account))
     assert seen == [False]
+
+
+def test_keys_that_were_taken_back_say_nothing_of_payments(app, stripe: StandIn, account: Account) -> None:
+    """The operator puts that right; until then nobody is told that his payment ended or that his card was declined."""
+    payment, fresh = opened(begin(account)), begin(account, knowing=True)
+    paid(stripe, payment)
+    events = told(stripe)
+    platform = app.extensions["waterworks"]
+    wrong = {"dnipro": replace(platform.settings.merchants["dnipro"], key="sk_taken_back")}
+    app.extensions["waterworks"] = replace(platform, settings=replace(platform.settings, merchants=wrong))
+    with pytest.raises(ProviderUnreachable):
+        checkout.open_page(fresh.id)
+    with pytest.raises(ProviderUnreachable):
+        hear(events[-1])
+    for one in (payment, fresh):
+        one.created_at -= timedelta(hours=2)
+        one.expires_at -= timedelta(hours=2)
+    db.session.flush()
+    reconciling.reconcile_open()
+    assert (payment.status, fresh.status) == ("open", "created")
+    app.extensions["waterworks"] = platform
+    reconciling.reconcile_open()
+    assert (payment.status, balance_of(account.id).total_minor) == ("paid", 0)

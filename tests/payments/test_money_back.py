@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.core import tenancy
 from app.core.db import db
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.demo.stripe.api import StandIn
 from app.ledger.queries import balance_of
 from app.payments import checkout, reconciling, refunds
@@ -171,3 +171,40 @@ def compared(days: int = 0) -> list[dict[str, Any]]:
     reconcile_day(on.isoformat())
     newest = select(Reconciliation).order_by(Reconciliation.id.desc()).limit(1)
     return db.session.scalars(newest).one().differences
+
+
+@pytest.mark.parametrize("outcome", [None, "lost", "won"])
+def test_what_the_bank_took_is_not_given_back_as_well(stripe: StandIn, account: Account, outcome: str | None) -> None:
+    payment = opened(begin(account))
+    dispute = stripe.bank.dispute(stripe.store.objects[paid(stripe, payment)["payment_intent"]])
+    if outcome:
+        stripe.bank.settle(dispute, outcome)
+    for event in told(stripe):
+        hear(event)
+    if outcome == "won":
+        assert refunds.ask_refund(payment.id, 60_000, "", number=1).status == "asked"
+        return
+    with pytest.raises(Invalid):
+        refunds.ask_refund(payment.id, 1, "", number=1)
+
+
+def test_an_inquiry_may_be_answered_with_the_money(stripe: StandIn, account: Account) -> None:
+    payment = opened(begin(account))
+    dispute = stripe.bank.dispute(stripe.store.objects[paid(stripe, payment)["payment_intent"]])
+    dispute["status"] = "warning_needs_response"
+    for event in told(stripe):
+        hear(event)
+    refund = refunds.ask_refund(payment.id, 60_000, "", number=1)
+    refunds.do_refund(refund.id)
+    assert (refund.status, balance_of(account.id).total_minor) == ("succeeded", 60_000)
+
+
+def test_stripe_gives_nothing_back_while_a_bank_disputes(stripe: StandIn, account: Account) -> None:
+    """The refund was asked for before we heard of the dispute."""
+    refund = refunded(stripe, account, 60_000)
+    intent = db.session.scalars(select(Payment.intent).where(Payment.id == refund.payment_id)).one()
+    stripe.bank.dispute(stripe.store.objects[intent or ""])
+    refunds.do_refund(refund.id)
+    for event in told(stripe):
+        hear(event)
+    assert (refund.status, balance_of(account.id).total_minor) == ("failed", 60_000)

@@ -87,12 +87,21 @@ def test_sums_that_are_not_taken(visitor, accounts, typed, sentence) -> None:
 
 
 def test_a_second_tab_is_told(visitor, stripe, accounts) -> None:  # noqa: F811
-    for _ in range(2):
-        visitor.go("pay")
-        visitor.send(**{f"sum-{accounts[0]}": "600"})
+    visitor.go("pay")
+    visitor.send(**{f"sum-{accounts[0]}": "600"})
+    visitor.browser.get(f"{visitor.path}/go")
+    visitor.go("pay")
+    visitor.send(**{f"sum-{accounts[0]}": "600"})
     assert "A payment for this is under way" in visitor.text
     visitor.send(**{f"sum-{accounts[0]}": "600", "knowing": "yes"})
     assert "Payment of" in visitor.text
+
+
+def test_back_to_another_sum_before_stripes_page(visitor, stripe, accounts) -> None:  # noqa: F811
+    for typed in ("600", "200"):
+        visitor.go("pay")
+        visitor.send(**{f"sum-{accounts[0]}": typed, f"sum-{accounts[1]}": ""})
+    assert "Payment of ₴200.00" in visitor.text
 
 
 def test_what_is_not_signed_is_not_taken(visitor, stripe, accounts) -> None:  # noqa: F811

@@ -2,7 +2,7 @@
 
 import pytest
 
-from validators.contact import contact_phones, figure, site, words
+from validators.contact import contact_phones, figure, paragraphs, site, words
 from validators.verdict import Rejected
 
 
@@ -64,3 +64,11 @@ def test_a_figure_within_its_bounds(typed: str, value: str) -> None:
 def test_a_figure_that_is_none(typed: str, code: str) -> None:
     with pytest.raises(Rejected, match=code):
         figure(20, 100)(typed)
+
+
+def test_a_letter_keeps_its_lines() -> None:
+    written = "  Добрий  день!\r\n\r\n \r\n\r\nМи перевірили:\n– показання Ваше \n"
+    assert paragraphs(60)(written).value == "Добрий день!\n\nМи перевірили:\n– показання Ваше"
+    for typed in ("a\x00b", "a\nb\u202ec", "a\n" * 40):
+        with pytest.raises(Rejected):
+            paragraphs(60)(typed)

@@ -188,6 +188,9 @@ def create_refund() -> Response:
         if not intent["latest_charge"]:
             raise Refusal(BAD, "charge_not_found")
         charge = stand_in().store.objects[intent["latest_charge"]]
+        disputes = stand_in().store.each("dispute", intent["account"], payment_intent=intent["id"])
+        if any(one["status"] != "won" and not one["status"].startswith("warning_") for one in disputes):
+            raise Refusal(BAD, "charge_disputed")
         left = charge["amount"] - charge["amount_refunded"]
         amount = int(request.form.get("amount", left))
         if not 0 < amount <= left:

@@ -1,0 +1,52 @@
+"""Accounts that were merged while a payment was under way, or after it: money goes where people see it (U3, B8)."""
+
+import pytest
+
+from app.accounts.merging import merge_accounts
+from app.accounts.models import Account
+from app.demo.stripe.api import StandIn
+from app.ledger.queries import balance_of
+from tests.factories import make_account
+from tests.payments.acts import begin, hear, opened, paid, told
+
+
+@pytest.fixture
+def into(account: Account) -> Account:
+    return make_account()
+
+
+def hear_all(stripe: StandIn) -> None:
+    for event in told(stripe) * 2:
+        hear(event)
+
+
+def owed(*accounts: Account) -> list[int]:
+    return [balance_of(one.id).total_minor for one in accounts]
+
+
+def test_paid_after_the_merge(stripe: StandIn, account: Account, into: Account) -> None:
+    payment = opened(begin(account, into, minor=30_000))
+    merge_accounts(account.id, into.id)
+    paid(stripe, payment)
+    hear_all(stripe)
+    assert (payment.status, owed(account, into)) == ("paid", [0, 0])
+
+
+def test_given_back_after_the_merge(stripe: StandIn, account: Account, into: Account) -> None:
+    session = paid(stripe, payment := opened(begin(account)))
+    hear_all(stripe)
+    merge_accounts(account.id, into.id)
+    stripe.bank.refund(stripe.store.objects[session["payment_intent"]], 20_000, {})
+    hear_all(stripe)
+    assert (payment.status, owed(account, into)) == ("paid", [0, 20_000])
+
+
+def test_a_dispute_is_won_after_the_merge(stripe: StandIn, account: Account, into: Account) -> None:
+    session = paid(stripe, opened(begin(account)))
+    dispute = stripe.bank.dispute(stripe.store.objects[session["payment_intent"]])
+    hear_all(stripe)
+    merge_accounts(account.id, into.id)
+    assert owed(account, into) == [0, 60_000]
+    stripe.bank.settle(dispute, "won")
+    hear_all(stripe)
+    assert owed(account, into) == [0, 0]
