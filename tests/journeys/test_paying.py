@@ -24,14 +24,18 @@ def test_a_part_is_paid(at_home: Callable[..., Page], axe: Callable[[Page], None
     choose(page, home, "20.50")
     expect(page.locator("h1")).to_have_text("Payment of ₴20.50")
     look_at(page, axe)
+    never_opened = page.url
+    choose(page, home, "30.50")
+    expect(page.locator("h1")).to_have_text("Payment of ₴30.50")
     payment = page.url
-    # In another tab, meanwhile.
-    choose(page, home, "20.50")
-    look_at(page, axe)
-    page.locator(".summary a.btn").click()
-    expect(page).to_have_url(payment)
+    assert payment != never_opened
 
     page.locator("main a.btn-primary").click()
+    other_tab = page.context.new_page()
+    choose(other_tab, home, "20.50")
+    look_at(other_tab, axe)
+    other_tab.locator(".summary a.btn").click()
+    expect(other_tab).to_have_url(payment)
     page.get_by_role("button", name="Pay with a good card").click()
     expect(page).to_have_url(payment)
     look_again_for(page, page.locator("main .tag-good", has_text="Paid"))
