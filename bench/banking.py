@@ -14,7 +14,7 @@ from app.core import work
 from app.core.db import db
 from bench import place
 from bench.fill import fill
-from bench.stored import store_again
+from bench.stored import against_floor, store_again
 
 ACCOUNTS = 70_000
 GOAL = 5.0
@@ -33,8 +33,8 @@ def results() -> Iterator[dict[str, object]]:
             numbers = db.session.scalars(select(Account.number)).all()
         batch_id, took = _import(app, _file(numbers))
         floor = store_again(settings, "dnipro", TABLES, before=BEFORE)
-        yield _told("a bank's file", took, floor)
-        yield _told("a bank's file taken back", _take_back(app, batch_id), floor)
+        yield against_floor("a bank's file", took, floor, goal=GOAL, lines=ACCOUNTS)
+        yield against_floor("a bank's file taken back", _take_back(app, batch_id), floor, goal=GOAL, lines=ACCOUNTS)
         place.close(app)
 
 
@@ -60,16 +60,3 @@ def _take_back(app: Flask, batch_id: int) -> float:
     with work.work_for(app, "dnipro"):
         undo_batch(batch_id, "bench")
     return time.perf_counter() - began
-
-
-def _told(name: str, took: float, floor: float) -> dict[str, object]:
-    return {
-        "bench": name,
-        "lines": ACCOUNTS,
-        "seconds": round(took, 1),
-        "floor": "COPY and INSERT … SELECT of the stored rows",
-        "floor_seconds": round(floor, 1),
-        "ratio": round(took / floor, 2),
-        "goal": f"at most {GOAL}",
-        "good": took / floor <= GOAL,
-    }

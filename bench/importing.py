@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import place
-from bench.stored import store_again
+from bench.stored import against_floor, store_again
 from config.settings import ROOT, Settings, from_environment
 
 MAKER = ROOT / "tests" / "data" / "registers" / "make_registers.py"
@@ -23,18 +23,15 @@ def results(sizes: tuple[int, ...] = (100_000, 1_000_000)) -> Iterator[dict[str,
         with place.place("bench_import") as settings:
             took, peak_mb = _import_apart(settings, _register(accounts))
             floor = store_again(settings, "dnipro", TABLES)
-        yield {
-            "bench": "register import",
-            "accounts": accounts,
-            "accounts_a_second": round(accounts / took),
-            "seconds": round(took, 1),
-            "floor": "COPY and INSERT … SELECT of the same rows",
-            "floor_seconds": round(floor, 1),
-            "ratio": round(took / floor, 2),
-            "goal": f"at most {GOAL}",
-            "good": took / floor <= GOAL,
-            "peak_memory_mb": peak_mb,
-        }
+        yield against_floor(
+            "register import",
+            took,
+            floor,
+            goal=GOAL,
+            accounts=accounts,
+            accounts_a_second=round(accounts / took),
+            peak_memory_mb=peak_mb,
+        )
 
 
 def _register(accounts: int) -> list[Path]:

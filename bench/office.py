@@ -17,7 +17,7 @@ from app.core.db import db
 from app.demo.office import HEAD, rows_of_month
 from bench import place
 from bench.fill import fill
-from bench.stored import store_again
+from bench.stored import against_floor, store_again
 
 ACCOUNTS = 100_000
 PERIOD = date(2026, 10, 1)
@@ -41,10 +41,12 @@ def results() -> Iterator[dict[str, object]]:
         charges.write_text("\n".join([HEAD, *rows_of_month(numbers, PERIOD), ""]), encoding="cp1251")
         took = _import(app, "charges", charges)
         floor = store_again(settings, "kamianske", TABLES, before=BEFORE)
-        yield _told("charges of a billing office", took, floor)
+        yield against_floor("charges of a billing office", took, floor, goal=GOAL, accounts=ACCOUNTS)
         said = (f"{number};01;-12,34;31.10.2026" for number in numbers)
         balances.write_text("\n".join(["OS_RAH;POSLUGA;SALDO;NA_DATU", *said, ""]), encoding="cp1251")
-        yield _told("balances of a billing office", _import(app, "balances", balances), floor)
+        yield against_floor(
+            "balances of a billing office", _import(app, "balances", balances), floor, goal=GOAL, accounts=ACCOUNTS
+        )
         place.close(app)
 
 
@@ -55,16 +57,3 @@ def _import(app: Flask, kind: Kind, file: Path) -> float:
         if done.refused or not done.entries:
             raise RuntimeError(f"{kind}: {len(done.refused)} rows refused, {done.entries} entries")
     return time.perf_counter() - began
-
-
-def _told(name: str, took: float, floor: float) -> dict[str, object]:
-    return {
-        "bench": name,
-        "accounts": ACCOUNTS,
-        "seconds": round(took, 1),
-        "floor": "COPY and INSERT … SELECT of the rows of the charges",
-        "floor_seconds": round(floor, 1),
-        "ratio": round(took / floor, 2),
-        "goal": f"at most {GOAL}",
-        "good": took / floor <= GOAL,
-    }

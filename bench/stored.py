@@ -41,3 +41,17 @@ def store_again(settings: Settings, slug: str, tables: Sequence[str], *, before:
             connection.execute("drop table bare")
         connection.commit()
         return time.perf_counter() - began
+
+
+def against_floor(name: str, took: float, floor: float, *, goal: float, **more: object) -> dict[str, object]:
+    """A result as `make bench` prints it."""
+    return {
+        "bench": name,
+        **more,
+        "seconds": round(took, 1),
+        "floor": "COPY and INSERT … SELECT of the same rows",
+        "floor_seconds": round(floor, 1),
+        "ratio": round(took / floor, 2),
+        "goal": f"at most {goal}",
+        "good": took / floor <= goal,
+    }

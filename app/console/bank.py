@@ -17,6 +17,7 @@ from app.core.errors import Conflict
 from app.core.permissions import Permission, may
 from app.core.work import attempt
 from app.web.account_sheet import address
+from app.web.filters import number as in_figures
 from app.web.filters import text
 from app.web.forms import typed
 from app.web.large_forms import takes_large_forms
@@ -65,7 +66,7 @@ def bank_import() -> ResponseReturnValue:
     except Conflict as problem:
         flash(refusal(problem), "warning")
     else:
-        counts = {"posted": len(found.posted), "waiting": len(found.waiting)}
+        counts = {"posted": in_figures(len(found.posted)), "waiting": in_figures(len(found.waiting))}
         flash(_("%(posted)s payments are entered, %(waiting)s wait for you.", **counts), "done")
         return redirect(url_for("console.bank_batch", batch_id=batch.id), 303)
     return redirect(url_for("console.bank"), 303)
