@@ -95,9 +95,12 @@ def get_register(name: str) -> BankRegister:
 def _decoded(content: bytes, rule: BankRegister) -> str:
     try:
         encoding = rule.encoding or detect(content) or "utf-8"
-        return content.decode(CODEC[encoding])
+        decoded = content.decode(CODEC[encoding])
     except UnicodeError:
         raise UnusableRegister("encoding") from None
+    if "\0" in decoded:  # UTF-16 without its mark, or no text at all; the database takes none either
+        raise UnusableRegister("encoding")
+    return decoded
 
 
 def _check(register: Register) -> None:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
+SUM = re.compile(r"([+-]?)(?=[.,]?[0-9])([0-9]{0,10})(?:[.,-]([0-9]{0,2})0{0,8})?")
+"""No payment is ten billions; what is larger, or `inf`, or 1e5, is a slip of a program."""
 DAY_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%y")
 
 
@@ -57,15 +58,11 @@ class Register:
 
 def read_sum(text: str) -> int:
     """`1 520,50` → 152050. Raises ValueError."""
-    plain = re.sub(r"[\s']", "", text).replace(",", ".").replace("-", ".") if "-" in text[1:] else None
-    plain = plain if plain is not None else re.sub(r"[\s']", "", text).replace(",", ".")
-    try:
-        minor = Decimal(plain) * 100
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if minor != minor.to_integral_value():
+    found = SUM.fullmatch(re.sub(r"[\s']", "", text))
+    if found is None:
         raise ValueError(text)
-    return int(minor)
+    sign, whole, part = found.groups(default="")
+    return int(f"{sign}{whole}{part[:2]:0<2}")
 
 
 def read_day(text: str) -> date:

@@ -49,7 +49,7 @@ def read_sberbank(text: str, _rule: BankRegister) -> Register:
         raise UnusableRegister("no-end")
     register = _register(rows)
     count, total = (*footer, "", "")[:2]
-    return check_totals(register, count=_whole(count), total_minor=_sum_or_none(total))
+    return check_totals(register, count=_said(count), total_minor=_said_sum(total))
 
 
 def _sberbank_row(cells: list[str]) -> dict[str, str]:
@@ -84,7 +84,7 @@ def read_privatbank(text: str, _rule: BankRegister) -> Register:
     ]
     iban = re.search(r"UA\d{27}", text)
     register = _register(rows, payee=iban[0] if iban else "")
-    return check_totals(register, count=_whole(said[1]), total_minor=_sum_or_none(said[2]))
+    return check_totals(register, count=_said(said[1]), total_minor=_said_sum(said[2]))
 
 
 def read_1c(text: str, _rule: BankRegister) -> Register:
@@ -128,16 +128,17 @@ def _sections(lines: list[str]) -> tuple[str, int | None, list[tuple[int, dict[s
             inside[key] = value
         elif key == "РасчСчет":
             own = value
-        elif key == "ВсегоПоступило":
-            received = _sum_or_none(value)
+        elif key == "ВсегоПоступило" and value:
+            received = _said_sum(value)
     return own, received, documents
 
 
 def read_csv(text: str, rule: BankRegister) -> Register:
     """Headings or numbers of columns as the plugin says; a row that is shorter than the first one was cut."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     sample = text.partition("\n")[0]
     delimiter = max(";,\t|", key=sample.count)
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter))
+    rows = _csv_rows(text.lstrip("\ufeff"), delimiter)
     columns, head = rule.columns or {}, [cell.strip() for cell in rows[0]] if rows else []
     numbered = all(name.isdecimal() for name in columns.values())
     if not numbered:
@@ -151,6 +152,26 @@ def read_csv(text: str, rule: BankRegister) -> Register:
     if short is not None:
         raise UnusableRegister("cut-line", line=short)
     return _register((number, {ours: row[place].strip() for ours, place in _named(places)}) for number, row in filled)
+
+
+def _csv_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Cells may hold ends of lines, unless whole payments may be among them: a quote in a name would swallow those."""
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return _line_by_line(text, delimiter)
+    swallowed = any("\n" in cell and delimiter in cell for row in rows for cell in row)
+    return _line_by_line(text, delimiter) if swallowed else rows
+
+
+def _line_by_line(text: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        try:
+            rows.append(next(csv.reader([line], delimiter=delimiter), []))
+        except csv.Error:
+            raise UnusableRegister("cut-line", line=number) from None
+    return rows
 
 
 def _is_row(rows: list[list[str]], places: Mapping[str, int]) -> bool:
@@ -188,15 +209,18 @@ def _field_of(title: str) -> str:
     return next((field for field, words in TITLES.items() if any(plain.startswith(word) for word in words)), "")
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if text.strip().isdecimal() else None
+def _said(count: str) -> int:
+    """A count or a total that cannot be read proves nothing."""
+    if not re.fullmatch("[0-9]{1,9}", count):
+        raise UnusableRegister("no-end")
+    return int(count)
 
 
-def _sum_or_none(text: str) -> int | None:
+def _said_sum(total: str) -> int:
     try:
-        return read_sum(text)
+        return read_sum(total)
     except ValueError:
-        return None
+        raise UnusableRegister("no-end") from None
 
 
 READERS: Mapping[str, Callable[[str, BankRegister], Register]] = {

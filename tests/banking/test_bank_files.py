@@ -131,6 +131,12 @@ def test_a_payment_in_two_files_is_entered_once(dnipro_account: Account) -> None
         ("terminals", TERMINALS, ("20.11.2026;300", "вчора;300"), "spoilt-day"),
         ("terminals", TERMINALS, ("99,99;Невідомий;T-3\n", "99,99"), "cut-line"),
         ("terminals", TERMINALS, ("Сума", "Кошти"), "no-column"),
+        ("terminals", TERMINALS, ("1520,50", "1e30"), "spoilt-sum"),
+        ("terminals", TERMINALS, ("T-1", "T\0-1"), "encoding"),
+        ("terminals", TERMINALS, ("Коваль Іван", '"Коваль'), "cut-line"),
+        ("terminals", TERMINALS, ("Невідомий", "К" * 140_000), "cut-line"),
+        ("terminals", TERMINALS, ("Невідомий", "Неві\rдомий"), "cut-line"),
+        ("privatbank", PRIVATBANK, ("1 920,49", f"{'9' * 40},49"), "no-end"),
         ("nobodys", TERMINALS, ("T-1", "T-1"), "no-such-register"),
     ],
 )
@@ -148,6 +154,41 @@ def test_sberbank_cut_anywhere_is_refused(serving, cut: int) -> None:
         lines = filled(SBERBANK, account).split(b"\n")
         with pytest.raises(UnusableRegister):
             look_into("sberbank", b"\n".join(lines[:cut]))
+
+
+@pytest.mark.parametrize(
+    "end", ["=", "=;;", "=;три;1920,49", "=;3", "=;3;?", "=;3;inf", f"=;{'3' * 5000};1920,49", f"=;3;{'9' * 30}"]
+)
+def test_an_end_that_proves_nothing_is_none(serving, end: str) -> None:
+    with serving("novosibirsk"):
+        content = filled(SBERBANK.replace("=;3;1920,49", end), make_account())
+        with pytest.raises(UnusableRegister, match="no-end"):
+            look_into("sberbank", content)
+
+
+@pytest.mark.parametrize("total", ["?", "inf"])
+def test_a_total_of_1c_that_cannot_be_read_is_none(serving, total: str) -> None:
+    with serving("novosibirsk"):
+        content = filled(ONE_C.replace("1820.50", total), make_account())
+        with pytest.raises(UnusableRegister, match="no-end"):
+            look_into("client_bank", content)
+
+
+def test_a_quote_that_nobody_closes_swallows_no_payment(dnipro_account: Account) -> None:
+    """Not every bank's program doubles the quotes of a name."""
+    found = look_into("terminals", filled(TERMINALS.replace("T-1", '"T-1'), dnipro_account))
+    assert (len(found.register.lines), found.register.total_minor) == (3, 192_049)
+
+
+def test_quotes_of_two_payers_swallow_no_payment(dnipro_account: Account) -> None:
+    text = TERMINALS.replace("Коваль Іван", '"Зоря', 1).replace("Коваль Іван;T-2", 'ТОВ "Роса";T-2')
+    with pytest.raises(UnusableRegister, match="cut-line"):
+        look_into("terminals", filled(text, dnipro_account))
+
+
+def test_lines_may_end_as_they_like(dnipro_account: Account) -> None:
+    found = look_into("terminals", filled(TERMINALS.replace("\n", "\r"), dnipro_account))
+    assert found.register.total_minor == 192_049
 
 
 def test_what_waits_is_placed_by_a_colleague_once(dnipro_account: Account) -> None:
@@ -191,13 +232,17 @@ def test_another_utilitys_lines_are_not_here(dnipro_account: Account, serving) -
 
 
 @pytest.mark.parametrize(
-    ("text", "minor"), [("1 520,50", 152_050), ("1520.5", 152_050), ("7", 700), ("0,01", 1), ("12-50", 1250)]
+    ("text", "minor"),
+    [("1 520,50", 152_050), ("1520.5", 152_050), ("7", 700), ("0,01", 1), ("12-50", 1250), (".5", 50), ("1,5000", 150)],
 )
 def test_sums(text: str, minor: int) -> None:
     assert read_sum(text) == minor
 
 
-@pytest.mark.parametrize("text", ["", "багато", "1,234", "1.520,50"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "багато", "1,234", "1.520,50", "inf", "nan", "1e5", "1_000", "9" * 30, "5" * 5000, "0," + "0" * 40 + "1"],
+)
 def test_what_is_no_sum(text: str) -> None:
     with pytest.raises(ValueError):
         read_sum(text)
