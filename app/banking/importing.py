@@ -109,8 +109,9 @@ def _check(register: Register) -> None:
         number, what = register.spoilt[0]
         raise UnusableRegister(f"spoilt-{what}", line=number, count=len(register.spoilt))
     accounts = {payee.account for payee in billing.payees.values()} if billing else set()
-    if register.payee and accounts and register.payee not in accounts:
-        raise UnusableRegister("other-payee", payee=register.payee)
+    other = next((payee for payee in register.payees if accounts and payee not in accounts), None)
+    if other is not None:
+        raise UnusableRegister("other-payee", payee=other)
     late = next((line for line in register.lines if line.paid_on > today), None)
     if late is not None:
         raise UnusableRegister("day-to-come", line=late.number)

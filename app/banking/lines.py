@@ -35,10 +35,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """`payee`: the bank account the file says it is for, "" where it says nothing."""
+    """`payees`: the bank accounts the file says it is for; none where it says nothing."""
 
     lines: Sequence[Line]
-    payee: str = ""
+    payees: Sequence[str] = ()
     spoilt: Sequence[tuple[int, str]] = field(default=())
     """Lines that cannot be read: number and why (day, sum)."""
 
@@ -48,12 +48,14 @@ class Register:
 
     @property
     def fingerprint(self) -> str:
-        """Of what the lines say, whatever their encoding and line ends."""
-        said = "\n".join(
-            f"{line.paid_on}|{line.amount_minor}|{line.account}|{line.receipt}|{line.purpose}|{line.reference}"
+        """Of what the lines say, whatever their order and blanks, their encoding and line ends."""
+        said = sorted(
+            " ".join(
+                f"{line.paid_on}|{line.amount_minor}|{line.account}|{line.receipt}|{line.purpose}|{line.reference}".split()
+            )
             for line in self.lines
         )
-        return hashlib.sha256(said.encode()).hexdigest()
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def read_sum(text: str) -> int:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from app.banking.lines import Line, Register, UnusableRegister, check_totals, read_day, read_sum
 from validators.tenant_money import BankRegister
@@ -83,12 +83,12 @@ def read_privatbank(text: str, _rule: BankRegister) -> Register:
         if line.strip() and not TOTALS.match(line) and not set(line.strip()) <= set("-= ")
     ]
     iban = re.search(r"UA\d{27}", text)
-    register = _register(rows, payee=iban[0] if iban else "")
+    register = _register(rows, payees=[iban[0]] if iban else [])
     return check_totals(register, count=_said(said[1]), total_minor=_said_sum(said[2]))
 
 
 def read_1c(text: str, _rule: BankRegister) -> Register:
-    """1CClientBankExchange: what came in is what its own account received."""
+    """1CClientBankExchange: what came in is what its own accounts received, of which a file may hold several."""
     lines = text.lstrip("\ufeff").splitlines()
     if not lines or lines[0].strip() != "1CClientBankExchange":
         raise UnusableRegister("other-form")
@@ -107,14 +107,22 @@ def read_1c(text: str, _rule: BankRegister) -> Register:
             },
         )
         for number, document in documents
-        if not own or document.get("ПолучательСчет", document.get("ПолучательРасчСчет", own)) == own
+        if not own or _payee(document) in {"", *own}
     ]
-    return check_totals(_register(rows, payee=own), count=None, total_minor=received)
+    return check_totals(_register(rows, payees=own), count=None, total_minor=received)
 
 
-def _sections(lines: list[str]) -> tuple[str, int | None, list[tuple[int, dict[str, str]]]]:
-    """Own account, what it received in all, documents with the line each begins on."""
-    own, received = "", None
+def _payee(document: Mapping[str, str]) -> str:
+    return document.get("ПолучательСчет", document.get("ПолучательРасчСчет", ""))
+
+
+def _sections(lines: list[str]) -> tuple[list[str], int | None, list[tuple[int, dict[str, str]]]]:
+    """Own accounts, what they received in all, documents with the line each begins on.
+
+    A section is an account's, or a day's of it.
+    """
+    own: dict[str, None] = {}
+    received: int | None = None
     documents: list[tuple[int, dict[str, str]]] = []
     inside: dict[str, str] | None = None
     for number, line in enumerate(lines, start=1):
@@ -126,11 +134,11 @@ def _sections(lines: list[str]) -> tuple[str, int | None, list[tuple[int, dict[s
             inside = None
         elif inside is not None:
             inside[key] = value
-        elif key == "РасчСчет":
-            own = value
+        elif key == "РасчСчет" and value:
+            own[value] = None
         elif key == "ВсегоПоступило" and value:
-            received = _said_sum(value)
-    return own, received, documents
+            received = (received or 0) + _said_sum(value)
+    return list(own), received, documents
 
 
 def read_csv(text: str, rule: BankRegister) -> Register:
@@ -187,7 +195,7 @@ def _named(places: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     return (("account" if name == "account_number" else name, place) for name, place in places.items())
 
 
-def _register(rows: Rows, *, payee: str = "") -> Register:
+def _register(rows: Rows, *, payees: Sequence[str] = ()) -> Register:
     lines: list[Line] = []
     spoilt: list[tuple[int, str]] = []
     for number, row in rows:
@@ -201,7 +209,7 @@ def _register(rows: Rows, *, payee: str = "") -> Register:
             continue
         texts = {name: row.get(name, "") for name in ("account", "receipt", "payer", "purpose", "reference")}
         lines.append(Line(number=number, paid_on=paid_on, amount_minor=amount, **texts))
-    return Register(lines=lines, payee=payee, spoilt=spoilt)
+    return Register(lines=lines, payees=payees, spoilt=spoilt)
 
 
 def _field_of(title: str) -> str:

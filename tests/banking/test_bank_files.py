@@ -95,6 +95,33 @@ def test_1c_takes_what_came_in(serving) -> None:
         assert balance_of(account.id).total_minor == -152_050
 
 
+SECOND = """СекцияРасчСчет
+РасчСчет={own}
+ВсегоПоступило=1.00
+КонецРасчСчет
+СекцияДокумент=Платежное поручение
+Номер=80
+Дата=21.11.2026
+Сумма=1.00
+ПолучательСчет={own}
+КонецДокумента
+КонецФайла
+"""
+
+
+@pytest.mark.parametrize("own", ["40702810600000000001", "40702810600000000002"])
+def test_1c_of_several_days_or_accounts(serving, own: str) -> None:
+    with serving("novosibirsk") as tenant:
+        known = {payee.account for payee in tenant.billing.payees.values()}
+        content = filled(ONE_C.replace("КонецФайла\n", SECOND.format(own=own)), make_account())
+        if own in known:
+            found = look_into("client_bank", content)
+            assert (len(found.register.lines), found.register.total_minor) == (3, 182_150)
+        else:
+            with pytest.raises(UnusableRegister, match="other-payee"):
+                look_into("client_bank", content)
+
+
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "utf-8-sig"])
 def test_csv_by_the_plugins_columns(dnipro_account: Account, encoding: str) -> None:
     _, found = import_file("terminals", filled(TERMINALS, dnipro_account, encoding=encoding), file_name="t.csv")
@@ -107,6 +134,16 @@ def test_a_file_comes_in_once_whatever_its_encoding(dnipro_account: Account) -> 
     with pytest.raises(Conflict, match="already-imported"):
         import_file("terminals", again, file_name="other.csv")
     assert balance_of(dnipro_account.id).total_minor == 200_000 - 182_050
+
+
+def test_a_file_comes_in_once_whatever_the_order_of_its_lines(dnipro_account: Account) -> None:
+    """Also where the bank gives no numbers of its own, by which payments are known from another file."""
+    text = TERMINALS.replace(";T-1", ";").replace(";T-2", ";").replace(";T-3", ";")
+    import_file("terminals", filled(text, dnipro_account), file_name="t.csv")
+    head, *lines = text.splitlines()
+    again = filled("\n".join([head, *reversed(lines)]), dnipro_account)
+    with pytest.raises(Conflict, match="already-imported"):
+        import_file("terminals", again, file_name="t.csv")
 
 
 def test_a_payment_in_two_files_is_entered_once(dnipro_account: Account) -> None:
@@ -180,8 +217,9 @@ def test_a_quote_that_nobody_closes_swallows_no_payment(dnipro_account: Account)
     assert (len(found.register.lines), found.register.total_minor) == (3, 192_049)
 
 
-def test_quotes_of_two_payers_swallow_no_payment(dnipro_account: Account) -> None:
-    text = TERMINALS.replace("Коваль Іван", '"Зоря', 1).replace("Коваль Іван;T-2", 'ТОВ "Роса";T-2')
+@pytest.mark.parametrize("other", ['ТОВ "Роса"', 'Роса"'])
+def test_quotes_of_two_payers_swallow_no_payment(dnipro_account: Account, other: str) -> None:
+    text = TERMINALS.replace("Коваль Іван", '"Зоря', 1).replace("Коваль Іван;T-2", f"{other};T-2")
     with pytest.raises(UnusableRegister, match="cut-line"):
         look_into("terminals", filled(text, dnipro_account))
 
