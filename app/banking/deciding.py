@@ -10,8 +10,8 @@ from app.core import audit, clock
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
-from app.ledger.paying import post_payment
-from app.ledger.posting import reverse
+from app.ledger.following import reverse_everywhere
+from app.ledger.paying import hold_accounts, post_payment
 
 WAITS = ("unmatched", "double")
 
@@ -44,9 +44,13 @@ def undo_batch(batch_id: int, words: str) -> BankBatch:
         raise NotFound("no-such-batch")
     if batch.undone_at is not None:
         raise Conflict("batch-undone")
-    documents = select(BankLine.document_id).where(BankLine.batch_id == batch_id, BankLine.document_id.is_not(None))
-    for document_id in sorted({found for found in db.session.scalars(documents) if found}):
-        reverse(document_id, words=words)
+    entered = select(BankLine.document_id, BankLine.account_id).where(
+        BankLine.batch_id == batch_id, BankLine.document_id.is_not(None)
+    )
+    rows = db.session.execute(entered).all()
+    hold_accounts({row.account_id for row in rows})  # at once, as importing does
+    for document_id in sorted({row.document_id for row in rows}):
+        reverse_everywhere(document_id, words=words)
     batch.undone_at, batch.undone_by = clock.now(), audit.current_actor().name
     audit.note("bank.undo", Subject("bank-batch", batch.id, batch.file_name), after={"reason": words})
     return batch
@@ -109,7 +113,10 @@ def _held(line_id: int) -> BankLine:
     line = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
     if line is None:
         raise NotFound("no-such-line")
-    if line.status not in WAITS or get_batch(line.batch_id).undone_at is not None:
+    # Nobody takes the file back meanwhile: he would not see this payment, which then comes in once more.
+    stands = select(BankBatch).where(BankBatch.id == line.batch_id).with_for_update(read=True)
+    batch = db.session.scalars(stands.execution_options(populate_existing=True)).one()
+    if line.status not in WAITS or batch.undone_at is not None:
         raise Conflict("line-decided")
     return line
 

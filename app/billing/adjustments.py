@@ -15,8 +15,9 @@ from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.work import attempt
+from app.ledger.following import reverse_everywhere
 from app.ledger.paying import hold_accounts
-from app.ledger.posting import Posting, post, reverse
+from app.ledger.posting import Posting, post
 
 KINDS = ("adjustment", "recalculation", "benefit", "penalty")
 """A penalty is waived or charged; its part of the balance is apart from the debt."""
@@ -39,9 +40,7 @@ class NewAdjustment:
 
 def ask_adjustment(account_id: int, new: NewAdjustment) -> Adjustment:
     """Entered at once, or when a second colleague agrees. Raises Conflict("already-posted", "account-merged")."""
-    hold_accounts([account_id])
-    if db.session.scalar(select(Account.merged_into_id).where(Account.id == account_id)) is not None:
-        raise Conflict("account-merged")
+    _hold_unmerged(account_id)
     waits = is_large(new.amount_minor + _moved_alone(account_id, up=new.amount_minor > 0))
     adjustment = Adjustment(
         account_id=account_id,
@@ -69,7 +68,7 @@ def ask_adjustment(account_id: int, new: NewAdjustment) -> Adjustment:
 
 
 def decide_adjustment(adjustment_id: int, *, agreed: bool) -> Adjustment:
-    """Raises Conflict("adjustment-decided", "own-adjustment"): nobody agrees to his own."""
+    """Raises Conflict("adjustment-decided", "own-adjustment", "account-merged"): nobody agrees to his own."""
     adjustment = _held(adjustment_id)
     me = audit.current_actor().name
     if adjustment.status != "waiting":
@@ -97,7 +96,7 @@ def take_back(adjustment_id: int, words: str) -> Adjustment:
         raise Conflict("adjustment-decided")
     if is_large(adjustment.amount_minor):
         raise Conflict("adjustment-large")
-    reverse(adjustment.document_id, words=words)
+    reverse_everywhere(adjustment.document_id, words=words)
     adjustment.status = "reversed"
     _note(adjustment, "ledger.reverse-adjustment", words)
     return adjustment
@@ -140,7 +139,7 @@ def _moved_alone(account_id: int, *, up: bool) -> int:
 
 
 def _post(adjustment: Adjustment) -> None:
-    hold_accounts([adjustment.account_id])
+    _hold_unmerged(adjustment.account_id)
     posting = Posting(
         account_id=adjustment.account_id,
         service=adjustment.service,
@@ -153,6 +152,12 @@ def _post(adjustment: Adjustment) -> None:
     key = f"adjustment:{adjustment.id}"
     adjustment.document_id = post("adjustment", key, [posting], happened_on=today, words=adjustment.words).id
     db.session.flush()
+
+
+def _hold_unmerged(account_id: int) -> None:
+    hold_accounts([account_id])
+    if db.session.scalar(select(Account.merged_into_id).where(Account.id == account_id)) is not None:
+        raise Conflict("account-merged")
 
 
 def _held(adjustment_id: int) -> Adjustment:

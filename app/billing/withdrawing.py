@@ -7,7 +7,7 @@ from app.billing.run import hold_run, next_account, subject_of
 from app.core import audit
 from app.core.db import db
 from app.core.errors import Conflict
-from app.ledger.posting import reverse
+from app.ledger.following import reverse_everywhere
 
 # The next one of a run with something left to turn round. A chunk without bills has a document without entries.
 DOCUMENT = text("""
@@ -68,7 +68,7 @@ def _reverse_next(run: BillingRun) -> int | None:
     found = db.session.execute(DOCUMENT, {"prefix": f"run:{run.id}:"}).one_or_none()
     if found is None:
         return None
-    reverse(found.id, words=run.summary["why_withdrawn"])
+    reverse_everywhere(found.id, words=run.summary["why_withdrawn"])
     until: int = found.until
     return until
 

@@ -1,7 +1,7 @@
 """What of a payment is for whom, what goes back and what does not: in the ledger, by accounts as they are now (B8)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy import select
 
@@ -9,9 +9,10 @@ from app.accounts.merging import list_staying
 from app.core import clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict
+from app.ledger.following import reverse_everywhere
 from app.ledger.models import LedgerEntry
 from app.ledger.paying import hold_accounts
-from app.ledger.posting import Posting, post, reverse
+from app.ledger.posting import Posting, post
 from app.ledger.queries import find_document
 from app.ledger.spreading import in_proportion
 from app.payments.models import Payment, PaymentShare
@@ -58,31 +59,5 @@ def take_back(kind: str, key: str, words: str) -> None:
     document = find_document(kind, key)
     if document is None:
         return
-    entries = db.session.scalars(select(LedgerEntry).where(LedgerEntry.document_id == document.id)).all()
-    hold_accounts({entry.account_id for entry in entries})
-    try:
-        reverse(document.id, words=words)
-    except Conflict:
-        return
-    _follow_merges(f"{kind}:{document.id}", entries)
-
-
-def _follow_merges(key: str, entries: Sequence[LedgerEntry]) -> None:
-    """What was owed by these entries went over when their account was merged, and now it is owed no more."""
-    staying = list_staying({entry.account_id for entry in entries})
-    today = clock.today(tenancy.current().time_zone)
-    postings = [
-        Posting(
-            account_id=account_id,
-            service=entry.service,
-            part=entry.part,
-            kind="adjustment",
-            amount_minor=sign * entry.amount_minor,
-            period=today.replace(day=1),
-        )
-        for entry in entries
-        if staying[entry.account_id] != entry.account_id
-        for account_id, sign in ((entry.account_id, 1), (staying[entry.account_id], -1))
-    ]
-    if postings:
-        post("adjustment", key, postings, happened_on=today)
+    with suppress(Conflict):
+        reverse_everywhere(document.id, words=words)
