@@ -34,7 +34,14 @@ def results() -> Iterator[dict[str, object]]:
         batch_id, took = _import(app, _file(numbers))
         floor = store_again(settings, "dnipro", TABLES, before=BEFORE)
         yield against_floor("a bank's file", took, floor, goal=GOAL, lines=ACCOUNTS)
-        yield against_floor("a bank's file taken back", _take_back(app, batch_id), floor, goal=GOAL, lines=ACCOUNTS)
+        yield against_floor(
+            "a bank's file taken back",
+            _take_back(app, batch_id),
+            floor,
+            goal=GOAL,
+            rows="the file's rows",
+            lines=ACCOUNTS,
+        )
         place.close(app)
 
 

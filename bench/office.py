@@ -45,7 +45,12 @@ def results() -> Iterator[dict[str, object]]:
         said = (f"{number};01;-12,34;31.10.2026" for number in numbers)
         balances.write_text("\n".join(["OS_RAH;POSLUGA;SALDO;NA_DATU", *said, ""]), encoding="cp1251")
         yield against_floor(
-            "balances of a billing office", _import(app, "balances", balances), floor, goal=GOAL, accounts=ACCOUNTS
+            "balances of a billing office",
+            _import(app, "balances", balances),
+            floor,
+            goal=GOAL,
+            rows="the charges' rows",
+            accounts=ACCOUNTS,
         )
         place.close(app)
 

@@ -1,4 +1,7 @@
-"""What is turned round after its account was merged: the sums went over to the account that stays, and so does this."""
+"""Sums go over to another account when theirs is merged, and what is turned round afterwards goes after them (U3)."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import text
 
@@ -17,6 +20,36 @@ OF_MERGED = text(f"""
 ACCOUNTS = text("select distinct account_id from ledger_entry where document_id = :document")
 
 
+class GoesOver(NamedTuple):
+    """What one account owes no more and another does, in minor units; below zero it is an advance."""
+
+    gone_id: int
+    into_id: int
+    service: str
+    part: str
+    amount_minor: int
+
+
+def carry_over(key: str, sums: Iterable[GoesOver]) -> None:
+    """Once for a key; sums of nothing are left out."""
+    today = clock.today(tenancy.current().time_zone)
+    postings = [
+        Posting(
+            account_id=account_id,
+            service=one.service,
+            part=one.part,
+            kind="adjustment",
+            amount_minor=sign * one.amount_minor,
+            period=today.replace(day=1),
+        )
+        for one in sums
+        if one.amount_minor
+        for account_id, sign in ((one.gone_id, -1), (one.into_id, 1))
+    ]
+    if postings:
+        post("adjustment", key, postings, happened_on=today)
+
+
 def reverse_everywhere(document_id: int, *, words: str) -> LedgerDocument:
     """As reverse() does, and raises as it does; no account is merged meanwhile.
 
@@ -26,23 +59,9 @@ def reverse_everywhere(document_id: int, *, words: str) -> LedgerDocument:
     document = reverse(document_id, words=words)
     billing = tenancy.current().billing
     if billing is not None and billing.mode == "own":
-        _follow(document)
+        carry_over(f"after:{document.id}", _of_merged(document))
     return document
 
 
-def _follow(reversal: LedgerDocument) -> None:
-    today = clock.today(tenancy.current().time_zone)
-    postings = [
-        Posting(
-            account_id=account_id,
-            service=row.service,
-            part=row.part,
-            kind="adjustment",
-            amount_minor=sign * row.amount_minor,
-            period=today.replace(day=1),
-        )
-        for row in db.session.execute(OF_MERGED, {"document": reversal.id})
-        for account_id, sign in ((row.account_id, -1), (row.into_id, 1))
-    ]
-    if postings:
-        post("adjustment", f"after:{reversal.id}", postings, happened_on=today)
+def _of_merged(reversal: LedgerDocument) -> list[GoesOver]:
+    return [GoesOver(*row) for row in db.session.execute(OF_MERGED, {"document": reversal.id})]

@@ -5,10 +5,11 @@ Where the billing office says what is owed, its next register says so of the acc
 
 from app.accounts.merging import MERGED, UNMERGED
 from app.accounts.models import AccountMerge
-from app.core import clock, tenancy
+from app.core import tenancy
 from app.core.errors import Conflict
+from app.ledger.following import GoesOver, carry_over
 from app.ledger.paying import hold_accounts
-from app.ledger.posting import Posting, post, reverse
+from app.ledger.posting import reverse
 from app.ledger.queries import balance_of, find_document
 
 
@@ -18,22 +19,9 @@ def move_balance(merge: AccountMerge) -> None:
     if billing is None or billing.mode != "own":
         return
     hold_accounts([merge.gone_id, merge.into_id])
-    today = clock.today(tenancy.current().time_zone)
-    postings = [
-        Posting(
-            account_id=account_id,
-            service=one.service,
-            part=one.part,
-            kind="adjustment",
-            amount_minor=sign * one.balance_minor,
-            period=today.replace(day=1),
-        )
-        for one in balance_of(merge.gone_id).standings
-        for account_id, sign in ((merge.gone_id, -1), (merge.into_id, 1))
-        if one.balance_minor
-    ]
-    if postings:
-        post("adjustment", _key(merge), postings, happened_on=today)
+    owed = balance_of(merge.gone_id).standings
+    over = (GoesOver(merge.gone_id, merge.into_id, one.service, one.part, one.balance_minor) for one in owed)
+    carry_over(_key(merge), over)
 
 
 def give_balance_back(merge: AccountMerge) -> None:

@@ -20,7 +20,7 @@ BILLS = text(f"""
     insert into bill (run_id, account_id, period, due_on, total_minor, issued_at)
     select :run, r.account_id, :period, :due_on, sum({SIGNED}), :now
     from office_row r
-    where r.account_id is not null and {OF_BILLS} group by r.account_id order by r.account_id
+    where {OF_BILLS} group by r.account_id order by r.account_id
 """)
 LINES = text(f"""
     insert into bill_line (bill_id, account_id, period, service, kind, basis, litres, amount_minor, facts)
@@ -41,7 +41,7 @@ ENTRIES = text(f"""
     union all
     select :document, r.account_id, {SERVICE}, 'main', r.kind, sum({SIGNED}), r.period, :entered_on, null
     from office_row r
-    where r.account_id is not null and not {OF_BILLS}
+    where not {OF_BILLS}
     group by r.account_id, {SERVICE}, r.kind, r.period having sum({SIGNED}) <> 0
 """)
 

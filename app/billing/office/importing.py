@@ -50,8 +50,8 @@ FIND = text(f"""
 # PostgreSQL knows nothing of a table just filled, nor of the bills made from it: without these it compared each row
 # with each, which took a minute and a half for 40,000.
 KNOWN = "create index on office_row (account_id); analyze office_row"
-UNKNOWN = text("select number from office_row where account_id is null order by 1")
-IDS = text("select distinct account_id from office_row where account_id is not null")
+UNKNOWN = text("delete from office_row where account_id is null returning number")
+IDS = text("select distinct account_id from office_row")
 # What the office says against what the ledger says, service by service where the office tells them apart.
 BALANCES = text("""
     insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
@@ -60,7 +60,6 @@ BALANCES = text("""
             sum(part.minor) as minor
         from office_row r
         cross join lateral (values ('main', r.minor), ('penalty', r.penalty_minor)) as part (part, minor)
-        where r.account_id is not null
         group by r.account_id, coalesce(nullif(r.service, ''), :first_service), part.part
     ), here as (
         select e.account_id as id, e.service, e.part, sum(e.amount_minor) as minor from ledger_entry e
@@ -202,8 +201,8 @@ def _stage(reading: OfficeReading, progress: Progress) -> _Staged:
             staged.periods.add(row.period)
             copy.write_row((row.number, *said, row.litres, row.price_minor))
     db.session.execute(FIND)
-    connection.execute(KNOWN)
     unknown = set(db.session.scalars(UNKNOWN))
+    connection.execute(KNOWN)
     if unknown:
         found = (row for row in reading.rows() if row.number in unknown)
         staged.refused += [Refused(row.number, row.cells, "account_unknown") for row in found]
