@@ -1,5 +1,6 @@
 """Consent to take an account's bills from a card: asked for, given, changed, ended (B9)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, update
@@ -132,10 +133,14 @@ def end_autopay(account_id: int, by: str) -> None:
     """At once, and as often as it is pressed. What is being taken at this moment is taken."""
     asked = select(Autopay).where(Autopay.account_id == account_id, Autopay.status == "active").with_for_update()
     for autopay in db.session.scalars(asked.execution_options(populate_existing=True)):
-        _end(autopay, by)
-        autopay_letters.post_ended(autopay)
+        end_with_a_letter(autopay, by)
         if by == "staff":
             audit.note("account.end-autopay", Subject("account", account_id, str(account_id)))
+
+
+def end_with_a_letter(autopay: Autopay, by: str) -> None:
+    _end(autopay, by)
+    autopay_letters.post_ended(autopay)
 
 
 def end_asked(subscriber_id: int, account_id: int) -> None:
@@ -163,6 +168,12 @@ def has_access(autopay: Autopay) -> bool:
 def find_active(account_id: int) -> Autopay | None:
     asked = select(Autopay).where(Autopay.account_id == account_id, Autopay.status == "active")
     return db.session.scalars(asked).one_or_none()
+
+
+def list_open(account_id: int) -> Sequence[Autopay]:
+    """Held: those that are active, and those whose card may still be given. The active one first."""
+    asked = select(Autopay).where(Autopay.account_id == account_id, Autopay.status.in_(("active", "asked")))
+    return db.session.scalars(asked.order_by(Autopay.status, Autopay.id).with_for_update()).all()
 
 
 def find_asked(subscriber_id: int, account_id: int) -> Autopay | None:

@@ -33,7 +33,7 @@ from validators.tenant_money import Payments
 CHUNK = 500
 # The newest issued bill of each account, unless something was done about its month already. Bills from before the
 # consent are taken only while their day for paying has not come. Where nothing was owed because a month was taken back,
-# the bill that takes its place is another matter.
+# the bill that takes its place is another matter, and so is one that takes the place of what was announced.
 NEXT_BILL = """
     lateral (
         select b.period, b.due_on, b.issued_at, exists (
@@ -50,6 +50,7 @@ NEXT_BILL = """
         select from autopay_turn turn where turn.account_id = autopay.account_id and turn.period = bill.period
         and (turn.status <> 'left' or turn.reason <> 'ended'
           and not (bill.again and turn.reason in ('nothing-owed', 'too-late')))
+        and not (turn.status = 'announced' and bill.again and bill.issued_at > turn.announced_at)
       )
 """
 UNTOLD = text(f"""
@@ -88,6 +89,10 @@ def announce(after: int) -> None:
         owed = balances[autopay.account_id].total_minor
         found = sum_to_announce(owed, least_minor=rules.least_minor, most_minor=_most(autopay, rules))
         turn = _turn_of(autopay, period)
+        told = turn.status == "announced" and turn.amount_minor == found.amount_minor
+        turn.announced_at = clock.now()
+        if told:
+            continue
         turn.status, turn.reason = ("left", found.reason) if found.reason else ("announced", "")
         turn.amount_minor, turn.take_on = found.amount_minor, day
         db.session.flush()

@@ -7,27 +7,30 @@ from app.accounts.merging import MERGED, UNMERGED
 from app.accounts.models import AccountMerge
 from app.core.db import db
 from app.identity.access import list_these
-from app.payments.autopay import end_autopay, find_active
-from app.payments.models import TURN_OPEN, AutopayTurn
+from app.payments.autopay import end_with_a_letter, find_active, list_open
+from app.payments.models import TURN_OPEN, Autopay, AutopayTurn
 
 
 def move_consent(merge: AccountMerge) -> None:
     """Whoever had both accounts agreed for one of them: he is told that it ends, and may agree for the other."""
-    if not _follow(merge.gone_id, merge.into_id):
-        end_autopay(merge.gone_id, "access")
+    for consent in list_open(merge.gone_id):
+        if not _follow(consent, merge.into_id):
+            end_with_a_letter(consent, "access")
 
 
 def give_consent_back(merge: AccountMerge) -> None:
-    _follow(merge.into_id, merge.gone_id)
+    for consent in list_open(merge.into_id):
+        _follow(consent, merge.gone_id)
 
 
-def _follow(left_id: int, now_id: int) -> bool:
+def _follow(consent: Autopay, now_id: int) -> bool:
     """False where it may not: its owner has the account that is left still, or the other is paid from a card."""
-    consent = find_active(left_id)
-    if consent is None or consent.subscriber_id is None:
+    left_id = consent.account_id
+    if consent.subscriber_id is None:
         return False
     own = [one.id for one in list_these(consent.subscriber_id, [left_id, now_id])]
-    if own != [now_id] or find_active(now_id) is not None:
+    there = find_active(now_id)
+    if own != [now_id] or (there and (consent.status == "active" or there.subscriber_id != consent.subscriber_id)):
         return False
     consent.account_id = now_id
     other = aliased(AutopayTurn)

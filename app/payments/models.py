@@ -108,7 +108,8 @@ class AutopayTurn(Row):
     """What is taken for an account and a month: one for both, whatever consents follow one another.
 
     status: announced (to be taken on `take_on`), taking, paid, declined, left (nothing is taken: see `reason`).
-    `reason`: nothing-owed, over-limit, too-late, ended, or what Stripe said of the card.
+    `reason`: nothing-owed, over-limit, too-late, ended, or what Stripe said of the card. `announced_at`: when it was
+    last looked at what is owed, so that a bill issued after that is announced anew.
     """
 
     __tablename__ = "autopay_turn"
@@ -127,6 +128,7 @@ class AutopayTurn(Row):
     status: Mapped[str]
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     take_on: Mapped[date]
+    announced_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     payment_id: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(default="")

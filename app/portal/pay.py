@@ -6,6 +6,7 @@ from typing import cast
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import LARGEST_ID
 from app.core.errors import Conflict, DomainError, Invalid, NotFound, Wrong
 from app.core.form import AnyField, Form, typed
 from app.core.permissions import Permission, open_to_all
@@ -34,9 +35,14 @@ PREFIX = "sum-"
 @portal.get("/pay")
 @requires(Permission.PAY)
 def pay() -> ResponseReturnValue:
-    """`account_id`: the one that is filled in; else all that owe something and are not paid by themselves."""
+    """`account_id`: the one that is filled in; else all that owe something and are not paid by themselves.
+
+    `again`: a payment of his that came to nothing, whose sums are filled in.
+    """
     accounts, asked = payable(), request.args.get("account_id", type=int)
-    automatic = own_automatic()
+    automatic, again = own_automatic(), find_own(get_signed_in().subscriber_id, request.args.get("again", type=int))
+    if again:
+        return show(accounts, sums_of(again), automatic)
     chosen = [one for one in accounts if one.id == asked] if asked else accounts
     return show(accounts, owed(chosen, {} if asked else automatic), automatic)
 
@@ -112,7 +118,20 @@ def payable() -> list[OwnAccount]:
     """Raises NotFound where payments are not open."""
     if not paying():
         raise NotFound
-    return access.list_own_accounts(get_signed_in().subscriber_id, most=MOST_ACCOUNTS)
+    return payable_of(get_signed_in().subscriber_id)
+
+
+def payable_of(subscriber_id: int) -> list[OwnAccount]:
+    """An account that was closed, only while something is owed for it."""
+    own = access.list_own_accounts(subscriber_id, most=MOST_ACCOUNTS)
+    closed = [one.id for one in own if one.closed_on]
+    left = balances_of(closed) if closed else {}
+    return [one for one in own if one.id not in left or left[one.id].total_minor > 0]
+
+
+def sums_of(payment_id: int) -> dict[str, str]:
+    """The form as it was when that payment was begun."""
+    return {f"{PREFIX}{share.account_id}": as_typed(share.amount_minor) for share in shares_of(payment_id)}
 
 
 def owed(accounts: Iterable[OwnAccount], automatic: Mapping[int, Automatic]) -> dict[str, str]:
@@ -187,10 +206,12 @@ def rows_of(
 def find_own_under_way(subscriber_id: int, problem: DomainError | None) -> int | None:
     """The payment that stands in the way, if it is not another subscriber's of the same account."""
     payment_id = cast("int | None", problem.data.get("payment")) if isinstance(problem, Conflict) else None
-    return find_own(subscriber_id, payment_id) if payment_id else None
+    return find_own(subscriber_id, payment_id)
 
 
-def find_own(subscriber_id: int, payment_id: int) -> int | None:
+def find_own(subscriber_id: int, payment_id: int | None) -> int | None:
+    if payment_id is None or payment_id > LARGEST_ID:
+        return None
     try:
         return get_own_payment(subscriber_id, payment_id).id
     except NotFound:

@@ -11,7 +11,6 @@ from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.links import DeadLink
 from app.core.permissions import open_to_all
 from app.core.work import attempt
-from app.identity import access
 from app.identity.access import OwnAccount
 from app.identity.models import Subscriber
 from app.notices import links
@@ -20,7 +19,7 @@ from app.payments.models import Payment
 from app.payments.news import list_news
 from app.payments.provider import find_provider
 from app.portal.blueprint import portal
-from app.portal.pay import MOST_ACCOUNTS, find_own_under_way, owed, read_sums, rows_of
+from app.portal.pay import find_own_under_way, owed, payable_of, read_sums, rows_of, sums_of
 from app.portal.remind import discreet, shorten
 from app.web.account_sheet import account_sheet, today_here
 from app.web.client import client_key
@@ -33,13 +32,14 @@ from app.web.security import cookieless
 @portal.get("/pay-link/<token>")
 @open_to_all
 def pay_link(token: str) -> ResponseReturnValue:
-    """What is owed is filled in. Opening it changes nothing, as often as it is."""
+    """What is owed is filled in; `again`: what was, in a payment of this link. Opening it changes nothing."""
     try:
         subscriber = enter(token)
+        again = request.args.get("again")
+        sent = sums_of(get_sealed(token, again).id) if again else None
     except DeadLink as dead:
         return show_ended(dead.status)
-    accounts = accounts_of(subscriber)
-    return show(token, subscriber, accounts)
+    return show(token, subscriber, payable_of(subscriber.id), sent)
 
 
 @portal.post("/pay-link/<token>")
@@ -50,7 +50,7 @@ def pay_link_begin(token: str) -> ResponseReturnValue:
         subscriber = enter(token)
     except DeadLink as dead:
         return show_ended(dead.status)
-    accounts, sent = accounts_of(subscriber), sent_form()
+    accounts, sent = payable_of(subscriber.id), sent_form()
     try:
         with attempt():
             sums = read_sums(accounts, sent)
@@ -115,10 +115,6 @@ def get_sealed(token: str, sealed: str) -> Payment:
         return get_own_payment(subscriber.id, seal(token).loads(sealed))
     except BadSignature:
         raise NotFound from None
-
-
-def accounts_of(subscriber: Subscriber) -> list[OwnAccount]:
-    return access.list_own_accounts(subscriber.id, most=MOST_ACCOUNTS)
 
 
 def show(

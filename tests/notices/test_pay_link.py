@@ -16,7 +16,7 @@ from app.payments.checkout import begin_payment, open_page
 from app.payments.models import Autopay, Payment
 from tests.cabinet import words
 from tests.factories import PASSWORD
-from tests.fifth.visitor import Visitor
+from tests.fifth.visitor import Forms, Visitor
 from tests.notices.cast import Person, Street
 from tests.payments.acts import hear, told
 from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
@@ -254,3 +254,14 @@ def test_who_owes_nothing_gets_no_such_link(street: Street) -> None:
     person = street.settle("dnipro", account={"balance_minor": -500})
     letter = next(letter for letter in street.hour() if letter["To"] == person.email)
     assert [link for link in links_in(letter) if link.startswith("/pay-link/")] == []
+
+
+def test_another_sum_begins_with_the_one_that_was(street: Street) -> None:
+    person, link = reminded(street)
+    visitor = street.visitor("dnipro")
+    field = f"sum-{person.accounts[0]}"
+    visitor.answer = visitor.browser.post(link, data={field: "50,00"}, follow_redirects=True)
+    another = next(one for one in Forms(visitor.answer.text).links if one.startswith(f"{link}?again="))
+    visitor.open(another)
+    assert visitor.form(field).fields[field] == "50.00"
+    assert visitor.browser.get(f"{link}?again=cut").status_code == 404

@@ -148,6 +148,31 @@ def test_a_month_that_is_issued_again_is_announced_again(
     assert [one.context["amount_minor"] for one in letters_of("autopay_announced")] == [60_000, 70_000]
 
 
+@pytest.mark.parametrize(("owed", "sums"), [(70_000, [60_000, 70_000]), (60_000, [60_000])])
+def test_a_bill_that_takes_the_place_of_what_was_announced(
+    stripe: StandIn, clock: Any, account: Account, payer: Subscriber, *, owed: int, sums: list[int]
+) -> None:
+    """Taken back and issued again before the day: another sum is told of two days before it is taken, the same one not
+    again."""
+    give_card(stripe, agree(account, payer))
+    turn = announced(account)
+    clock.move_to(datetime.combine(turn.take_on, time(9), UTC))
+    db.session.scalars(select(BillingRun)).one().status = "withdrawn"
+    bill = make_bill(account, TODAY + timedelta(days=5))
+    bill.issued_at = datetime.now(UTC) - timedelta(minutes=5)
+    differs = owed - 60_000
+    if differs:
+        change = Posting(account_id=account.id, service="water", kind="charge", amount_minor=differs, period=MONTH)
+        post("bill-run", "run:2:1", [change], happened_on=TODAY)
+    autopay_turns.look()
+    autopay_turns.look()
+    assert (turn.status, [one.context["amount_minor"] for one in letters_of("autopay_announced")]) == (
+        "announced",
+        sums,
+    )
+    assert turn.take_on == TODAY + timedelta(days=4 if owed == 70_000 else 2)
+
+
 def test_more_than_the_limit_is_left_to_its_owner(
     stripe: StandIn, clock: Any, account: Account, payer: Subscriber
 ) -> None:

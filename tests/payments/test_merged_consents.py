@@ -78,3 +78,39 @@ def test_a_consent_for_the_account_that_stays_is_left_alone(
     gone = give_card(stripe, agree(account, payer))
     merge_accounts(account.id, into.id)
     assert [(one.status, one.account_id) for one in (kept, gone)] == [("active", into.id), ("ended", account.id)]
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_card_that_is_being_given_while_accounts_are_merged(
+    stripe: StandIn,
+    clock: Any,  # noqa: F811
+    account: Account,
+    into: Account,
+    payer: Subscriber,  # noqa: F811
+    *,
+    both: bool,
+) -> None:
+    if both:
+        add_account(payer.id, into.id)
+    asked = agree(account, payer)
+    merge_accounts(account.id, into.id)
+    give_card(stripe, asked)
+    sent = [kind for kind in ("autopay_begun", "autopay_ended") if letters_of(kind)]
+    if both:
+        assert (asked.status, asked.account_id, asked.card, sent) == ("ended", account.id, "", ["autopay_ended"])
+    else:
+        assert (asked.status, asked.account_id, sent) == ("active", into.id, ["autopay_begun"])
+
+
+def test_another_card_that_is_being_given_follows_too(
+    stripe: StandIn,
+    clock: Any,  # noqa: F811
+    account: Account,
+    into: Account,
+    payer: Subscriber,  # noqa: F811
+) -> None:
+    before = give_card(stripe, agree(account, payer))
+    asked = agree(account, payer)
+    merge_accounts(account.id, into.id)
+    give_card(stripe, asked)
+    assert [(one.status, one.account_id) for one in (before, asked)] == [("ended", into.id), ("active", into.id)]

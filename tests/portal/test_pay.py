@@ -1,14 +1,18 @@
 """Paying through the pages: what for, where to, what became of it; the webhook; refunds at the console (B5–B8)."""
 
+import re
 import time
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
+from app.accounts.models import Account
 from app.core import switches, work
 from app.core.db import db
 from app.core.permissions import Role
 from app.demo.stripe.hooks import body_of, sign
+from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
 from app.payments.models import Reconciliation
 from tests.console.cast import make_member, sign_in_as
@@ -102,6 +106,32 @@ def test_back_to_another_sum_before_stripes_page(visitor, stripe, accounts) -> N
         visitor.go("pay")
         visitor.send(**{f"sum-{accounts[0]}": typed, f"sum-{accounts[1]}": ""})
     assert "Payment of ₴200.00" in visitor.text
+
+
+def test_begin_again_with_the_sums_as_they_were(visitor, accounts) -> None:
+    visitor.go("pay")
+    visitor.send(**{f"sum-{accounts[0]}": "200", f"sum-{accounts[1]}": ""})
+    visitor.press()
+    again = re.search(r'href="(/pay\?again=\d+)"', visitor.page)
+    assert again is not None
+    visitor.open(again[1])
+    fields = visitor.form(f"sum-{accounts[0]}").fields
+    assert [fields[f"sum-{one}"] for one in accounts] == ["200.00", ""]
+    visitor.open(f"/pay?again={2**70}")
+    assert visitor.form(f"sum-{accounts[0]}").fields[f"sum-{accounts[0]}"] == "600.00"
+
+
+def test_a_closed_account_is_paid_for_while_it_owes(app, visitor, accounts) -> None:
+    with work.work_for(app, "dnipro"):
+        for account in db.session.scalars(select(Account).where(Account.id.in_(accounts))):
+            account.closed_on = TODAY
+        post_payment("bank-payment", "line:1", {accounts[1]: 1_500}, happened_on=TODAY)
+    visitor.go("pay")
+    assert [f"sum-{one}" in visitor.form(f"sum-{accounts[0]}").fields for one in accounts] == [True, False]
+    with work.work_for(app, "dnipro"):
+        post_payment("bank-payment", "line:2", {accounts[0]: 60_000}, happened_on=TODAY)
+    visitor.go("pay")
+    assert "There is no open account in your cabinet to pay for." in visitor.text
 
 
 def test_what_is_not_signed_is_not_taken(visitor, stripe, accounts) -> None:  # noqa: F811
