@@ -79,6 +79,27 @@ TOTALS = text("""
     from debtor where overdue_minor > 0
 """)
 
+# Until anything is entered the office's word is the balance (ADR 23).
+OWED = text("""
+    with books as (select exists (select from ledger_entry) as opened)
+    select coalesce(sum(minor), 0)::bigint as minor, count(*) as accounts, max(counted_on) as counted_on from (
+        select a.balance_minor as minor, cast(:today as date) as counted_on from account a, books
+        where not opened and a.closed_on is null and a.balance_minor > 0
+        union all
+        select d.owed_minor, d.counted_on from debtor d join account a on a.id = d.account_id, books
+        where opened and a.closed_on is null
+    ) owing
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """By accounts that are open, overdue or not; `counted_on` is None where nobody owes, or was never counted."""
+
+    minor: int
+    accounts: int
+    counted_on: date | None
+
 
 @dataclass(frozen=True, slots=True)
 class DebtorLine:
@@ -147,6 +168,10 @@ def each_debtor(*, least_minor: int, age: str) -> Iterator[DebtorLine]:
 
 def total_debtors() -> Totals:
     return Totals(*db.session.execute(TOTALS).one())
+
+
+def total_owed() -> Owed:
+    return Owed(*db.session.execute(OWED, {"today": clock.today(tenancy.current().time_zone)}).one())
 
 
 def ages_of(totals: Totals) -> Sequence[tuple[str, int]]:

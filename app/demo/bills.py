@@ -6,6 +6,7 @@ from sqlalchemy import text, update
 
 from app.accounts.models import Account
 from app.billing import run
+from app.billing.models import BillingRun
 from app.billing.tariff import Block
 from app.billing.tariffs import NewTariff, draft_tariff, list_tariffs, publish_tariff
 from app.core import clock, tenancy
@@ -16,11 +17,13 @@ from app.metering.window import months_later
 MONTHS = 5
 UNPUNCTUAL = 7
 """One account in so many does not pay."""
+BEFORE_DUE = timedelta(days=6)
 PAID = text("""
     insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
     select :document, account_id, service, part, 'payment', -sum(amount_minor), :period, :entered_on
     from ledger_entry
-    where account_id % :unpunctual <> 0 or account_id in (select account_id from account_access)
+    where case when account_id in (select account_id from account_access) then :own
+        else account_id % :unpunctual <> 0 end
     group by account_id, service, part having sum(amount_minor) > 0 order by account_id
 """)
 SLABS = ((0, 6_000, 2100), (6_000, 12_000, 2900), (12_000, None, 3600))
@@ -49,7 +52,7 @@ TARIFFS = {
 
 
 def charge() -> None:
-    """Once: tariffs, and the last months; all of them but the newest are paid by most."""
+    """Once: tariffs, and the last months, paid by most; the demo's own subscriber has yet to pay the newest."""
     tenant = tenancy.current()
     if tenant.slug not in TARIFFS or list_tariffs():
         return
@@ -70,7 +73,10 @@ def charge() -> None:
     today = clock.today(tenant.time_zone)
     say_balances_of(months_later(today, -MONTHS))
     for back in range(MONTHS, 0, -1):
-        _charge_month(months_later(today, -back), paid=back > 1)
+        charged = _charge_month(months_later(today, -back))
+        day = charged.due_on - BEFORE_DUE
+        if day <= today:
+            _pay(charged.id, day, own=back > 1)
 
 
 def say_balances_of(first: date) -> None:
@@ -80,26 +86,18 @@ def say_balances_of(first: date) -> None:
     )
 
 
-def _charge_month(period: date, *, paid: bool) -> None:
+def _charge_month(period: date) -> BillingRun:
     started = run.start_run(period)
     while run.count_chunk(started.id):
         pass
     run.start_issue(started.id)
     while run.issue_chunk(started.id):
         pass
-    if paid:
-        _pay(started.id, started.due_on - timedelta(days=6))
+    return started
 
 
-def _pay(run_id: int, day: date) -> None:
-    """Most pay what they owe; the demo's own subscriber always does."""
+def _pay(run_id: int, day: date, *, own: bool) -> None:
+    """What is owed; `own`: by the demo's own subscriber too."""
     document = add_document("bank-payment", f"demo:{run_id}", happened_on=day)
-    db.session.execute(
-        PAID,
-        {
-            "document": document.id,
-            "period": day.replace(day=1),
-            "entered_on": books_day(day),
-            "unpunctual": UNPUNCTUAL,
-        },
-    )
+    values = {"document": document.id, "period": day.replace(day=1), "entered_on": books_day(day)}
+    db.session.execute(PAID, values | {"unpunctual": UNPUNCTUAL, "own": own})

@@ -48,12 +48,12 @@ def _load(app: Flask, slug: str, say: Callable[[str], object], check: Callable[[
         sign_in = settle(read_kept(var).get(slug))
         staff = employ(read_staff(var, slug))
         company = admit(read_company(var, slug))
-        recount()
     check()
     with work.work_for(app, slug):
         charge()
         bring()
         count_debtors()
+        recount()
     return sign_in, staff, company
 
 

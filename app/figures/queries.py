@@ -49,6 +49,7 @@ class Figures:
     sent: int
     debt_minor: int
     debtors: int
+    debt_on: date
     in_review: int
     oldest_in_review: datetime | None
     counted_at: datetime | None
@@ -85,6 +86,7 @@ def get_figures() -> Figures:
         sent=_newest("sent", counts),
         debt_minor=_newest("debt", counts),
         debtors=_newest("debtors", counts),
+        debt_on=max((day for what, day in counts if what == "debt"), default=today),
         in_review=waiting,
         oldest_in_review=oldest,
         counted_at=max((row.counted_at for row in rows), default=None),

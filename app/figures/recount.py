@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import TextClause, text
 from sqlalchemy.dialects.postgresql import insert
 
+from app.billing.debtors import count_debtors, total_owed
 from app.core import clock, jobs, tenancy
 from app.core.db import db
 from app.figures.models import DailyCount
@@ -38,9 +39,6 @@ SENT = text("""
           and r.status in ('accepted', 'review')
     )
     select count(*), count(sent.account_id) from due left join sent using (account_id)
-""")
-DEBT = text("""
-    select coalesce(sum(balance_minor), 0), count(*) from account where closed_on is null and balance_minor > 0
 """)
 FORGET = text("delete from daily_count where what = :what and day >= :since")
 _new = insert(DailyCount)
@@ -85,8 +83,13 @@ def _sent(around: Cycle, today: date) -> list[Count]:
 
 
 def _debt(today: date) -> list[Count]:
-    debt, debtors = db.session.execute(DEBT).one()
-    return [("debt", today, "", int(debt)), ("debtors", today, "", debtors)]
+    """As it was counted last night: that means a look at every entry of everybody in debt."""
+    owed = total_owed()
+    if owed.counted_on is None:
+        count_debtors()
+        owed = total_owed()
+    on = owed.counted_on or today
+    return [("debt", on, "", owed.minor), ("debtors", on, "", owed.accounts)]
 
 
 def _rows(statement: TextClause, **asked: object) -> list[Count]:

@@ -3,14 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from time_machine import travel
 
+from app.accounts.models import Account
+from app.billing.debtors import count_debtors
 from app.core import work
 from app.core.db import db
 from app.core.permissions import Role
 from app.figures.queries import Figures, get_figures
 from app.figures.recount import recount
+from app.ledger.paying import post_payment
 from tests.cabinet import counted_statements, words
 from tests.factories import make_account, make_meter, make_reading, make_subscriber
 
@@ -57,6 +60,20 @@ def test_what_counts_is_counted(app) -> None:
     }
     assert (found.so_far, found.so_far_before, found.due, found.sent) == (3, 0, 3, 2)
     assert (found.debt_minor, found.debtors, found.in_review, found.oldest_in_review) == (75_050, 2, 1, NOW - 3 * DAY)
+
+
+def test_what_is_owed_is_what_the_books_say(app) -> None:
+    """Not what the office said before anything was entered here; as the debtors were counted last."""
+    settle(app)
+    with work.work_for(app, "dnipro"):
+        account = db.session.scalars(select(Account).where(Account.balance_minor == 25_050)).one()
+        post_payment("bank-payment", "line:1", {account.id: 20_000}, happened_on=NOW.date())
+        recount()
+        assert (get_figures().debt_minor, get_figures().debtors) == (55_050, 2)
+        post_payment("bank-payment", "line:2", {account.id: 5_050}, happened_on=NOW.date())
+        count_debtors()
+        recount()
+        assert (get_figures().debt_minor, get_figures().debtors, get_figures().debt_on) == (50_000, 1, NOW.date())
 
 
 def test_a_day_begins_in_the_utilitys_own_night(app) -> None:

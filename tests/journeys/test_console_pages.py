@@ -36,6 +36,8 @@ def at_work(running: Running, sign_ins: dict[str, Any], new_page: Callable[..., 
 
 def test_pages_where_staff_work(running, at_work, axe) -> None:
     page = at_work("dnipro", "administrator")
+    tops = page.locator(".tiles > *").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert (len(tops), len(set(tops))) == (5, 1)
     look_through(page, running.url("dnipro", "/console/"), WORK, axe)
     page.goto(running.url("dnipro", "/console/accounts?q=1"))
     look_at(page, axe)
