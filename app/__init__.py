@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.web.filters import init_filters
     from app.web.health import init_health
     from app.web.icons import init_icons
+    from app.web.month_table import init_month_table
     from app.web.rendering import init_rendering
     from app.web.request import init_requests
     from app.web.security import init_security
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
             init_words,
             *(init_bill_words, init_autopay_words, init_stripe_events),
         ),
-        *(init_rendering, init_icons, init_chart, init_assets, init_health, init_texts),
+        *(init_rendering, init_icons, init_chart, init_month_table, init_assets, init_health, init_texts),
         *(init_portal, init_console, init_business),
     ):
         init_part(app)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.billing.spending import Spent
 from app.metering.consumption import Month
-from app.web.filters import month
+from app.web.filters import month_in
+from app.web.request import language
 
 TALL = 116
 HEAD = 20
@@ -70,7 +71,7 @@ def _draw(bars: Sequence[Bar]) -> Markup:
         *_texts(bars, most),
         "</svg>",
     ]
-    return Markup("".join(drawn))  # noqa: S704 — figures and escaped names of months
+    return Markup("".join(drawn))  # noqa: S704 — figures and Babel's names of months
 
 
 def _bars(bars: Sequence[Bar], most: float) -> Iterator[str]:
@@ -91,6 +92,7 @@ def _bar(place: int, value: float | None, most: float, kind: str, *, inset: floa
 
 
 def _texts(bars: Sequence[Bar], most: float) -> Iterator[str]:
+    spoken = language()
     for place, bar in enumerate(bars):
         x, now = f"{(place + 0.5) * COLUMN:.2f}%", place == len(bars) - 1
         if bar.value is not None and (most < WIDE or now):
@@ -100,7 +102,7 @@ def _texts(bars: Sequence[Bar], most: float) -> Iterator[str]:
                 "bar-value bar-value-now" if now else "bar-value bar-value-long" if len(said) > SHORT else "bar-value"
             )
             yield f'<text class="{kind}" x="{x}" y="{y:.1f}">{said}</text>'
-        name = escape(month(bar.on))
+        name = month_in(spoken, bar.on, bar.on.year)
         kind = "bar-month bar-month-now" if now else "bar-month"
         rest = f'<tspan class="bar-month-rest">{name[1:3]}</tspan>'
         yield f'<text class="{kind}" x="{x}" y="{TALL + HEAD + 16}">{name[:1]}{rest}</text>'

@@ -67,7 +67,12 @@ def moment(value: datetime) -> str:
 
 def month(value: date) -> str:
     """листопад; with the year when it is not this one."""
-    return _date(value, "LLLL" if value.year == _today().year else "LLLL y", language())
+    return month_in(language(), value, this_year())
+
+
+def month_in(spoken: str, value: date, year: int) -> str:
+    """The same for many at once, which need not ask each time who reads them and what day it is."""
+    return _date(value, "LLLL" if value.year == year else "LLLL y", spoken)
 
 
 def month_year(value: date) -> str:
@@ -81,7 +86,7 @@ def month_initial(value: date) -> str:
 
 def money(minor: int, currency: str | None = None) -> str:
     """84260 → 842,60 ₴."""
-    return _money(minor, currency or tenancy.current().currency, language())
+    return money_in(language(), minor, currency or tenancy.current().currency)
 
 
 def money_parts(minor: int, currency: str | None = None) -> tuple[str, str]:
@@ -95,7 +100,11 @@ def money_parts(minor: int, currency: str | None = None) -> tuple[str, str]:
 
 def volume(litres: int) -> str:
     """7000 → 7 м³; 7350 → 7,35 м³."""
-    return f"{number(litres / LITRES_IN_M3)}\u00a0{'m³' if language() == 'en' else 'м³'}"
+    return volume_in(language(), litres)
+
+
+def volume_in(spoken: str, litres: int) -> str:
+    return f"{_decimal(litres / LITRES_IN_M3, spoken)}\u00a0{'m³' if spoken == 'en' else 'м³'}"
 
 
 def number(value: float) -> str:
@@ -119,6 +128,10 @@ def phone(value: str) -> str:
         return value
 
 
+def this_year() -> int:
+    return _today().year
+
+
 def _today() -> date:
     return clock.today(tenancy.current().time_zone)
 
@@ -140,11 +153,11 @@ def _day(value: date, name: str, *, with_year: bool) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _money(minor: int, currency: str, name: str) -> str:
-    amount = format_decimal(Decimal(abs(minor)) / 100, "#,##0.00", locale=_locale(name))
+def money_in(spoken: str, minor: int, currency: str) -> str:
+    amount = format_decimal(Decimal(abs(minor)) / 100, "#,##0.00", locale=_locale(spoken))
     sign = "−" if minor < 0 else ""
     symbol = SYMBOLS[currency]
-    return f"{sign}{symbol}{amount}" if name == "en" else f"{sign}{amount}\u00a0{symbol}"
+    return f"{sign}{symbol}{amount}" if spoken == "en" else f"{sign}{amount}\u00a0{symbol}"
 
 
 @lru_cache(maxsize=4096)
