@@ -35,13 +35,14 @@ LONGEST_WORDS = 300
 @staff_only(Permission.SEE_MONEY)
 def money() -> ResponseReturnValue:
     billing = tenancy.current().billing
-    today = clock.today(tenancy.current().time_zone)
-    months = [months_later(today, -back) for back in range(MONTHS)]
+    runs, today = list_runs(), clock.today(tenancy.current().time_zone)
+    charged = {run.period for run in runs if run.status != "withdrawn"}
+    months = [one for back in range(MONTHS) if (one := months_later(today, -back)) not in charged]
     return render_template(
         "console/money/runs.html",
-        runs=list_runs(),
+        runs=runs,
         months=[(f"{one:%Y-%m}", month(one)) for one in months],
-        usual=f"{months[1]:%Y-%m}",
+        usual=f"{months_later(today, -1):%Y-%m}",
         mode=billing.mode if billing else "",
         states=RUN_STATES,
         tones=RUN_TONES,

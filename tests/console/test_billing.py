@@ -59,6 +59,17 @@ def account(app) -> int:
         return account.id
 
 
+def test_months_that_were_charged_are_not_offered(app, enter, account) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("money")
+    assert visitor.form("period").fields["period"] == "2026-10"
+    with work.work_for(app, "dnipro"):
+        issue(OCTOBER)
+    visitor.go("money")
+    assert visitor.form("period").fields["period"] == "2026-11"
+    assert 'value="2026-10"' not in visitor.page
+
+
 def test_a_tariff_is_drafted_tried_and_published(app, enter, account) -> None:
     with work.work_for(app, "dnipro"):
         issue(OCTOBER)
