@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, CollectionAggregate, Text, any_, cast, func, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock, jobs, tenancy
@@ -74,7 +74,7 @@ def sums_of(moved: Iterable[Moved]) -> dict[Source, int]:
 def booked(sources: Iterable[Source]) -> dict[Source, int]:
     """Of those that are here, what the ledger says: above zero more is owed."""
     intents = [intent for what, intent in sources if what == "payment"]
-    paid = db.session.execute(select(Payment.id, Payment.intent).where(Payment.intent.in_(intents)))
+    paid = db.session.execute(select(Payment.id, Payment.intent).where(Payment.intent == _one_of(intents)))
     keys: dict[tuple[str, str], Source] = {
         ("card-payment", f"payment:{number}"): ("payment", str(intent)) for number, intent in paid
     }
@@ -90,10 +90,17 @@ def booked(sources: Iterable[Source]) -> dict[Source, int]:
         )
         .join(LedgerEntry, LedgerEntry.document_id == LedgerDocument.id)
         .outerjoin(back, back.reverses_id == LedgerEntry.id)
-        .where(LedgerDocument.kind.in_({kind for kind, _ in keys}), LedgerDocument.key.in_({key for _, key in keys}))
+        .where(
+            LedgerDocument.kind.in_({kind for kind, _ in keys}), LedgerDocument.key == _one_of([key for _, key in keys])
+        )
         .group_by(LedgerDocument.kind, LedgerDocument.key)
     )
     return {keys[kind, key]: int(minor) for kind, key, minor in db.session.execute(asked) if (kind, key) in keys}
+
+
+def _one_of(words: list[str]) -> CollectionAggregate[bool]:
+    """One parameter, however many: PostgreSQL takes 65,535 at once."""
+    return any_(cast(words, ARRAY(Text)))
 
 
 def list_reconciliations(*, most: int) -> list[Reconciliation]:

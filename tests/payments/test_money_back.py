@@ -14,7 +14,7 @@ from app.core.errors import Conflict, Invalid
 from app.demo.stripe.api import StandIn
 from app.ledger.queries import balance_of
 from app.payments import checkout, reconciling, refunds
-from app.payments.comparing import reconcile_day
+from app.payments.comparing import booked, reconcile_day
 from app.payments.models import Payment, PaymentDispute, PaymentRefund, Reconciliation
 from app.payments.provider import ProviderUnreachable, get_provider
 from tests.factories import make_account
@@ -131,6 +131,12 @@ def test_a_day_with_all_that_may_happen_fits(stripe: StandIn, account: Account) 
     assert compared() == []
     row = db.session.scalars(select(Reconciliation)).one()
     assert (row.lines, row.stripe_minor, row.ledger_minor, row.fees_minor) == (4, 50_000, 50_000, 870 + 1_500)
+
+
+def test_a_day_on_which_a_whole_city_paid_can_be_compared(stripe: StandIn, account: Account) -> None:
+    payment = settled(stripe, account)
+    theirs = [("payment", f"pi_{number}") for number in range(70_000)]
+    assert booked([*theirs, ("payment", payment.intent or "")]) == {("payment", payment.intent): -60_000}
 
 
 def test_heard_of_after_midnight(stripe: StandIn, account: Account) -> None:
