@@ -1,7 +1,6 @@
 """The door of the utility's staff: /console on its own host (U3)."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -57,6 +56,7 @@ from app.core.permissions import Permission, may
 from app.web.day_chart import init_day_chart
 from app.web.spark import init_spark
 from app.web.staff_signed_in import find_staff
+from app.web.way_back import page_before
 
 __all__ = [
     "absences",
@@ -135,8 +135,8 @@ def ask_second_factor(_error: Exception) -> ResponseReturnValue:
 
     Nobody is to believe that the form was taken: what it held does not come along.
     """
-    if request.method != "GET":
+    sent = request.method != "GET"
+    if sent:
         flash(_("Nothing was done yet. After the code, please fill the form in and send it once more."), "warning")
-    stood_on = urlsplit(request.referrer or "")
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else stood_on.path
+    wanted = page_before("/console", url_for("console.home")) if sent else request.full_path.rstrip("?")
     return redirect(url_for("console.second_factor", next=wanted), 303)

@@ -70,7 +70,7 @@ def payment_refund(payment_id: int) -> ResponseReturnValue:
     try:
         with attempt():
             read = Form.of({"amount": asked(money()), "words": asked(words(LONGEST_WORDS))}).read(sent)
-            number = int(sent["number"]) if sent.get("number", "").isdecimal() else 0
+            number = request.form.get("number", 0, type=int)
             refund = feature.ask_refund(payment_id, int(read["amount"]), read["words"], number=number)
     except Invalid as problem:
         return show(payment_id, sent, problem, opened=True), problem.status
