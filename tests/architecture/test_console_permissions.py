@@ -89,6 +89,17 @@ def test_what_is_sensitive_asks_for_the_second_factor_again(app: Flask, browse) 
     assert len(found) >= 5
 
 
+def test_what_staff_are_given_is_kept_nowhere_on_the_way(app: Flask, browse) -> None:
+    """Pages, files and answers to scripts: a shared computer and a proxy forget them."""
+    with work.work_for(app, "dnipro"):
+        staff_id = make_member(Role.ADMINISTRATOR).id
+    client = sign_in_as(app, browse("dnipro"), "dnipro", staff_id)
+    answers = {path: client.get(path) for method, path, _ in guarded(app) if method == "GET"}
+    given = {path: one.headers.get("Cache-Control") for path, one in answers.items() if one.status_code == 200}
+    assert given == dict.fromkeys(given, "no-store")
+    assert {"/console/audit.csv", "/console/meters.csv", "/console/debtors.csv"} <= set(given)
+
+
 def test_the_auditor_changes_nothing() -> None:
     his = {permission for permission, roles in PERMISSIONS.items() if Role.AUDITOR in roles}
     assert {p for p in his if not p.startswith(("see ", "use "))} == {Permission.EXPORT_AUDIT}
