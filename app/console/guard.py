@@ -6,7 +6,8 @@ from functools import wraps
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from app.core.errors import ConfirmationNeeded, Forbidden, SecondFactorNeeded
+from app.console.step_up import try_along
+from app.core.errors import Forbidden, SecondFactorNeeded
 from app.core.permissions import Permission, may
 from app.web.security import SAFE_METHODS
 from app.web.staff_signed_in import get_staff
@@ -29,7 +30,9 @@ def staff_only(permission: Permission, *, fresh: bool = False, half_way: bool = 
             if not may(me.role, permission):
                 raise Forbidden
             if fresh and not me.is_fresh(to_send=request.method not in SAFE_METHODS):
-                raise ConfirmationNeeded
+                asks = try_along(me)
+                if asks is not None:
+                    return asks
             return view(*args, **arguments)
 
         check.guard = permission  # type: ignore[attr-defined]  # read by the architecture test

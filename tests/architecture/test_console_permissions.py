@@ -20,6 +20,7 @@ SENSITIVE = {
     Permission.ISSUE_COMPANY_ACCESS,
 }
 FORBIDDEN = "This page is not open to you"
+ASKED = "Nothing was done yet. What you filled in is kept, and is sent with the second factor."
 
 
 def guarded(app: Flask) -> Iterator[tuple[str, str, Permission]]:
@@ -83,8 +84,11 @@ def test_what_is_sensitive_asks_for_the_second_factor_again(app: Flask, browse) 
     found = {}
     for method, path, permission in guarded(app):
         if permission in SENSITIVE:
-            answer = client.get(path) if method == "GET" else post(client, path)
-            found[method, path] = (answer.location or "").startswith("/console/second-factor")
+            if method == "GET":
+                found[method, path] = (client.get(path).location or "").startswith("/console/second-factor")
+            else:
+                answer = post(client, path)
+                found[method, path] = (answer.status_code, ASKED in answer.text) == (403, True)
     assert [where for where, asked in found.items() if not asked] == []
     assert len(found) >= 5
 
