@@ -1,4 +1,4 @@
-"""A form that comes after the second factor grew stale: it is kept, and sent on with the second factor (I7)."""
+"""A form that comes after the second factor grew stale, or the session ended: it is kept on the page that asks (I7)."""
 
 from dataclasses import replace
 
@@ -6,12 +6,13 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.pages import field
-from app.core.errors import ConfirmationNeeded, DomainError, Invalid, TooMany
+from app.core.errors import ConfirmationNeeded, DomainError, Invalid, SignInRequired, TooMany
 from app.core.work import attempt
 from app.staff import codes, passkeys, schemas
 from app.staff.sessions import SignedInStaff
 from app.web.forms import ALONG_ANSWER, ALONG_CODE, messages, typed_twice
 from app.web.security import SAFE_METHODS
+from app.web.staff_signed_in import brings_cookie
 from app.web.way_back import page_before
 
 CARRIED_IN = "application/x-www-form-urlencoded"
@@ -33,11 +34,9 @@ def shown_along(me: SignedInStaff) -> bool:
 def ask_along(me: SignedInStaff, problem: DomainError | None = None) -> ResponseReturnValue:
     """The second factor is asked for on a page that holds what was typed, in this very window and nowhere else.
 
-    Raises ConfirmationNeeded where that cannot be: a page that is opened, files, which no page may choose for
-    somebody, and secrets, which no page of ours ever shows again.
+    Raises ConfirmationNeeded where that cannot be.
     """
-    sent = typed_twice() if _is_form() else []
-    if not _is_form() or any("password" in name for name, _value in sent):
+    if not _can_be_kept():
         raise ConfirmationNeeded
     code = field("code", {}, problem, autocomplete="one-time-code", inputmode="text")
     page = render_template(
@@ -47,7 +46,7 @@ def ask_along(me: SignedInStaff, problem: DomainError | None = None) -> Response
         question=passkeys.ask_for_passkey(me),
         answer_name=ALONG_ANSWER,
         again=True,
-        carried=sent,
+        carried=typed_twice(),
         action=request.full_path.rstrip("?"),
         without=page_before("/console", url_for("console.home")),
     )
@@ -60,6 +59,22 @@ def try_along(me: SignedInStaff) -> ResponseReturnValue | None:
         return None if shown_along(me) else ask_along(me)
     except (Invalid, TooMany) as problem:
         return ask_along(me, problem)
+
+
+def keep_signed_out() -> ResponseReturnValue:
+    """Of a colleague whose session ended while he typed: he signs in beside it, and sends it himself.
+
+    Raises SignInRequired, as for a stranger, where nothing can be kept.
+    """
+    if not (brings_cookie() and _can_be_kept()):
+        raise SignInRequired
+    page = render_template("console/signed_out.html", carried=typed_twice(), action=request.full_path.rstrip("?"))
+    return page, SignInRequired.status
+
+
+def _can_be_kept() -> bool:
+    """Files no page may choose for somebody, and secrets no page of ours ever shows again."""
+    return _is_form() and not any("password" in name for name in request.form)
 
 
 def _is_form() -> bool:

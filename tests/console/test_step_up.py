@@ -8,7 +8,7 @@ from flask import Flask
 from app.core import work
 from app.core.permissions import Role
 from app.staff import queries
-from tests.console.cast import code_now, grow_stale, make_member
+from tests.console.cast import code_now, grow_stale, make_member, sign_in_as
 from tests.fifth.visitor import Visitor
 from tests.staff.authenticator import SecurityKey
 from tests.staff.conftest import clock
@@ -120,6 +120,31 @@ def test_secrets_are_not_kept(app, enter, clock) -> None:
     visitor.answer = visitor.browser.post("/console/staff/invite", data=data, follow_redirects=True)
     assert "глибока-вода-1947" not in visitor.page
     assert "please fill the form in and send it once more" in visitor.text
+
+
+def test_what_was_typed_survives_a_session_that_ended(app, clock, enter, browse) -> None:
+    with work.work_for(app, "dnipro"):
+        staff_id = make_member(Role.ADMINISTRATOR).id
+    visitor = Visitor(app, sign_in_as(app, browse("dnipro"), "dnipro", staff_id), door="console")
+    visitor.go("invite", lang="en")
+    clock.shift(31 * 60)
+    visitor.send(**{**TYPED, "name": "Леся Нова"})
+    assert (visitor.answer.status_code, "You were signed out" in visitor.text, invited(app)) == (401, True, [])
+    kept = visitor.form("email")
+    early = visitor.browser.post(kept.action, data=kept.fields)
+    assert (early.status_code, invited(app)) == (401, [])
+    sign_in_as(app, visitor.browser, "dnipro", staff_id)
+    assert visitor.browser.post(kept.action, data=kept.fields).status_code == 303
+    assert invited(app) == [TYPED["email"]]
+
+
+@pytest.mark.parametrize(("path", "more"), [("staff/invite", {"password": "x"}), ("second-factor", {"code": "123456"})])
+def test_secrets_of_a_session_that_ended_are_not_kept(clock, enter, path, more) -> None:
+    visitor = enter("dnipro")
+    visitor.go("invite")
+    clock.shift(31 * 60)
+    answer = visitor.browser.post(f"/console/{path}", data={**visitor.form("email").fields, **more})
+    assert (answer.status_code, answer.location) == (303, "/console/sign-in")
 
 
 def test_a_role_that_was_lost_meanwhile_is_not_asked_for_a_code(app, late) -> None:
