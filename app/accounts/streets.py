@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import LARGEST_ID, Account, Street, StreetRename
 from app.accounts.register.turn import wait_for_no_register
@@ -12,6 +13,7 @@ from app.core import audit, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
+from app.core.work import attempt
 from validators.search_key import search_key
 from validators.street import street_key
 
@@ -102,8 +104,13 @@ def add_street(name: str) -> Street:
     """Raises StreetKnown, Invalid for a name that a street had before."""
     _check_is_new(name)
     street = Street(name=name, key=street_key(name))
-    db.session.add(street)
-    db.session.flush()
+    try:
+        with attempt():
+            db.session.add(street)
+            db.session.flush()
+    except IntegrityError:  # a button pressed twice
+        _check_is_new(name)
+        raise
     audit.note("street.add", _subject(street), after={"name": name})
     return street
 

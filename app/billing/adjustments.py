@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Account
+from app.billing.alone import is_own_slip, moved_alone
 from app.billing.models import Adjustment
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
@@ -21,8 +22,6 @@ from app.ledger.posting import Posting, post
 
 KINDS = ("adjustment", "recalculation", "benefit", "penalty")
 """A penalty is waived or charged; its part of the balance is apart from the debt."""
-DAYS_TOGETHER = timedelta(days=30)
-"""What was corrected alone within these counts together: a large sum is not made small by parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ class NewAdjustment:
 def ask_adjustment(account_id: int, new: NewAdjustment) -> Adjustment:
     """Entered at once, or when a second colleague agrees. Raises Conflict("already-posted", "account-merged")."""
     _hold_unmerged(account_id)
-    waits = is_large(new.amount_minor + _moved_alone(account_id, up=new.amount_minor > 0))
+    waits = is_large(new.amount_minor + moved_alone(account_id, up=new.amount_minor > 0))
     adjustment = Adjustment(
         account_id=account_id,
         service=new.service,
@@ -89,12 +88,16 @@ def decide_adjustment(adjustment_id: int, *, agreed: bool) -> Adjustment:
 def take_back(adjustment_id: int, words: str) -> Adjustment:
     """Raises Conflict("adjustment-decided") for one that was never entered, or is taken back already.
 
-    A large one is turned round by its opposite, to which a second colleague agrees: Conflict("adjustment-large").
+    A large one, also together with what was moved that way alone, is turned round by its opposite, to which a second
+    colleague agrees: Conflict("adjustment-large"). A slip of one's own is no move.
     """
     adjustment = _held(adjustment_id)
     if adjustment.status != "posted" or adjustment.document_id is None:
         raise Conflict("adjustment-decided")
-    if is_large(adjustment.amount_minor):
+    hold_accounts([adjustment.account_id])
+    back = -adjustment.amount_minor
+    moved = 0 if is_own_slip(adjustment) else moved_alone(adjustment.account_id, up=back > 0)
+    if is_large(back + moved):
         raise Conflict("adjustment-large")
     reverse_everywhere(adjustment.document_id, words=words)
     adjustment.status = "reversed"
@@ -123,19 +126,6 @@ def list_waiting() -> Sequence[tuple[Adjustment, str]]:
 
 def count_waiting() -> int:
     return db.session.scalar(select(func.count()).where(Adjustment.status == "waiting")) or 0
-
-
-def _moved_alone(account_id: int, *, up: bool) -> int:
-    """What was corrected in this direction lately without a second colleague."""
-    same = Adjustment.amount_minor > 0 if up else Adjustment.amount_minor < 0
-    asked = select(func.coalesce(func.sum(Adjustment.amount_minor), 0)).where(
-        Adjustment.account_id == account_id,
-        Adjustment.status == "posted",
-        Adjustment.decided_by == "",
-        Adjustment.asked_at > clock.now() - DAYS_TOGETHER,
-        same,
-    )
-    return int(db.session.scalar(asked) or 0)
 
 
 def _post(adjustment: Adjustment) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from flask import make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,12 +18,15 @@ from app.core.work import attempt
 from app.web.client import browser_of_request, client_key
 from app.web.company_signed_in import clear_company_cookie, find_company_user, get_company_user, set_company_cookie
 from app.web.forms import FormField, fault_of, form_field, messages, typed
+from app.web.way_back import wanted_page
 
 
 @business.get("/sign-in")
 @open_to_all
 def sign_in() -> ResponseReturnValue:
-    return redirect(wanted_page(), 303) if find_company_user() else show_sign_in({})
+    return (
+        redirect(wanted_page("/business", url_for("business.home")), 303) if find_company_user() else show_sign_in({})
+    )
 
 
 @business.post("/sign-in")
@@ -39,7 +41,7 @@ def sign_in_send() -> ResponseReturnValue:
         return show_sign_in(typed(), problem), problem.status
     end_present_session()
     session.clear()
-    return set_company_cookie(make_response(redirect(wanted_page(), 303)), token)
+    return set_company_cookie(make_response(redirect(wanted_page("/business", url_for("business.home")), 303)), token)
 
 
 @business.post("/sign-out")
@@ -101,10 +103,3 @@ def end_present_session() -> None:
     present = find_company_user()
     if present:
         sessions.end_session(present.session_id)
-
-
-def wanted_page() -> str:
-    """A page for companies that was asked for before; never one of another site."""
-    wanted = request.args.get("next", "")
-    local = wanted.startswith("/business") and not urlsplit(wanted).netloc and wanted.isprintable()
-    return wanted if local and "\\" not in wanted else url_for("business.home")

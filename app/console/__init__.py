@@ -1,7 +1,6 @@
 """The door of the utility's staff: /console on its own host (U3)."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,6 +30,7 @@ from app.console import (
     office_files,
     offices,
     payment_exports,
+    payment_list,
     payments,
     profile,
     reading_entry,
@@ -55,8 +55,10 @@ from app.console.words import holder_kind, role_name
 from app.core.errors import ConfirmationNeeded, SecondFactorNeeded
 from app.core.permissions import Permission, may
 from app.web.day_chart import init_day_chart
+from app.web.security import SAFE_METHODS
 from app.web.spark import init_spark
 from app.web.staff_signed_in import find_staff
+from app.web.way_back import page_before
 
 __all__ = [
     "absences",
@@ -83,6 +85,7 @@ __all__ = [
     "office_files",
     "offices",
     "payment_exports",
+    "payment_list",
     "payments",
     "profile",
     "reading_entry",
@@ -131,12 +134,16 @@ def frame() -> dict[str, Any]:
 @console.errorhandler(SecondFactorNeeded)
 @console.errorhandler(ConfirmationNeeded)
 def ask_second_factor(_error: Exception) -> ResponseReturnValue:
-    """Then the page that was asked for is shown; of a form that was sent, the page it stands on.
+    """Then the page that was asked for is shown; of a form that could not be kept, the page it stands on.
 
-    Nobody is to believe that the form was taken: what it held does not come along.
+    Nobody is to believe that the form was taken: files, and what a password alone sent, do not come along.
     """
-    if request.method != "GET":
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("console.second_factor", next=request.full_path.rstrip("?")), 303)
+    if request.mimetype == "multipart/form-data":
+        flash(
+            _("Nothing was done yet. After the code, please choose the files once more, and send the form."), "warning"
+        )
+    else:
         flash(_("Nothing was done yet. After the code, please fill the form in and send it once more."), "warning")
-    stood_on = urlsplit(request.referrer or "")
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else stood_on.path
-    return redirect(url_for("console.second_factor", next=wanted), 303)
+    return redirect(url_for("console.second_factor", next=page_before("/console", url_for("console.home"))), 303)

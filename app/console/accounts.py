@@ -78,7 +78,7 @@ def show_account(account_id: int, fields: list[object] | None = None) -> str:
 
 
 @console.get("/accounts/<int:account_id>/settlements", endpoint="account_settlements")
-@staff_only(Permission.SEE_ACCOUNTS)
+@staff_only(Permission.SEE_MONEY)
 def settlements(account_id: int) -> ResponseReturnValue:
     """What the subscriber sees of it, and the ledger itself with who entered what."""
     card, number = get_staff_card(account_id), page_number()

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,6 +27,7 @@ from app.web.bill_words import entry_kind, service_name
 from app.web.filters import month_year
 from app.web.forms import FormField, fault_of, messages, typed
 from app.web.staff_signed_in import get_staff
+from app.web.way_back import page_before
 from validators.contact import words
 from validators.money import money
 from validators.text import plain
@@ -74,7 +75,7 @@ def adjustment_step(adjustment_id: int, step: str) -> ResponseReturnValue:
     why = plain(typed().get("words", "")[:LONGEST_WORDS])
     if step == "take_back" and not why:
         flash(_("Please say why: it stands in the audit trail. Nothing was changed."), "warning")
-        return redirect(request.referrer or url_for("console.adjustments"), 303)
+        return redirect(page_before("/console", url_for("console.adjustments")), 303)
     try:
         with attempt():
             if step == "take_back":
@@ -83,7 +84,7 @@ def adjustment_step(adjustment_id: int, step: str) -> ResponseReturnValue:
                 found = feature.decide_adjustment(adjustment_id, agreed=step == "agree")
     except Conflict as problem:
         flash(refusal(problem), "warning")
-        return redirect(request.referrer or url_for("console.adjustments"), 303)
+        return redirect(page_before("/console", url_for("console.adjustments")), 303)
     done = {"agree": _("The correction is entered."), "refuse": _("The correction is refused.")}
     flash(done.get(step, _("The correction is taken back.")), "done")
     return redirect(url_for("console.account_settlements", account_id=found.account_id), 303)

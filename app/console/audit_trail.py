@@ -3,7 +3,6 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 from flask import Response, render_template, request
@@ -16,15 +15,17 @@ from app.console.words import ACTIONS, action_name
 from app.core import audit, clock, tenancy
 from app.core.audit import AuditEntry, Subject
 from app.core.audit_search import Search, count_entries, every_entry, list_entries
+from app.core.errors import DomainError, Invalid, NotFound
 from app.core.permissions import Permission
 from app.core.spreadsheet import harmless
+from app.web.day_filters import day_field, read_days, since, until
+from app.web.forms import FormField
 from app.web.paging import Page, page_number
 from validators.text import plain
 
 LINES = 50
 LONGEST = 200
-EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
-"""Beyond these the day after, or midnight elsewhere, may be no day at all."""
+OK = 200
 COLUMNS = (
     "at", "actor_kind", "actor", "action", "subject_kind", "subject", "before", "after", "client", "request_id",
 )  # fmt: skip
@@ -33,22 +34,31 @@ COLUMNS = (
 @console.get("/audit")
 @staff_only(Permission.SEE_AUDIT)
 def audit_trail() -> ResponseReturnValue:
-    search, number = asked(), page_number()
-    return render_template(
+    """For a day that is none nothing is listed until it is mended: it would be more than was asked for."""
+    number, entries, found, problem = page_number(), [], 0, None
+    try:
+        search = asked()
+        entries, found = list_entries(search, most=LINES, skip=LINES * (number - 1)), count_entries(search)
+    except Invalid as wrong:
+        problem = wrong
+    page = render_template(
         "console/audit.html",
-        entries=[
-            (entry, action_name(entry.action)) for entry in list_entries(search, most=LINES, skip=LINES * (number - 1))
-        ],
-        page=Page(number, LINES, count_entries(search)),
+        entries=[(entry, action_name(entry.action)) for entry in entries],
+        page=Page(number, LINES, found),
         asked={name: value for name, value in request.args.items() if name in {"since", "until", "action", "words"}},
-        actions=sorted(((code, _(words)) for code, words in ACTIONS.items()), key=lambda pair: pair[1]),
+        fields=filter_fields(problem),
+        unreadable=problem is not None,
     )
+    return page, problem.status if problem else OK
 
 
 @console.get("/audit.csv")
 @staff_only(Permission.EXPORT_AUDIT, fresh=True)
 def audit_export() -> ResponseReturnValue:
-    search = asked()
+    try:
+        search = asked()
+    except Invalid:
+        raise NotFound from None  # the page offers no file for a day that is none
     audit.note("audit.export", Subject("audit", None, ""), after=dict(request.args))
     name = f"audit-{tenancy.current().slug}-{clock.today(tenancy.current().time_zone).isoformat()}.csv"
     body = "\ufeff" + "".join(csv_lines(every_entry(search)))
@@ -56,20 +66,30 @@ def audit_export() -> ResponseReturnValue:
 
 
 def asked() -> Search:
-    """From the address; what cannot be read is not asked for. Days are those of the utility, the last one included."""
-    until = _day("until")
-    return Search(
-        since=_starts(_day("since")),
-        until=_starts(until + timedelta(days=1)) if until else None,
-        action=plain(request.args.get("action", "")[:LONGEST]),
-        words=plain(request.args.get("words", "")[:LONGEST]),
-    )
+    """From the address. Days are those of the utility, the last one included. Raises Invalid."""
+    days = read_days("since", "until")
+    return Search(since=since(days["since"]), until=until(days["until"]), action=line("action"), words=line("words"))
+
+
+def filter_fields(problem: DomainError | None) -> list[FormField]:
+    actions = sorted(((code, _(words)) for code, words in ACTIONS.items()), key=lambda pair: pair[1])
+    options = [("", _("everything")), *actions]
+    return [
+        day_field("since", _("From"), problem),
+        day_field("until", _("To"), problem),
+        FormField(name="action", label=_("What"), kind="select", value=line("action"), options=options),
+        FormField(name="words", label=_("Name begins with"), kind="search", value=line("words")),
+    ]
+
+
+def line(name: str) -> str:
+    return plain(request.args.get(name, "")[:LONGEST])
 
 
 def csv_lines(entries: Iterator[AuditEntry]) -> Iterator[str]:
-    yield _line(COLUMNS)
+    yield _cells(COLUMNS)
     for entry in entries:
-        yield _line(
+        yield _cells(
             (
                 entry.at.isoformat(),
                 entry.actor_kind,
@@ -85,19 +105,7 @@ def csv_lines(entries: Iterator[AuditEntry]) -> Iterator[str]:
         )
 
 
-def _line(cells: tuple[str, ...]) -> str:
-    line = StringIO()
-    csv.writer(line, delimiter=";").writerow([harmless(cell) for cell in cells])
-    return line.getvalue()
-
-
-def _day(name: str) -> date | None:
-    try:
-        found = date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
-    return found if EARLIEST <= found <= LATEST else None
-
-
-def _starts(day: date | None) -> datetime | None:
-    return datetime.combine(day, time.min, tenancy.current().time_zone) if day else None
+def _cells(cells: tuple[str, ...]) -> str:
+    text = StringIO()
+    csv.writer(text, delimiter=";").writerow([harmless(cell) for cell in cells])
+    return text.getvalue()

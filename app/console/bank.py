@@ -148,7 +148,7 @@ def bank_decide(line_id: int, step: str) -> ResponseReturnValue:
             if step == "aside":
                 deciding.put_aside(line_id, words)
             else:
-                deciding.assign_line(line_id, asked_account(sent.get("account", "")))
+                deciding.assign_line(line_id, get_account(request.form.get("account", 0, type=int)).id)
     except Conflict as problem:
         flash(refusal(problem), "warning")
     else:
@@ -162,7 +162,3 @@ def _nothing_to_read(content: bytes, *, chosen: bool) -> str:
     if content:
         return _("The file is larger than %(most)s MB. Please ask for it in parts.", most=MOST_BYTES // MB)
     return _("The file is empty. Please ask the bank for it once more.")
-
-
-def asked_account(typed_id: str) -> int:
-    return get_account(int(typed_id) if typed_id.isdecimal() else 0).id

@@ -14,7 +14,7 @@ from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import AGE_WORDS, refusal
 from app.console.pages import field
-from app.core import audit, tenancy
+from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.form import Form, typed
@@ -105,8 +105,9 @@ def books_step(step: str) -> ResponseReturnValue:
 
 def asked_month_end() -> date:
     """The one that stood on the button: pressing twice closes it once, not the month after it as well."""
+    today = clock.today(tenancy.current().time_zone)
     try:
-        return date.fromisoformat(day()(request.form.get("last_day", "")).value)
+        return date.fromisoformat(day(latest=today)(request.form.get("last_day", "")).value)
     except Rejected:
         raise NotFound from None
 

@@ -6,10 +6,11 @@ from functools import wraps
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from app.core.errors import ConfirmationNeeded, Forbidden, SecondFactorNeeded
+from app.console.step_up import keep_signed_out, try_along
+from app.core.errors import Forbidden, SecondFactorNeeded
 from app.core.permissions import Permission, may
 from app.web.security import SAFE_METHODS
-from app.web.staff_signed_in import get_staff
+from app.web.staff_signed_in import find_staff, get_staff
 
 View = Callable[..., ResponseReturnValue]
 
@@ -23,13 +24,17 @@ def staff_only(permission: Permission, *, fresh: bool = False, half_way: bool = 
     def guarded(view: View) -> View:
         @wraps(view)
         def check(*args: object, **arguments: object) -> ResponseReturnValue:
-            me = get_staff()
+            me = get_staff() if half_way else find_staff()
+            if me is None:
+                return keep_signed_out()
             if not me.verified and not half_way:
                 raise SecondFactorNeeded
             if not may(me.role, permission):
                 raise Forbidden
             if fresh and not me.is_fresh(to_send=request.method not in SAFE_METHODS):
-                raise ConfirmationNeeded
+                asks = try_along(me)
+                if asks is not None:
+                    return asks
             return view(*args, **arguments)
 
         check.guard = permission  # type: ignore[attr-defined]  # read by the architecture test

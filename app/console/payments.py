@@ -1,4 +1,4 @@
-"""Payments by card at the console: found, refunded, compared (B8)."""
+"""A payment by card at the console: looked at, given back (B8)."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.accounts.staff_card import get_staff_card
 from app.console.blueprint import console
 from app.console.guard import staff_only
-from app.console.money_words import DISPUTE_STATES, MOVES, PAYMENT_STATES, PAYMENT_TONES, REFUND_STATES, refusal
+from app.console.money_words import DISPUTE_STATES, PAYMENT_STATES, PAYMENT_TONES, REFUND_STATES, refusal
 from app.core import audit
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.form import Form
@@ -19,35 +19,13 @@ from app.core.work import attempt
 from app.payments import refunds as feature
 from app.payments.autopay import end_autopay
 from app.payments.checkout import get_payment, shares_of
-from app.payments.comparing import list_reconciliations
-from app.payments.listing import count_payments, list_disputes, list_payments
+from app.payments.listing import list_disputes
 from app.web.forms import FormField, fault_of, messages, typed
-from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
 from validators.contact import words
 from validators.money import money
 
-LINES = 40
-DAYS = 14
 LONGEST_WORDS = 300
-
-
-@console.get("/payments")
-@staff_only(Permission.SEE_MONEY)
-def payments() -> ResponseReturnValue:
-    status, number = request.args.get("status", ""), page_number()
-    known = status if status in PAYMENT_STATES else None
-    return render_template(
-        "console/money/payments.html",
-        payments=list_payments(known, most=LINES, skip=LINES * (number - 1)),
-        page=Page(number, LINES, count_payments(known)),
-        status=known,
-        states=PAYMENT_STATES,
-        tones=PAYMENT_TONES,
-        waiting=feature.list_waiting(),
-        days=list_reconciliations(most=DAYS),
-        moves=MOVES,
-    )
 
 
 @console.get("/payments/<int:payment_id>")
@@ -70,7 +48,7 @@ def payment_refund(payment_id: int) -> ResponseReturnValue:
     try:
         with attempt():
             read = Form.of({"amount": asked(money()), "words": asked(words(LONGEST_WORDS))}).read(sent)
-            number = int(sent["number"]) if sent.get("number", "").isdecimal() else 0
+            number = request.form.get("number", 0, type=int)
             refund = feature.ask_refund(payment_id, int(read["amount"]), read["words"], number=number)
     except Invalid as problem:
         return show(payment_id, sent, problem, opened=True), problem.status

@@ -1,7 +1,6 @@
 """Staff sign in: password, then the second factor; and the second factor once more before what is sensitive (I7)."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,12 +16,13 @@ from app.staff.sign_in import sign_in as open_session
 from app.web.client import browser_of_request, client_key
 from app.web.forms import messages, typed
 from app.web.staff_signed_in import clear_staff_cookie, find_staff, get_staff, set_staff_cookie
+from app.web.way_back import wanted_page
 
 
 @console.get("/sign-in")
 @open_to_all
 def sign_in() -> ResponseReturnValue:
-    return redirect(wanted_page(), 303) if find_staff() else show_sign_in({})
+    return redirect(asked_page(), 303) if find_staff() else show_sign_in({})
 
 
 @console.post("/sign-in")
@@ -34,7 +34,7 @@ def sign_in_send() -> ResponseReturnValue:
     except (Invalid, TooMany) as problem:
         return show_sign_in(typed(), problem), problem.status
     end_present_session()
-    return set_staff_cookie(make_response(redirect(url_for("console.second_factor", next=wanted_page()), 303)), token)
+    return set_staff_cookie(make_response(redirect(url_for("console.second_factor", next=asked_page()), 303)), token)
 
 
 @console.post("/sign-out")
@@ -65,7 +65,7 @@ def second_factor_send() -> ResponseReturnValue:
                 codes.show_code(me, schemas.code_form().read(typed())["code"])
     except (Invalid, TooMany) as problem:
         return show_second_factor(problem), problem.status
-    return redirect(wanted_page(), 303)
+    return redirect(asked_page(), 303)
 
 
 def show_sign_in(sent: Mapping[str, str], problem: DomainError | None = None) -> str:
@@ -96,8 +96,5 @@ def end_present_session() -> None:
         sessions.end_session(present.staff_id, present.session_id)
 
 
-def wanted_page() -> str:
-    """A page of the console that was asked for before; never one of another site."""
-    wanted = request.args.get("next", "")
-    local = wanted.startswith("/console") and not urlsplit(wanted).netloc and wanted.isprintable()
-    return wanted if local and "\\" not in wanted else url_for("console.home")
+def asked_page() -> str:
+    return wanted_page("/console", url_for("console.home"))

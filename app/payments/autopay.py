@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, update
 
+from app.accounts.staff_card import get_account, subject
 from app.core import audit, clock, jobs, tenancy
-from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.identity.access import list_these
@@ -135,7 +135,8 @@ def end_autopay(account_id: int, by: str) -> None:
     for autopay in db.session.scalars(asked.execution_options(populate_existing=True)):
         end_with_a_letter(autopay, by)
         if by == "staff":
-            audit.note("account.end-autopay", Subject("account", account_id, str(account_id)))
+            was = {"amount_minor": autopay.most_minor}
+            audit.note("account.end-autopay", subject(get_account(account_id)), before=was)
 
 
 def end_with_a_letter(autopay: Autopay, by: str) -> None:

@@ -30,6 +30,7 @@ class Payment(Row):
         Index("ix_payment_under_way", "tenant", "created_at", postgresql_where=UNDER_WAY),
         Index(None, "tenant", "subscriber_id", "created_at"),
         Index(None, "tenant", "created_at"),
+        Index("ix_payment_status", "tenant", "status", "created_at"),
         UniqueConstraint("tenant", "checkout"),
         UniqueConstraint("tenant", "intent"),
     )

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from flask import make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock, tenancy
@@ -20,12 +19,13 @@ from app.portal.registration import await_letter
 from app.web.client import browser_of_request, client_key
 from app.web.forms import FormField, asked_field, fault_of, form_field, messages, typed
 from app.web.signed_in import clear_sign_in_cookie, find_signed_in, set_sign_in_cookie
+from app.web.way_back import wanted_page
 
 
 @portal.get("/sign-in", endpoint="sign_in")
 @open_to_all
 def show_sign_in() -> ResponseReturnValue:
-    return redirect(wanted_page(), 303) if find_signed_in() else show_form({})
+    return redirect(wanted_page("", url_for("portal.overview")), 303) if find_signed_in() else show_form({})
 
 
 @portal.post("/sign-in")
@@ -49,7 +49,7 @@ def sign_in_send() -> ResponseReturnValue:
         until = clock.now() + timedelta(seconds=locked.retry_after)
         headers = {"Retry-After": str(locked.retry_after)}
         return render_template("portal/identity/locked.html", until=until), locked.status, headers
-    return enter(opened, wanted_page())
+    return enter(opened, wanted_page("", url_for("portal.overview")))
 
 
 @portal.post("/sign-out")
@@ -71,14 +71,6 @@ def end_present_session() -> None:
     present = find_signed_in()
     if present:
         sessions.end_session(present.subscriber_id, present.session_id)
-
-
-def wanted_page() -> str:
-    """The page that was asked for before; never one of another site."""
-    wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    local = wanted.startswith("/") and not parts.netloc and wanted.isprintable() and "\\" not in wanted
-    return wanted if local and not wanted.startswith("//") else url_for("portal.overview")
 
 
 def show_form(sent: Mapping[str, str], problem: DomainError | None = None) -> str:

@@ -29,6 +29,8 @@ from app.staff.models import StaffPasskey, StaffSession
 from app.staff.sessions import SignedInStaff
 
 MOST = 10
+NOT_AN_ANSWER = (WebAuthnException, ValueError, RecursionError)
+"""What reading it may raise: the answer is JSON of whoever sends it, with numbers and depths that Python refuses."""
 # The password was given already, so possession is enough; whoever's key asks for a finger or a PIN may have it so.
 VERIFICATION = UserVerificationRequirement.PREFERRED
 
@@ -65,7 +67,7 @@ def show_passkey(me: SignedInStaff, answer: str) -> None:
             credential_public_key=passkey.public_key,
             credential_current_sign_count=passkey.sign_count,
         )
-    except WebAuthnException:
+    except NOT_AN_ANSWER:
         raise WrongPasskey from None
     passkey.sign_count, passkey.used_at = verified.new_sign_count, clock.now()
     throttle.give_back(limits.CODES_BY_MEMBER, str(me.staff_id))
@@ -99,7 +101,7 @@ def add_passkey(me: SignedInStaff, answer: str, name: str) -> None:
             credential=answer, expected_challenge=_challenge(me), expected_rp_id=_host(), expected_origin=tenancy.url()
         )
         transports = parse_registration_credential_json(answer).response.transports or []
-    except WebAuthnException:
+    except NOT_AN_ANSWER:
         raise WrongPasskey from None
     passkey = StaffPasskey(
         staff_id=me.staff_id,
@@ -130,7 +132,7 @@ def remove_passkey(me: SignedInStaff, passkey_id: int) -> None:
 def _find(me: SignedInStaff, answer: str) -> StaffPasskey:
     try:
         credential = parse_authentication_credential_json(answer).raw_id
-    except WebAuthnException:
+    except NOT_AN_ANSWER:
         raise WrongPasskey from None
     own = select(StaffPasskey).where(StaffPasskey.staff_id == me.staff_id, StaffPasskey.credential == credential)
     passkey = db.session.scalars(own.with_for_update()).one_or_none()

@@ -8,14 +8,15 @@
     if (!window.PublicKeyCredential || !PublicKeyCredential[read[kind]]) continue;
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
-      if (form.elements.credential.value) return;
+      const answer = form.querySelector("[data-passkey-answer]");
+      if (answer.value) return;
       event.preventDefault();
       const failed = form.querySelector("[data-passkey-failed]");
       failed.hidden = true;
       try {
         const publicKey = PublicKeyCredential[read[kind]](JSON.parse(form.dataset.options));
         const credential = await navigator.credentials[kind]({ publicKey });
-        form.elements.credential.value = JSON.stringify(credential.toJSON());
+        answer.value = JSON.stringify(credential.toJSON());
         form.requestSubmit();
       } catch {
         failed.hidden = false;

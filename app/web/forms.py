@@ -14,6 +14,9 @@ from app.web.sentences import explain, sentence
 from validators.tenant import Field
 
 WHOLE_FORM = ""
+ALONG_CODE, ALONG_ANSWER = "second_factor_code", "second_factor_answer"
+OUR_OWN = frozenset({"csrf_token", ALONG_CODE, ALONG_ANSWER})
+"""Fields that stand beside what is typed into a form: they say that it is ours, and whose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,12 @@ class ProofFields:
 
 def typed() -> dict[str, str]:
     """What was typed into the form that was sent."""
-    return {name: value for name, value in request.form.items() if name != "csrf_token"}
+    return {name: value for name, value in request.form.items() if name not in OUR_OWN}
+
+
+def typed_twice() -> list[tuple[str, str]]:
+    """The same with every value of fields that are there several times."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in OUR_OWN]
 
 
 def form_field(name: str, sent: Mapping[str, str], problem: DomainError | None = None) -> FormField:

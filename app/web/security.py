@@ -99,8 +99,11 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", content_policy(nonce))
     if tenancy.platform().settings.secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-store" if _personal() else "no-cache")
+    if "Cache-Control" not in response.headers:
+        if _personal():
+            response.headers["Cache-Control"] = "no-store"
+        elif response.mimetype == "text/html":
+            response.headers["Cache-Control"] = "no-cache"
     return response
 
 
@@ -113,4 +116,5 @@ def content_policy(nonce: str) -> str:
 
 
 def _personal() -> bool:
-    return bool(g.get("signed_in")) or bool(session)
+    """Files and answers to scripts as well as pages: what somebody who is in was given is kept nowhere on the way."""
+    return any(g.get(who) for who in ("signed_in", "staff", "company_user")) or bool(session)

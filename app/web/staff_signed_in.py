@@ -25,6 +25,11 @@ def find_staff() -> SignedInStaff | None:
     return staff
 
 
+def brings_cookie() -> bool:
+    """Also of a session that has ended."""
+    return bool(request.cookies.get(_cookie()))
+
+
 def get_staff() -> SignedInStaff:
     found = find_staff()
     if found is None:

@@ -20,6 +20,7 @@ SENSITIVE = {
     Permission.ISSUE_COMPANY_ACCESS,
 }
 FORBIDDEN = "This page is not open to you"
+ASKED = "Nothing was done yet. What you filled in is kept, and is sent with the second factor."
 
 
 def guarded(app: Flask) -> Iterator[tuple[str, str, Permission]]:
@@ -83,10 +84,24 @@ def test_what_is_sensitive_asks_for_the_second_factor_again(app: Flask, browse) 
     found = {}
     for method, path, permission in guarded(app):
         if permission in SENSITIVE:
-            answer = client.get(path) if method == "GET" else post(client, path)
-            found[method, path] = (answer.location or "").startswith("/console/second-factor")
+            if method == "GET":
+                found[method, path] = (client.get(path).location or "").startswith("/console/second-factor")
+            else:
+                answer = post(client, path)
+                found[method, path] = (answer.status_code, ASKED in answer.text) == (403, True)
     assert [where for where, asked in found.items() if not asked] == []
     assert len(found) >= 5
+
+
+def test_what_staff_are_given_is_kept_nowhere_on_the_way(app: Flask, browse) -> None:
+    """Pages, files and answers to scripts: a shared computer and a proxy forget them."""
+    with work.work_for(app, "dnipro"):
+        staff_id = make_member(Role.ADMINISTRATOR).id
+    client = sign_in_as(app, browse("dnipro"), "dnipro", staff_id)
+    answers = {path: client.get(path) for method, path, _ in guarded(app) if method == "GET"}
+    given = {path: one.headers.get("Cache-Control") for path, one in answers.items() if one.status_code == 200}
+    assert given == dict.fromkeys(given, "no-store")
+    assert {"/console/audit.csv", "/console/meters.csv", "/console/debtors.csv"} <= set(given)
 
 
 def test_the_auditor_changes_nothing() -> None:

@@ -13,11 +13,14 @@ from app.core import work
 from app.core.permissions import Role
 from tests.console.conftest import enter  # noqa: F401  # fixture
 from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
+from tests.ledger.entries import enter as enter_sums
 from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
 
 EMAIL = "olena@example.com"
 NUMBERS = (2**31, 2**63 - 1, 2**63)
-WORDS = ("\0", "9999-12-31", "9" * 40)
+WORDS = ("\0", "9999-12-31", "9" * 40, "2026-99-99", "-1", "3", "x" * 5000)
+LONG = 100
+"""Of a word that is longer than this only some names are given: an address has its limits too."""
 NAMES = (
     *(
         "account",
@@ -60,7 +63,8 @@ def addresses(app: Flask, door: str, own: int) -> Iterator[tuple[str, dict[str, 
             yield re.sub(r"<int:\w+>", str(number), path), {}
         if set(numbers) <= {"account_id"}:
             for word in WORDS:
-                yield path.replace("<int:account_id>", str(own)), dict.fromkeys(NAMES, word)
+                names = NAMES if len(word) < LONG else ("q", "words", "page")
+                yield path.replace("<int:account_id>", str(own)), dict.fromkeys(names, word)
 
 
 def faults(app: Flask, client: FlaskClient, door: str, own: int) -> list[tuple[str, dict[str, Any]]]:
@@ -86,3 +90,26 @@ def test_of_a_subscriber(app, visit, own) -> None:
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.BILLING])
 def test_of_staff(app, enter, own, role) -> None:  # noqa: F811
     assert faults(app, enter("dnipro", role).browser, "console", own) == []
+
+
+@pytest.mark.usefixtures("as_it_is_served")
+def test_an_account_that_only_we_charge_has_a_last_page(app, enter) -> None:  # noqa: F811
+    """The billing office has never said what it owes, and behind the last page there are no lines."""
+    with work.work_for(app, "dnipro"):
+        account = make_account()
+        enter_sums(account, 10_000, on=date(2026, 10, 20), period=date(2026, 10, 1))
+        account_id = account.id
+    page = enter("dnipro", Role.BILLING).browser.get(f"/console/accounts/{account_id}/settlements?page=9")
+    assert (page.status_code, "The billing office gave these sums" in page.text) == (200, False)
+
+
+@pytest.mark.usefixtures("as_it_is_served")
+@pytest.mark.parametrize("wanted", ["//[", "http://[x", "//evil.example", "/\\evil.example", "///evil.example"])
+def test_the_way_back_of_who_is_in_already(visit, enter, own, wanted) -> None:  # noqa: F811
+    subscriber = visit("dnipro")
+    subscriber.sign_in(EMAIL, PASSWORD)
+    there = [
+        one.get("/console/sign-in" if one is not subscriber.browser else "/sign-in", query_string={"next": wanted})
+        for one in (subscriber.browser, enter("dnipro").browser)
+    ]
+    assert [(answer.status_code, answer.location) for answer in there] == [(303, "/"), (303, "/console/")]

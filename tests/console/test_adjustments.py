@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 
 from app.accounts.merging import merge_accounts
 from app.billing.adjustments import list_adjustments, list_waiting
@@ -128,6 +129,55 @@ def test_a_large_one_is_not_taken_back_alone(app, enter, account) -> None:
     one.answer = one.browser.post(f"/console/adjustments/{known}/take_back", data=data, follow_redirects=True)
     assert "turned round by its opposite" in one.text
     assert balance(app, account) == 300_000
+
+
+def take_back_all(app: Flask, visitor: Visitor, account: int) -> list[bool]:
+    """Each correction that stands, one after the other: whether it was taken back."""
+    done = []
+    with work.work_for(app, "dnipro"):
+        known = [one.id for one in list_adjustments(account) if one.status == "posted"]
+    visitor.go("adjust", account_id=account)
+    token = visitor.form("amount").fields["csrf_token"]
+    for one in known:
+        data = {"csrf_token": token, "words": "for a friend"}
+        path = f"/console/adjustments/{one}/take_back"
+        visitor.answer = visitor.browser.post(path, data=data, follow_redirects=True)
+        done.append("The correction is taken back." in visitor.text)
+    return done
+
+
+def test_a_large_sum_is_not_taken_back_by_parts(app, enter, account, today) -> None:
+    """What colleagues charged in three months is not forgiven alone in a minute."""
+    for month in (8, 9, 10):
+        today.move_to(datetime(2026, month, 20, 9, tzinfo=UTC))
+        correct(enter("dnipro", Role.BILLING), account, amount="900", sign="more", period=f"2026-0{month - 1}")
+    today.move_to(datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert balance(app, account) == 770_000
+    friend = enter("dnipro", Role.BILLING)
+    assert take_back_all(app, friend, account) == [True, False, False]
+    assert "turned round by its opposite" in friend.text
+    correct(friend, account, amount="200")
+    assert "A second colleague has to agree." in friend.text
+    assert balance(app, account) == 680_000
+
+
+def test_what_two_have_agreed_to_counts_when_one_takes_it_back(app, enter, account) -> None:
+    one, other = enter("dnipro", Role.BILLING), enter("dnipro", Role.ADMINISTRATOR)
+    for _ in range(2):
+        correct(one, account, amount="900", sign="more")
+    other.go("adjustments")
+    press(other, "agree")
+    assert take_back_all(app, enter("dnipro", Role.BILLING), account) == [True, False]
+
+
+def test_ones_own_slip_is_mended_without_a_second_colleague(app, enter, account) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    for _ in range(2):
+        correct(visitor, account, amount="900")
+        assert take_back_all(app, visitor, account) == [True]
+    correct(visitor, account, amount="900", sign="more")
+    assert "The correction is entered." in visitor.text
+    assert balance(app, account) == 590_000
 
 
 def test_a_large_one_is_refused(app, enter, account) -> None:

@@ -1,6 +1,7 @@
 """The audit trail at the console: shown, asked, exported (U3)."""
 
 import csv
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -88,11 +89,29 @@ def test_another_utilitys_trail_is_not_here(app, enter) -> None:
     assert ("melania" in auditor.text, "Nothing is found" in auditor.text) == (False, True)
 
 
-def test_nonsense_in_the_address_is_not_asked_for(app, enter) -> None:
+def test_a_day_that_is_none_is_said_at_its_field_and_stays(app, enter) -> None:
+    """Else more would be listed than was asked for, and exported."""
     note(app, "dnipro", "bohdan@example.com")
     auditor = enter("dnipro", Role.AUDITOR)
-    auditor.go("audit_trail", since="yesterday", until="2026-13-45", page="x", words="bohdan")
-    assert (auditor.answer.status_code, "bohdan@example.com" in auditor.text) == (200, True)
+    asked = {"since": "yesterday", "until": "2026-13-45", "page": "x", "words": "bohdan"}
+    auditor.go("audit_trail", **asked)
+    assert auditor.answer.status_code == 422
+    assert auditor.text.count("Please choose a day, for example 24.11.2026.") == 4  # in the summary and at the fields
+    assert [name for name in ("yesterday", "2026-13-45", "bohdan") if f'value="{name}"' not in auditor.page] == []
+    assert ("bohdan@example.com" in auditor.text, "audit.csv" in auditor.page) == (False, False)
+    assert auditor.browser.get("/console/audit.csv", query_string=asked).status_code == 404
+
+
+@pytest.mark.parametrize("written", ["2026-11-24", "24.11.2026", " 24/11/2026 "])
+def test_days_are_read_as_people_write_them(app, enter, time_machine, written: str) -> None:
+    time_machine.move_to(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    note(app, "dnipro", "bohdan@example.com")
+    auditor = enter("dnipro", Role.AUDITOR)
+    for asked, seen in (({"since": written, "until": written}, True), ({"until": "23.11.2026"}, False)):
+        auditor.go("audit_trail", **asked)
+        assert (auditor.answer.status_code, "bohdan@example.com" in auditor.text) == (200, seen)
+    auditor.go("audit_trail", since=written)
+    assert 'name="since" type="date" value="2026-11-24"' in auditor.page
 
 
 def test_the_export_runs_no_formula_and_is_noted_itself(app, enter) -> None:

@@ -165,6 +165,7 @@ def test_refused_rows_come_back_under_the_offices_name(at: Callable, tmp_path: P
     clerk.compare()
     with clerk.fetch() as answer:
         assert answer.headers["Content-Disposition"] == "attachment; filename=accounts.refused.csv"
+        assert answer.headers["Cache-Control"] == "no-store"
         rows = answer.data.decode("cp1251").splitlines()
     assert [row.split(";")[0] for row in rows] == ["Особовий рахунок", "short"]
     assert [clerk.fetch(number).status_code for number in (0, 2)] == [404, 404]

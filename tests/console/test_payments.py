@@ -7,12 +7,13 @@ import pytest
 import time_machine
 
 from app.core import clock, work
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.permissions import Role
-from app.payments.models import Payment, PaymentShare
+from app.payments.models import Autopay, Payment, PaymentShare
 from app.payments.refunds import list_refunds
-from tests.console.cast import grow_stale
-from tests.factories import make_account
+from tests.console.cast import code_now, grow_stale
+from tests.factories import make_account, make_subscriber
 from tests.fifth.visitor import Visitor
 
 
@@ -116,11 +117,37 @@ def test_who_may_only_look_is_offered_no_refund(enter, payment, role) -> None:
     assert visitor.answer.status_code == 403
 
 
-def test_a_form_that_comes_too_late_is_said_to_be_undone(app, enter, payment) -> None:
+def test_a_form_that_comes_too_late_is_said_to_be_undone_and_kept(app, enter, payment) -> None:
     visitor = enter("dnipro", Role.BILLING)
     visitor.go("payment_refund_ask", payment_id=payment)
     grow_stale(app, "dnipro", minutes=50)
     visitor.send(amount="70", words="paid twice")
-    assert visitor.path == "/console/second-factor"
+    assert (visitor.answer.status_code, "Is it you?" in visitor.text) == (403, True)
     assert "Nothing was done yet." in visitor.text
     assert given_back(app, payment) == []
+    visitor.send(second_factor_code=code_now())
+    assert "The refund is on its way." in visitor.text
+    assert given_back(app, payment) == [7_000]
+
+
+def test_a_consent_that_staff_end_is_on_the_trail_of_its_account(app, enter) -> None:
+    with work.work_for(app, "dnipro"):
+        account, now = make_account(), clock.now()
+        known = {"status": "active", "most_minor": 50_000, "days_before": 3, "consent": "1", "language": "uk"}
+        times = dict.fromkeys(("asked_at", "expires_at", "begun_at"), now)
+        payer = make_subscriber(account).id
+        db.session.add(
+            Autopay(subscriber_id=payer, account_id=account.id, card="pm_1", customer="cus_1", **known, **times)
+        )
+        account_id, number = account.id, account.number
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("account_settlements", account_id=account_id)
+    visitor.press()
+    assert "Nothing will be taken from the card" in visitor.text
+    with work.work_for(app, "dnipro"):
+        told = db.session.scalars(db.select(AuditEntry)).one()
+        assert (told.action, told.subject_name, told.before) == (
+            "account.end-autopay",
+            number,
+            {"amount_minor": 50_000},
+        )

@@ -13,7 +13,15 @@ from tests.journeys.test_pages import links_of, look_at
 # One of each kind of page: a list, a form, a sheet, a chart, a file, a long text.
 WORK = ("", "meters", "readings/round", "review", "texts")
 OFFICE = ("imports/new", "exports", "companies", "settings", "settings/offices", "staff/roles", "audit")
-MONEY = ("tariffs", "tariffs/0", "tariffs/file", "billing")
+MONEY = ("tariffs", "tariffs/0", "tariffs/file", "billing", "payments", "payments?status=paid")
+FILTERED = ("payments", "debtors", "meters", "exports")
+CUT = """() => [...document.querySelectorAll('.filters select')].flatMap(select => {
+  const style = getComputedStyle(select), words = document.createElement('span');
+  words.style.cssText = `position: absolute; white-space: nowrap; font: ${style.font}`;
+  document.body.append(words);
+  const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return [...select.options].map(one => one.text).filter(text => (words.textContent = text, words.offsetWidth > room));
+})"""
 
 
 @pytest.fixture
@@ -62,6 +70,16 @@ def test_pages_of_money(running, at_work, axe) -> None:
     look_at(page, axe)
     follow(page, "main a[href$=absences]")
     look_at(page, axe)
+
+
+def test_choices_above_lists_show_their_words_on_a_phone(running, at_work) -> None:
+    page = at_work("dnipro", "administrator")
+    page.set_viewport_size({"width": 360, "height": 740})
+    cut = {}
+    for path in FILTERED:
+        page.goto(running.url("dnipro", f"/console/{path}?lang=uk"))
+        cut[path] = page.evaluate(CUT)
+    assert {path: words for path, words in cut.items() if words} == {}
 
 
 def follow(page: Page, link: str) -> None:
