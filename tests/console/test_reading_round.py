@@ -125,6 +125,19 @@ def test_other_files_are_refused_in_words(app, enter, content: bytes) -> None:
     assert (clerk.answer.status_code, "neither a CSV file nor an XLSX" in clerk.text) == (422, True)
 
 
+def test_a_cell_in_the_last_corner_costs_no_memory(app, enter) -> None:
+    """Laid out whole it would be half a terabyte, and the end of the process."""
+    number, _serials = settle(app)
+    clerk, out = enter("dnipro", Role.METERING), BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [number, 1563])
+        sheet.write(1_048_575, 16_383, 1)
+    clerk.go("readings_round")
+    clerk.send(file=(BytesIO(out.getvalue()), "round.xlsx"), **DAY)
+    assert "1 line is good" in clerk.text
+
+
 def test_only_this_page_and_only_for_colleagues_is_a_form_large(app, enter, browse) -> None:
     clerk = enter("dnipro", Role.METERING)
     clerk.go("readings_round")
