@@ -101,6 +101,6 @@ def _refused(file: Path, header: Any, rows: Any) -> Path:
     path = file.with_name(f"{file.stem}.refused.csv")
     with path.open("w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target, delimiter=";")
-        writer.writerow([*header, "reason"])
+        writer.writerow([*map(harmless, header), "reason"])
         writer.writerows([*map(harmless, row.cells), row.reason] for row in rows)
     return path

@@ -320,3 +320,15 @@ def test_a_long_list_asks_the_database_no_more_often(app: Flask, at: Callable) -
             clerk.clerk.go("imports")
         asked.append(len(statements))
     assert asked == [asked[0]] * 3
+
+
+def test_a_nul_costs_its_row_only(at: Callable, tmp_path: Path) -> None:
+    """PostgreSQL has no place for it, neither among the samples nor in a name."""
+    clerk = at()
+    rows = [dnipro_account(NUMBER), dnipro_account("01234567\0"), dnipro_account("012345678902", Прізвище="Іва\0нов")]
+    clerk.upload(*dnipro_files(tmp_path, rows))
+    clerk.compare()
+    assert (clerk.row().state, clerk.row().report["accounts_refused"]) == (
+        "checked",
+        {"account_number": 1, "holder": 1},
+    )

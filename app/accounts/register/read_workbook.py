@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, number_text
+from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, number_text, without_nul
 from app.accounts.register.unusable import UnusableFile
 
 if TYPE_CHECKING:
@@ -170,4 +170,4 @@ def _text(cell: Any) -> str:
         case date():
             return cell.isoformat()
         case _:
-            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(cell))
+            return without_nul(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(cell)))
