@@ -74,7 +74,9 @@ def import_refused(import_id: int, number: int) -> Response:
     if file is None:
         raise NotFound
     audit.note("register.fetch-refused", subject_of(run))
-    return send_file(file, as_attachment=True, download_name=refused_name(run.files, file.name), max_age=0)
+    answer = send_file(file, as_attachment=True, download_name=refused_name(run.files, file.name), max_age=0)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def refused_name(files: list[dict[str, str]], kept_as: str) -> str:

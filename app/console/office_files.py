@@ -29,6 +29,7 @@ from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import OFFICE_KINDS, OFFICE_REASONS, refusal
 from app.core import clock, tenancy
+from app.core.attachment import file_headers
 from app.core.errors import Conflict, NotFound
 from app.core.permissions import Permission, may
 from app.core.spreadsheet import harmless
@@ -157,5 +158,5 @@ def _refused_file(header: Iterable[str], rows: Iterable[Sequence[str]], status: 
     writer.writerow([*map(harmless, header), _("Why")])
     for *cells, reason in rows:
         writer.writerow([*map(harmless, cells), _(OFFICE_REASONS[reason])])
-    headers = {"Content-Disposition": 'attachment; filename="refused.csv"', "Cache-Control": "no-store"}
+    headers = file_headers("refused.csv")
     return Response(text.getvalue().encode("utf-8-sig"), status, headers, mimetype="text/csv; charset=utf-8")

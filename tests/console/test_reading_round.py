@@ -81,6 +81,7 @@ def test_the_refused_come_back_in_the_same_columns_with_the_reason(app, enter) -
     clerk.go("readings_round")
     data = clerk.form("lines").fields | DAY | {"step": "refused", "lines": "=HYPERLINK(1);5\n77;6;1.1.2030"}
     answer = clerk.browser.post("/console/readings/round", data=data)
+    assert answer.headers["Cache-Control"] == "no-store"
     rows = list(csv.reader(StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert rows[1:] == [
         ["'=HYPERLINK(1)", "5", "", "No account and no meter in use has this number."],

@@ -163,6 +163,8 @@ def test_a_sum_of_ones_own(app, visit) -> None:
         assert visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period={nobodys}").status_code == 404
     wrong = visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=2026-10&amount=much")
     assert (wrong.status_code, "Please write the sum in digits" in wrong.text) == (422, True)
+    wrong = visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=2026-10&amount=99999999")
+    assert (wrong.status_code, "a number from 0 to 10000000" in wrong.text) == (422, True)
     assert visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=soon").status_code == 404
 
 
