@@ -62,12 +62,15 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
     from app.core.audit import acting_as
     from app.core.errors import Conflict
 
+    refused = None
     try:
         with open_app() as app, work.work_for(app, slug), acting_as(operator()), progress_bar("Rows") as progress:
             if dry_run:
                 found = try_office_file(kind, file, period=period)
             else:
                 found = import_office_file(kind, file, period=period, file_name=file.name, progress=progress)
+                # Before anything is stored: where it cannot be written, nothing is.
+                refused = _refused(file, found.header, found.refused) if found.refused else None
     except TooManyRefused as problem:
         refused = _refused(file, problem.data["header"], problem.data["refused"])
         raise CannotBeDone(f"{file.name}: too many rows cannot be taken, nothing is stored. See {refused}.") from None
@@ -78,11 +81,10 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
             "not-from-office": "is not taken: this utility charges here",
         }
         raise CannotBeDone(f"{file.name} {words.get(problem.code, problem.code)}; nothing was changed.") from None
-    _say(file, found, dry_run=dry_run, as_json=as_json)
+    _say(file, found, refused, dry_run=dry_run, as_json=as_json)
 
 
-def _say(file: Path, found: "Imported", *, dry_run: bool, as_json: bool) -> None:
-    refused = _refused(file, found.header, found.refused) if found.refused and not dry_run else None
+def _say(file: Path, found: "Imported", refused: Path | None, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         facts = {"rows": found.rows, "refused": len(found.refused), "entries": found.entries}
         told = {**facts, "total_minor": found.total_minor, "refused_file": str(refused) if refused else None}
@@ -99,8 +101,13 @@ def _refused(file: Path, header: Any, rows: Any) -> Path:
     from app.core.spreadsheet import harmless
 
     path = file.with_name(f"{file.stem}.refused.csv")
-    with path.open("w", encoding="utf-8-sig", newline="") as target:
-        writer = csv.writer(target, delimiter=";")
-        writer.writerow([*map(harmless, header), "reason"])
-        writer.writerows([*map(harmless, row.cells), row.reason] for row in rows)
-    return path
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as target:
+            writer = csv.writer(target, delimiter=";")
+            writer.writerow([*map(harmless, header), "reason"])
+            writer.writerows([*map(harmless, row.cells), row.reason] for row in rows)
+        return part.replace(path)
+    except OSError as problem:
+        part.unlink(missing_ok=True)
+        raise CannotBeDone(f"{path} cannot be written ({problem.strerror}); nothing was changed.") from problem
