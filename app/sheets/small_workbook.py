@@ -1,5 +1,6 @@
 """A small workbook that somebody sends through a form → the rows of its sheets, read as they stream."""
 
+import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from wolfxl import Workbook, Worksheet
 
 Row = Sequence[Any]
+BROKEN = (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, KeyError)
+"""What readers of workbooks raise where a file is damaged."""
 SHEETS = "xl/worksheets/"
 MOST_COLUMNS = 100
 MOST_WALKED = 1 << 21
@@ -40,7 +43,7 @@ def read_sheets(content: bytes, *, most_rows: int, unpacked: int) -> list[list[R
             book.close()
     except UnreadableWorkbook:
         raise
-    except (BadZipFile, OSError, ValueError, RuntimeError, KeyError) as problem:
+    except BROKEN as problem:
         raise UnreadableWorkbook from problem
 
 

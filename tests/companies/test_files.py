@@ -234,3 +234,11 @@ def test_a_sheet_that_goes_on_below_what_may_be_is_too_long() -> None:
     rows = [["account", "meter", "new"], *[[]] * 10_100, ["01-1", 7, 15]]
     with pytest.raises(UnusableSheet, match="sheet-too-long"):
         rows_of(workbook(*rows))
+
+
+def test_a_workbook_that_does_not_unpack() -> None:
+    whole = bytearray(workbook(["account", "meter", "new"], ["01-1", 7, 15]))
+    begins = whole.index(b"xl/worksheets/sheet1.xml") + len("xl/worksheets/sheet1.xml")
+    whole[begins : begins + 40] = b"\xff" * 40
+    with pytest.raises(UnusableSheet, match="sheet-unreadable"):
+        rows_of(bytes(whole))
