@@ -2,6 +2,7 @@
 
 import io
 import mmap
+import secrets
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ DIGITS = 32
 
 def join_files(files: Sequence[Path], target: Path, *, period: date) -> None:
     """`target` is there when it is whole, and the same bytes for the same files."""
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}")  # two may be at work
     try:
         with pypdfium2.PdfDocument.new() as whole:
             for file in files:

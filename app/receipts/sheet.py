@@ -12,7 +12,7 @@ from app.core import tenancy
 from app.receipts.facts import Due, ReceiptFacts
 from app.receipts.gost import GostCode, gost_text
 from app.receipts.meters import MeterFact
-from app.receipts.nbu import LEAST_VERSION, NbuCode, nbu_text
+from app.receipts.nbu import LEAST_VERSION, NbuCode, letters_of, nbu_text
 from app.receipts.qr import qr_svg
 from app.web.account_sheet import address
 from app.web.bill_words import basis_name, entry_kind, meter_kind, service_name
@@ -152,7 +152,9 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: i
     return {
         "title": names,
         "facts": details,
-        "qr": qr_svg(_code(facts, due, rule, purpose, where), least_version=least, dots=dots),
+        "qr": qr_svg(
+            _code(facts, due, rule, purpose, where), least_version=least, dots=dots, encoding=letters_of(rule)
+        ),
         "sign": SIGNS.get(rule.format, ""),
         "alt": _("QR code to pay %(sum)s to %(payee)s", sum=money(due.amount_minor), payee=payee.name),
     }
