@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from app.billing.office.importing import Imported, Kind
 
 
+YEARS_BACK, YEARS_AHEAD = 10, 1
+
+
 def _month(_context: click.Context, _option: click.Parameter, typed: str | None) -> date:
-    """By default the month before."""
+    """By default the month before. A slip of the keyboard is no month: bills would be of it."""
+    today = datetime.now(UTC).date()
     if not typed:
-        return (datetime.now(UTC).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+        return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     try:
-        return datetime.strptime(typed, "%Y-%m").replace(tzinfo=UTC).date()
+        month = datetime.strptime(typed, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
         raise click.BadParameter(f"{typed} is no month; write it like 2026-11.") from None
+    if not today.year - YEARS_BACK <= month.year <= today.year + YEARS_AHEAD:
+        raise click.BadParameter(f"{typed} lies further away than ten years back or the next year.")
+    return month
 
 
 FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))

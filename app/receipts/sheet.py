@@ -140,7 +140,8 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: i
     names = ", ".join(service_name(service) for service in due.services)
     purpose = _("Account %(number)s, %(month)s, receipt %(receipt)s", number=account_number,
                 month=month_year(facts.period), receipt=facts.number)  # fmt: skip
-    payee, least = due.payee, 1 if rule.format == "gost" else LEAST_VERSION
+    payee, code = due.payee, _code(facts, due, rule, purpose, where)
+    least = 1 if rule.format == "gost" else LEAST_VERSION
     details = [
         [_("Payee"), payee.name],
         [_("Bank account"), payee.account],
@@ -152,9 +153,7 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: i
     return {
         "title": names,
         "facts": details,
-        "qr": qr_svg(
-            _code(facts, due, rule, purpose, where), least_version=least, dots=dots, encoding=letters_of(rule)
-        ),
+        "qr": qr_svg(code, least_version=least, dots=dots, encoding=letters_of(rule)),
         "sign": SIGNS.get(rule.format, ""),
         "alt": _("QR code to pay %(sum)s to %(payee)s", sum=money(due.amount_minor), payee=payee.name),
     }

@@ -74,3 +74,9 @@ def test_a_trial_is_told_to_scripts_and_writes_nothing(charges, lived_in, tmp_pa
         "rows": 31, "refused": 1, "entries": 1, "total_minor": 3_000, "refused_file": None,
     }  # fmt: skip
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["nar.csv"]
+
+
+@pytest.mark.parametrize("month", ["2206-10", "9999-12", "0001-01", "2026-13"])
+def test_a_month_far_away_is_a_slip_of_the_keyboard(charges, lived_in, month: str) -> None:
+    ended = charges([f"{NUMBER};;01;N;1,00;;"], "--period", month)
+    assert (ended.code, ended.out, batches(lived_in)) == (2, "", 0)

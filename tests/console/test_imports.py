@@ -332,3 +332,15 @@ def test_a_nul_costs_its_row_only(at: Callable, tmp_path: Path) -> None:
         "checked",
         {"account_number": 1, "holder": 1},
     )
+
+
+def test_a_cell_of_half_a_file_is_not_shown_whole(at: Callable, tmp_path: Path) -> None:
+    clerk = at()
+    long = "ї" * 1_000_000
+    page = clerk.upload(*dnipro_files(tmp_path, [dnipro_account(NUMBER), dnipro_account("short", Прізвище=long)]))
+    assert len(page) < 100_000
+    clerk.compare()
+    assert (clerk.row().state, len(clerk.clerk.page) < 100_000) == ("checked", True)
+    with clerk.fetch() as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.data.decode("cp1251").count("ї") == 1_000_000
