@@ -64,6 +64,9 @@ def balances(slug: str, file: Path, **options: Any) -> None:
 
 
 def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool, as_json: bool) -> None:
+    from flask_babel import force_locale
+
+    from app.accounts.register.unusable import UnusableFile
     from app.billing.office.importing import TooManyRefused, import_office_file, try_office_file
     from app.core import work
     from app.core.audit import acting_as
@@ -78,6 +81,9 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
                 found = import_office_file(kind, file, period=period, file_name=file.name, progress=progress)
                 # Before anything is stored: where it cannot be written, nothing is.
                 refused = _refused(file, found.header, found.refused) if found.refused else None
+    except UnusableFile as problem:
+        with force_locale("en"):
+            raise CannotBeDone(str(problem)) from problem
     except TooManyRefused as problem:
         refused = _refused(file, problem.data["header"], problem.data["refused"])
         raise CannotBeDone(f"{file.name}: too many rows cannot be taken, nothing is stored. See {refused}.") from None

@@ -37,10 +37,10 @@ def lived_in(command_settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def charges(on_database: Callable, lived_in: Flask, tmp_path: Path) -> Callable:
-    def run(rows: list[str], *words: str) -> object:
-        file = tmp_path / "nar.csv"
-        file.write_text("\n".join([HEAD, *rows, ""]), "cp1251")
-        return on_database("import", "charges", SLUG, str(file), "--period", "2026-10", *words)
+    def run(rows: list[str], *words: str, file: Path | None = None) -> object:
+        written = tmp_path / "nar.csv"
+        written.write_text("\n".join([HEAD, *rows, ""]), "cp1251")
+        return on_database("import", "charges", SLUG, str(file or written), "--period", "2026-10", *words)
 
     return run
 
@@ -80,3 +80,13 @@ def test_a_trial_is_told_to_scripts_and_writes_nothing(charges, lived_in, tmp_pa
 def test_a_month_far_away_is_a_slip_of_the_keyboard(charges, lived_in, month: str) -> None:
     ended = charges([f"{NUMBER};;01;N;1,00;;"], "--period", month)
     assert (ended.code, ended.out, batches(lived_in)) == (2, "", 0)
+
+
+def test_a_file_that_is_none_is_told_in_words(charges, lived_in, tmp_path) -> None:
+    ended = charges([])
+    assert (ended.code, ended.err) == (1, "nar.csv holds no rows. Ask for the export again; nothing was changed.\n")
+    other = tmp_path / "other.csv"
+    other.write_text("OS_RAH;PERIOD;POSLUGA;VYD;SUMA\n")
+    ended = charges([], "--json", file=other)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "other.csv lacks columns: OBJEM, TARYF. Export it with them, or correct register.toml.\n"

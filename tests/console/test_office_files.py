@@ -176,3 +176,9 @@ def test_headings_run_no_formula(enter, account) -> None:
     visitor = enter("kamianske", Role.BILLING)
     send(visitor, f'{HEAD};"=HYPERLINK(""https://evil.example"")"\nx;10.2026;01;N;1;;;\n'.encode(), "nar.csv")
     assert visitor.answer.data.decode("utf-8-sig").startswith(f"{HEAD};\"'=HYPERLINK")
+
+
+def test_columns_that_lack_are_named_in_words(enter, account) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    send(visitor, b"OS_RAH;PERIOD;POSLUGA;VYD;SUMA\n1;2;3;4;5\n", "nar.csv")
+    assert "nar.csv lacks columns: OBJEM, TARYF. Export it with them" in visitor.text
