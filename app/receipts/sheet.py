@@ -123,6 +123,7 @@ def _summary(facts: ReceiptFacts) -> list[list[str]]:
         [_("Owed when the month began") if facts.before_minor >= 0 else _("Overpaid when the month began"),
          money(abs(facts.before_minor))],
         [_("Charged for the month"), money(facts.charged_minor)],
+        *([[_("Charged for later months"), money(facts.later_minor)]] if facts.later_minor else []),
         [_("Paid and corrected since"), money(-facts.paid_minor)],
     ]  # fmt: skip
     if facts.penalty_minor:
@@ -137,7 +138,6 @@ def _summary(facts: ReceiptFacts) -> list[list[str]]:
 def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: int) -> Sheet:
     billing = tenancy.current().billing
     rule = billing.qr if billing else QrRule(format="nbu-001")
-    names = ", ".join(service_name(service) for service in due.services)
     purpose = _("Account %(number)s, %(month)s, receipt %(receipt)s", number=account_number,
                 month=month_year(facts.period), receipt=facts.number)  # fmt: skip
     payee, code = due.payee, _code(facts, due, rule, purpose, where)
@@ -151,7 +151,7 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: i
         [_("Sum"), money(due.amount_minor)],
     ]
     return {
-        "title": names,
+        "title": ", ".join(map(service_name, due.services)),
         "facts": details,
         "qr": qr_svg(code, least_version=least, dots=dots, encoding=letters_of(rule)),
         "sign": SIGNS.get(rule.format, ""),
