@@ -17,6 +17,7 @@ from app.business.sheet import Outcome, show_outcome, take, wanted_of
 from app.companies import objects
 from app.companies.sheet_file import Column, Unmatched, UnusableSheet, header_key, match, read_sheet
 from app.companies.sheet_template import TemplateRow, write_csv, write_xlsx
+from app.core.attachment import file_headers
 from app.core.permissions import Permission
 from app.metering.queries import list_meters
 from app.metering.schemas import NewReadings
@@ -55,8 +56,7 @@ def sheet_download(kind: str) -> ResponseReturnValue:
     rows, headers = template_rows(get_company_user().company_id, today), [_(header) for header in HEADERS]
     body = write_csv(headers, rows) if kind == "csv" else write_xlsx(_("Readings"), headers, rows)
     name = f"readings-{today.window.period:%Y-%m}.{kind}"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, content_type=TYPES[kind], headers=disposition)
+    return Response(body, content_type=TYPES[kind], headers=file_headers(name))
 
 
 @business.get("/readings/file")

@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from app.billing.office.importing import Imported, Kind
 
 
+YEARS_BACK, YEARS_AHEAD = 10, 1
+
+
 def _month(_context: click.Context, _option: click.Parameter, typed: str | None) -> date:
-    """By default the month before."""
+    """By default the month before. A slip of the keyboard is no month: bills would be of it."""
+    today = datetime.now(UTC).date()
     if not typed:
-        return (datetime.now(UTC).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+        return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     try:
-        return datetime.strptime(typed, "%Y-%m").replace(tzinfo=UTC).date()
+        month = datetime.strptime(typed, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
         raise click.BadParameter(f"{typed} is no month; write it like 2026-11.") from None
+    if not today.year - YEARS_BACK <= month.year <= today.year + YEARS_AHEAD:
+        raise click.BadParameter(f"{typed} lies further away than ten years back or the next year.")
+    return month
 
 
 FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -57,17 +64,26 @@ def balances(slug: str, file: Path, **options: Any) -> None:
 
 
 def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool, as_json: bool) -> None:
+    from flask_babel import force_locale
+
+    from app.accounts.register.unusable import UnusableFile
     from app.billing.office.importing import TooManyRefused, import_office_file, try_office_file
     from app.core import work
     from app.core.audit import acting_as
     from app.core.errors import Conflict
 
+    refused = None
     try:
         with open_app() as app, work.work_for(app, slug), acting_as(operator()), progress_bar("Rows") as progress:
             if dry_run:
                 found = try_office_file(kind, file, period=period)
             else:
                 found = import_office_file(kind, file, period=period, file_name=file.name, progress=progress)
+                # Before anything is stored: where it cannot be written, nothing is.
+                refused = _refused(file, found.header, found.refused) if found.refused else None
+    except UnusableFile as problem:
+        with force_locale("en"):
+            raise CannotBeDone(str(problem)) from problem
     except TooManyRefused as problem:
         refused = _refused(file, problem.data["header"], problem.data["refused"])
         raise CannotBeDone(f"{file.name}: too many rows cannot be taken, nothing is stored. See {refused}.") from None
@@ -78,11 +94,10 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
             "not-from-office": "is not taken: this utility charges here",
         }
         raise CannotBeDone(f"{file.name} {words.get(problem.code, problem.code)}; nothing was changed.") from None
-    _say(file, found, dry_run=dry_run, as_json=as_json)
+    _say(file, found, refused, dry_run=dry_run, as_json=as_json)
 
 
-def _say(file: Path, found: "Imported", *, dry_run: bool, as_json: bool) -> None:
-    refused = _refused(file, found.header, found.refused) if found.refused and not dry_run else None
+def _say(file: Path, found: "Imported", refused: Path | None, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         facts = {"rows": found.rows, "refused": len(found.refused), "entries": found.entries}
         told = {**facts, "total_minor": found.total_minor, "refused_file": str(refused) if refused else None}
@@ -99,8 +114,13 @@ def _refused(file: Path, header: Any, rows: Any) -> Path:
     from app.core.spreadsheet import harmless
 
     path = file.with_name(f"{file.stem}.refused.csv")
-    with path.open("w", encoding="utf-8-sig", newline="") as target:
-        writer = csv.writer(target, delimiter=";")
-        writer.writerow([*header, "reason"])
-        writer.writerows([*map(harmless, row.cells), row.reason] for row in rows)
-    return path
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as target:
+            writer = csv.writer(target, delimiter=";")
+            writer.writerow([*map(harmless, header), "reason"])
+            writer.writerows([*map(harmless, row.cells), row.reason] for row in rows)
+        return part.replace(path)
+    except OSError as problem:
+        part.unlink(missing_ok=True)
+        raise CannotBeDone(f"{path} cannot be written ({problem.strerror}); nothing was changed.") from problem

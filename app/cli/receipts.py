@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from app.receipts.bulk import Printed
 
 
+SENTENCES = {
+    "nothing-to-print": "has no issued bills of {month} there.",
+    "bills-changed": "withdrew bills of {month} meanwhile; print once more when they are issued again.",
+}
+
+
 @click.group()
 def receipts() -> None:
     """Receipts of a utility."""
@@ -66,5 +72,5 @@ def _print(slug: str, out: Path, *, streets: tuple[str, ...], period: date, lang
                 return print_receipts(period, out, street_ids=ids or None, progress=progress)
         except Invalid as problem:
             raise CannotBeDone(f"{slug} has no street called {problem.fields['streets'].data['streets']}.") from None
-        except Conflict:
-            raise CannotBeDone(f"{slug} has no issued bills of {period:%Y-%m} there.") from None
+        except Conflict as problem:
+            raise CannotBeDone(f"{slug} {SENTENCES[problem.code].format(month=f'{period:%Y-%m}')}") from None

@@ -5,19 +5,17 @@ holds is what Excel had worked out.
 """
 
 import csv
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any, Literal
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from app.accounts.register.encoding import CODEC, detect
 from app.accounts.register.table import number_text
 from app.companies.objects import ObjectMeter
 from app.core.errors import DomainError
+from app.sheets.small_workbook import BloatedWorkbook, UnreadableWorkbook, read_sheets
 from validators.meter_serial import serial_key
 
 Column = Literal["number", "serial", "reading"]
@@ -118,16 +116,14 @@ def _rows(table: Sequence[Sequence[str]], start: int, places: Mapping[Column, in
 
 
 def _read_workbook(content: bytes) -> list[list[list[str]]]:
+    """Blank rows at the top too: lines count as the person sees them."""
     try:
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
-                raise UnusableSheet("sheet-too-long", maximum=MOST_ROWS)
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-        # Whole, blank rows at the top too: lines count as the person sees them.
-        return [[[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)] for sheet in sheets]
-    except (PasswordError, CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
+        sheets = read_sheets(content, most_rows=MOST_ROWS + HEADER_WITHIN, unpacked=UNPACKED)
+    except BloatedWorkbook as problem:
+        raise UnusableSheet("sheet-too-long", maximum=MOST_ROWS) from problem
+    except UnreadableWorkbook as problem:
         raise UnusableSheet("sheet-unreadable") from problem
+    return [[[_text(cell) for cell in row] for row in rows] for rows in sheets]
 
 
 def _read_csv(content: bytes) -> list[list[str]]:
@@ -147,6 +143,8 @@ def _read_csv(content: bytes) -> list[list[str]]:
 
 def _text(cell: Any) -> str:
     match cell:
+        case None:
+            return ""
         case bool():
             return str(cell)
         case float() | int():

@@ -13,6 +13,7 @@ from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.words import ACTIONS, action_name
 from app.core import audit, clock, tenancy
+from app.core.attachment import file_headers
 from app.core.audit import AuditEntry, Subject
 from app.core.audit_search import Search, count_entries, every_entry, list_entries
 from app.core.errors import DomainError, Invalid, NotFound
@@ -62,7 +63,7 @@ def audit_export() -> ResponseReturnValue:
     audit.note("audit.export", Subject("audit", None, ""), after=dict(request.args))
     name = f"audit-{tenancy.current().slug}-{clock.today(tenancy.current().time_zone).isoformat()}.csv"
     body = "\ufeff" + "".join(csv_lines(every_entry(search)))
-    return Response(body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(body, mimetype="text/csv", headers=file_headers(name))
 
 
 def asked() -> Search:

@@ -15,6 +15,7 @@ from app.console.guard import staff_only
 from app.console.money_words import AGE_WORDS, refusal
 from app.console.pages import field
 from app.core import audit, clock, tenancy
+from app.core.attachment import file_headers
 from app.core.audit import Subject
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.form import Form, typed
@@ -71,7 +72,7 @@ def debtors_file() -> ResponseReturnValue:
         raise NotFound from None  # the page offers no file for a sum that is none
     audit.note("debtors.export", Subject("debtors", None, age), after={"amount_minor": least})
     content = "".join(_lines(list(each_debtor(least_minor=least, age=age))))
-    headers = {"Content-Disposition": 'attachment; filename="debtors.csv"', "Cache-Control": "no-store"}
+    headers = file_headers("debtors.csv")
     return Response(content.encode("utf-8-sig"), mimetype="text/csv; charset=utf-8", headers=headers)
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.core import audit, clock, tenancy
+from app.core.attachment import file_headers
 from app.core.audit import Subject
 from app.core.errors import NotFound
 from app.core.permissions import Permission, may
@@ -86,8 +87,7 @@ def export_file(number: int, file_format: FileFormat) -> ResponseReturnValue:
 
 def file_of(name: str, file_format: FileFormat, written: Path) -> Response:
     """To be kept by whoever asked, and by nobody on the way."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(written.read_bytes(), mimetype=MIMETYPES[file_format], headers=headers)
+    return Response(written.read_bytes(), mimetype=MIMETYPES[file_format], headers=file_headers(name))
 
 
 def asked_period() -> date | None:

@@ -14,6 +14,7 @@ from app.console.guard import staff_only
 from app.console.meter_fields import install_fields, pressed
 from app.console.meter_words import DUES, due_name, kind_name
 from app.core import audit, clock, tenancy
+from app.core.attachment import file_headers
 from app.core.audit import Subject
 from app.core.errors import DomainError, Invalid
 from app.core.permissions import Permission, may
@@ -68,7 +69,7 @@ def meters_export() -> ResponseReturnValue:
     audit.note("meter.export", Subject("meters", None, ""), after=dict(request.args))
     name = f"meters-{tenancy.current().slug}-{clock.today(tenancy.current().time_zone).isoformat()}.csv"
     body = "\ufeff" + "".join(csv_lines(every_meter(asked())))
-    return Response(body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(body, mimetype="text/csv", headers=file_headers(name))
 
 
 @console.get("/meters/install")

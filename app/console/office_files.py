@@ -13,6 +13,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.imports.actions import shown_name
 from app.accounts.register.unusable import UnusableFile
 from app.billing.office.importing import (
     Imported,
@@ -28,6 +29,7 @@ from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import OFFICE_KINDS, OFFICE_REASONS, refusal
 from app.core import clock, tenancy
+from app.core.attachment import file_headers
 from app.core.errors import Conflict, NotFound
 from app.core.permissions import Permission, may
 from app.core.spreadsheet import harmless
@@ -81,7 +83,7 @@ def office_files_import() -> ResponseReturnValue:
         flash(_("The file is larger than %(most)s MB. Please ask for it in parts.", most=MOST_BYTES // MB), "warning")
         return redirect(url_for("console.office_files"), 303)
     sent.stream.seek(0)
-    name = plain(Path(sent.filename).name)[:100]
+    name = shown_name(sent.filename)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"office{Path(name).suffix.lower()}")
         sent.save(file)
@@ -153,8 +155,8 @@ def _refused_file(header: Iterable[str], rows: Iterable[Sequence[str]], status: 
     """`rows`: as the office wrote them, with the reason behind."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    writer.writerow([*header, _("Why")])
+    writer.writerow([*map(harmless, header), _("Why")])
     for *cells, reason in rows:
         writer.writerow([*map(harmless, cells), _(OFFICE_REASONS[reason])])
-    headers = {"Content-Disposition": 'attachment; filename="refused.csv"', "Cache-Control": "no-store"}
+    headers = file_headers("refused.csv")
     return Response(text.getvalue().encode("utf-8-sig"), status, headers, mimetype="text/csv; charset=utf-8")

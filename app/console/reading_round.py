@@ -16,6 +16,7 @@ from app.console.meter_words import NOTES
 from app.console.pages import field
 from app.console.round_words import doubts_of, why_refused
 from app.core import clock, tenancy
+from app.core.attachment import file_headers
 from app.core.errors import DomainError, Invalid, Wrong
 from app.core.form import Form, one_of
 from app.core.form import typed as typed_field
@@ -160,8 +161,7 @@ def refused_file(looked: Sequence[Looked]) -> Response:
             cells = (one.line.key, one.line.value, one.line.day, " ".join(doubts_of(one)))
             writer.writerow([harmless(cell) for cell in cells])
     name = f"round-{tenancy.current().slug}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
+    return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=file_headers(name))
 
 
 def as_typed(line: RoundLine) -> str:

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from app.accounts.register.encoding import CODEC, detect
 from app.accounts.register.table import number_text
 from app.metering.round_lines import MOST_LINES, as_text
+from app.sheets.small_workbook import UnreadableWorkbook, read_sheets
 
 WORKBOOK = b"PK\x03\x04"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -36,25 +33,18 @@ def read_file(content: bytes) -> str:
 def _rows(content: bytes) -> Iterator[list[str]]:
     """Of the first sheet that holds any."""
     try:
-        with ZipFile(BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > UNPACKED_LIMIT:
-                raise UnreadableRoundError
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = (book.get_sheet_by_name(name) for name in book.sheet_names)
-        sheet = next((one for one in sheets if one.height), None)
-    except (BadZipFile, CalamineError, OSError, ValueError) as problem:
+        sheets = read_sheets(content, most_rows=2 * MOST_LINES, unpacked=UNPACKED_LIMIT)
+    except UnreadableWorkbook as problem:
         raise UnreadableRoundError from problem
-    if sheet is None:
-        return
-    for number, row in enumerate(sheet.iter_rows()):
-        if number > 2 * MOST_LINES:
-            raise UnreadableRoundError
-        yield [_cell(cell) for cell in row]
+    rows = next(filter(None, sheets), [])
+    if len(rows) > 2 * MOST_LINES:
+        raise UnreadableRoundError
+    return ([_cell(cell) for cell in row] for row in rows)
 
 
 def _cell(cell: Any) -> str:
     match cell:
-        case bool():
+        case None | bool():
             return ""
         case float() | int():
             return number_text(float(cell))

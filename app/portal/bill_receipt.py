@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import tenancy
-from app.core.errors import DomainError, Invalid, NotFound
+from app.core.attachment import file_headers
+from app.core.errors import DomainError, Invalid, NotFound, Wrong
 from app.core.form import Form, typed
 from app.core.permissions import Permission
 from app.identity.access import OwnAccount
@@ -43,9 +44,8 @@ def bill_receipt_pdf(account_id: int) -> ResponseReturnValue:
     except Invalid as problem:
         return show(account, request.args, problem), problem.status
     name = f"{account.number}-{period:%Y-%m}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
     pdf = receipt_pdf(account_id, period, amount_minor=amount_minor)
-    return Response(pdf, mimetype="application/pdf", headers=headers)
+    return Response(pdf, mimetype="application/pdf", headers=file_headers(name, inline=True))
 
 
 def billed_account(account_id: int) -> OwnAccount:
@@ -94,5 +94,8 @@ def asked_month() -> date:
 
 
 def asked_sum() -> int | None:
+    """Raises Invalid."""
     read = Form.of({"amount": typed(money(), unfilled=None)}).read(request.args)["amount"]
-    return min(int(read), MOST_MINOR) or None if read else None
+    if read and int(read) > MOST_MINOR:
+        raise Invalid({"amount": Wrong("outside", {"lowest": 0, "highest": MOST_MINOR // 100})})
+    return int(read) or None if read else None

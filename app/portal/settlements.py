@@ -11,6 +11,7 @@ from app.billing.queries import lines_of, list_bills
 from app.billing.reasons import reasons_of
 from app.billing.spending import spent_by_month
 from app.core import tenancy
+from app.core.attachment import file_headers
 from app.core.permissions import Permission
 from app.identity import access
 from app.identity.access import OwnAccount
@@ -86,8 +87,7 @@ def account_statement(account_id: int) -> ResponseReturnValue:
 def account_statement_file(account_id: int, form: str) -> ResponseReturnValue:
     account = own_account(account_id)
     content = write_statement(whole_statement(account_id, asked_lines(), at_most=MOST_LINES), form)
-    headers = {"Content-Disposition": f'attachment; filename="{account.number}.{form}"', "Cache-Control": "no-store"}
-    return Response(content, mimetype=MIMETYPES[form], headers=headers)
+    return Response(content, mimetype=MIMETYPES[form], headers=file_headers(f"{account.number}.{form}"))
 
 
 def own_account(account_id: int) -> OwnAccount:

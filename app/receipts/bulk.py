@@ -53,7 +53,10 @@ def print_receipts(
     street_ids: list[int] | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> Printed:
-    """Into `folder`, numbered; a file is there when it is whole. Raises Conflict("nothing-to-print")."""
+    """Into `folder`, numbered; a file is there when it is whole.
+
+    Raises Conflict("nothing-to-print", "bills-changed"): some were withdrawn meanwhile.
+    """
     ids = list_addressed(period, street_ids)
     if not ids:
         raise Conflict("nothing-to-print")
@@ -74,7 +77,10 @@ def print_receipts(
 def _write_pieces(ids: list[int], period: date, folder: Path) -> Iterator[Path]:
     for number, some in enumerate(_in_lots(ids, PAGES)):
         piece = folder / f"{number}.pdf"
-        piece.write_bytes(set_pages(receipts_of(some, period), tagged=False))
+        receipts = receipts_of(some, period)
+        if any(receipt.bill is None for receipt in receipts):
+            raise Conflict("bills-changed")
+        piece.write_bytes(set_pages(receipts, tagged=False))
         db.session.expunge_all()
         yield piece
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.accounts.models import Account, Street
 from app.billing.queries import BilledLine, IssuedBill, find_bills, lines_of
@@ -17,6 +17,13 @@ from app.ledger.standing import Balance, Standing
 from app.receipts.meters import MeterFact, meters_of
 from validators.receipt_number import receipt_number
 from validators.tenant_money import Payee
+
+# What a receipt of an earlier month must not call paid.
+LATER = text("""
+    select b.account_id, sum(b.total_minor)::bigint from bill b
+    join billing_run r on r.id = b.run_id and r.status = 'issued'
+    where b.account_id = any(:ids) and b.period > :period group by b.account_id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Due:
 class ReceiptFacts:
     """`before_minor` was owed when the month began, `paid_minor` (above zero) came since; `bill` may be None.
 
+    `later_minor`: charged since for the months after it.
+
     `chosen`: the sum is the subscriber's own choice, not what is owed.
     """
 
@@ -44,6 +53,7 @@ class ReceiptFacts:
     meters: Sequence[MeterFact]
     before_minor: int
     charged_minor: int
+    later_minor: int
     paid_minor: int
     owed_minor: int
     penalty_minor: int
@@ -64,9 +74,20 @@ def receipts_of(account_ids: Iterable[int], period: date, *, amount_minor: int |
     lines = lines_of(bill.id for bill in bills.values())
     now = balances_of(ids)
     before = balances_of(ids, until=period - timedelta(days=1))
+    later = {row[0]: row[1] for row in db.session.execute(LATER, {"ids": ids, "period": period})}
     meters = meters_of({one: lines.get(bills[one].id, []) if one in bills else [] for one in ids}, period)
     return [
-        _receipt(*accounts[one], period, bills.get(one), lines, meters[one], before[one], now[one], amount_minor)
+        _receipt(
+            *accounts[one],
+            period,
+            bills.get(one),
+            lines,
+            meters[one],
+            before[one],
+            now[one],
+            later.get(one, 0),
+            amount_minor,
+        )
         for one in ids
         if one in accounts
     ]
@@ -81,6 +102,7 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
     meters: Sequence[MeterFact],
     before: Balance,
     now: Balance,
+    later_minor: int,
     amount_minor: int | None,
 ) -> ReceiptFacts:
     own = lines.get(bill.id, []) if bill else []
@@ -95,7 +117,8 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
         meters=meters,
         before_minor=before.total_minor,
         charged_minor=charged,
-        paid_minor=before.total_minor + charged - now.total_minor,
+        later_minor=later_minor,
+        paid_minor=before.total_minor + charged + later_minor - now.total_minor,
         owed_minor=now.total_minor,
         penalty_minor=now.penalty_minor,
         dues=list(dues(now.standings, amount_minor)),

@@ -1,11 +1,17 @@
 """Many files of receipts as one, for printing houses that want no more than that (B4)."""
 
+import io
 import mmap
+import secrets
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 MADE, NUMBER = b"/CreationDate(D:", b"/ID[<"
 DIGITS = 32
@@ -14,14 +20,36 @@ DIGITS = 32
 
 def join_files(files: Sequence[Path], target: Path, *, period: date) -> None:
     """`target` is there when it is whole, and the same bytes for the same files."""
-    part = target.with_name(f"{target.name}.part")
-    with pypdfium2.PdfDocument.new() as whole:
-        for file in files:
-            with pypdfium2.PdfDocument(file) as pages:
-                whole.import_pages(pages)
-        whole.save(part)
-    _forget_when(part, period)
-    part.replace(target)
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}")  # two may be at work
+    try:
+        with pypdfium2.PdfDocument.new() as whole:
+            for file in files:
+                with pypdfium2.PdfDocument(file) as pages:
+                    whole.import_pages(pages)
+            _save(whole, part)
+        _forget_when(part, period)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class _Noticing(io.BufferedWriter):
+    problem: OSError | None = None
+
+    def write(self, content: "ReadableBuffer") -> int:
+        try:
+            return super().write(content)
+        except OSError as problem:
+            self.problem = problem
+            return 0
+
+
+def _save(whole: pypdfium2.PdfDocument, part: Path) -> None:
+    """PDFium goes on where the disk is full, and says nothing of it."""
+    with _Noticing(io.FileIO(part, "wb")) as file:
+        whole.save(file)
+    if file.problem:
+        raise file.problem
 
 
 def _forget_when(file: Path, period: date) -> None:

@@ -27,15 +27,27 @@ def receipt_pdf(account_id: int, period: date, *, amount_minor: int | None = Non
 
 
 def set_pages(facts: list[ReceiptFacts], *, tagged: bool = True) -> bytes:
-    """Receipts of one month, a page each, in one file. What is only printed needs no tags."""
-    made_on = datetime(facts[0].period.year, facts[0].period.month, 1, tzinfo=UTC)
+    """Receipts of one month, a page each, in one file. What is only printed needs no tags.
+
+    PDF/UA refuses letters that no font has, which a company's name may hold: such a receipt does not claim it.
+    """
     sheet = sheet_of(facts, dots=SCREEN_DOTS if tagged else PRINT_DOTS)
+    content, period = json.dumps(sheet, ensure_ascii=False).encode(), facts[0].period
+    if not tagged:
+        return _compile(content, period, tagged=False)
+    try:
+        return _compile(content, period, tagged=True, standard=STANDARD)
+    except typst.TypstError:
+        return _compile(content, period, tagged=True)
+
+
+def _compile(content: bytes, period: date, *, tagged: bool, standard: Literal["ua-1"] | None = None) -> bytes:
     pdf = _compiler().compile(  # type: ignore[type-var]  # several files it takes, its types do not say so
-        input={"main.typ": PAGE.read_bytes(), "data.json": json.dumps(sheet, ensure_ascii=False).encode()},
+        input={"main.typ": PAGE.read_bytes(), "data.json": content},
         format="pdf",
-        pdf_standards=STANDARD if tagged else None,
+        pdf_standards=standard,
         pdf_tags=tagged,
-        timestamp=made_on,
+        timestamp=datetime(period.year, period.month, 1, tzinfo=UTC),
     )
     assert isinstance(pdf, bytes)  # noqa: S101  # one file was asked for
     return pdf

@@ -40,6 +40,11 @@ def nbu_text(payment: NbuCode, rule: QrRule) -> str:
     return text
 
 
+def letters_of(rule: QrRule) -> str:
+    """The encoding of the code itself: an address is ASCII, and lines are in the one they say they are in."""
+    return rule.encoding if rule.format == "nbu-001" else "utf-8"
+
+
 def _shorter(payment: NbuCode) -> NbuCode | None:
     for field, least in SPARED:
         value = _cut(getattr(payment, field), field)

@@ -65,6 +65,8 @@ def print_piece(run_id: int, done: int) -> None:
     Whoever moves to another street meanwhile stays where he was in the order, or others would be left out for him.
     """
     run = get_print(run_id)
+    if run.status != "printing":
+        _leave_nothing(run)
     if run.status != "printing" or run.done != done:
         return
     if done == 0:
@@ -87,13 +89,19 @@ def _note_reached(run_id: int, done: int, reached: int) -> None:
     """Nobody who wants to stop it had to wait for the pages; so it may be over by now."""
     run = get_print(run_id, to_change=True)
     if run.status != "printing":
-        shelf.throw_away(run_id)
+        _leave_nothing(run)
     elif run.done == done:
         run.done = reached
         if reached == run.receipts:
             run.status, run.ended_at = "ready", clock.now()
         else:
             jobs.enqueue(print_piece, run_id=run_id, done=reached)
+
+
+def _leave_nothing(run: PrintRun) -> None:
+    """A piece that was being set when the run was stopped; whoever set it may have been killed, and comes again."""
+    if run.forgotten_at is not None:
+        shelf.throw_away(run.id)
 
 
 def stop_print(run_id: int) -> PrintRun:

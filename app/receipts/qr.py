@@ -7,14 +7,16 @@ import zxingcpp
 from PIL import Image
 
 
-def qr_svg(text: str, *, least_version: int = 1, dots: int = 1) -> str:
-    """In UTF-8, with four points of white around. Raises ValueError for too long a text.
+def qr_svg(text: str, *, least_version: int = 1, dots: int = 1, encoding: str = "utf-8") -> str:
+    """With four points of white around. Raises ValueError for too long a text.
 
     Error correction M: a sign of up to a tenth of the side may stand in the middle. `dots`: so many a point of the
     code has; one is enough for print, but what shows it on a screen may soften its edges. Typst takes ten times as
     long over a drawing of paths, which it also writes five times as large.
     """
-    drawn = zxingcpp.write_barcode_to_image(_code(text, least_version), scale=dots, add_quiet_zones=True)
+    drawn = zxingcpp.write_barcode_to_image(
+        _code(text.encode(encoding, "replace"), least_version), scale=dots, add_quiet_zones=True
+    )
     side = drawn.shape[0]
     picture = Image.frombuffer("L", (side, side), memoryview(drawn).cast("B"), "raw", "L", 0, 1)  # type: ignore[arg-type]  # it is a buffer, its types do not say so
     png = io.BytesIO()
@@ -26,13 +28,13 @@ def qr_svg(text: str, *, least_version: int = 1, dots: int = 1) -> str:
     )
 
 
-def _code(text: str, least_version: int) -> zxingcpp.Barcode:
+def _code(content: bytes, least_version: int) -> zxingcpp.Barcode:
     """The smallest that holds it, yet not smaller than `least_version`."""
     try:
-        return _drawn(text, version=least_version)
+        return _drawn(content, version=least_version)
     except ValueError:
-        return _drawn(text)
+        return _drawn(content)
 
 
-def _drawn(text: str, **version: int) -> zxingcpp.Barcode:
-    return zxingcpp.create_barcode(text.encode(), zxingcpp.BarcodeFormat.QRCode, ec_level="M", **version)
+def _drawn(content: bytes, **version: int) -> zxingcpp.Barcode:
+    return zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **version)

@@ -12,7 +12,7 @@ from app.core import tenancy
 from app.receipts.facts import Due, ReceiptFacts
 from app.receipts.gost import GostCode, gost_text
 from app.receipts.meters import MeterFact
-from app.receipts.nbu import LEAST_VERSION, NbuCode, nbu_text
+from app.receipts.nbu import LEAST_VERSION, NbuCode, letters_of, nbu_text
 from app.receipts.qr import qr_svg
 from app.web.account_sheet import address
 from app.web.bill_words import basis_name, entry_kind, meter_kind, service_name
@@ -123,6 +123,7 @@ def _summary(facts: ReceiptFacts) -> list[list[str]]:
         [_("Owed when the month began") if facts.before_minor >= 0 else _("Overpaid when the month began"),
          money(abs(facts.before_minor))],
         [_("Charged for the month"), money(facts.charged_minor)],
+        *([[_("Charged for later months"), money(facts.later_minor)]] if facts.later_minor else []),
         [_("Paid and corrected since"), money(-facts.paid_minor)],
     ]  # fmt: skip
     if facts.penalty_minor:
@@ -137,10 +138,10 @@ def _summary(facts: ReceiptFacts) -> list[list[str]]:
 def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: int) -> Sheet:
     billing = tenancy.current().billing
     rule = billing.qr if billing else QrRule(format="nbu-001")
-    names = ", ".join(service_name(service) for service in due.services)
     purpose = _("Account %(number)s, %(month)s, receipt %(receipt)s", number=account_number,
                 month=month_year(facts.period), receipt=facts.number)  # fmt: skip
-    payee, least = due.payee, 1 if rule.format == "gost" else LEAST_VERSION
+    payee, code = due.payee, _code(facts, due, rule, purpose, where)
+    least = 1 if rule.format == "gost" else LEAST_VERSION
     details = [
         [_("Payee"), payee.name],
         [_("Bank account"), payee.account],
@@ -150,9 +151,9 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: i
         [_("Sum"), money(due.amount_minor)],
     ]
     return {
-        "title": names,
+        "title": ", ".join(map(service_name, due.services)),
         "facts": details,
-        "qr": qr_svg(_code(facts, due, rule, purpose, where), least_version=least, dots=dots),
+        "qr": qr_svg(code, least_version=least, dots=dots, encoding=letters_of(rule)),
         "sign": SIGNS.get(rule.format, ""),
         "alt": _("QR code to pay %(sum)s to %(payee)s", sum=money(due.amount_minor), payee=payee.name),
     }

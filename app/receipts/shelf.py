@@ -12,7 +12,10 @@ from app.core import tenancy
 
 
 def folder(run_id: int) -> Path:
-    target = tenancy.platform().settings.var / "prints" / tenancy.current().slug / str(run_id)
+    """Names and debts of many lie in it: closed to others of the machine."""
+    root = tenancy.platform().settings.var / "prints"
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = root / tenancy.current().slug / str(run_id)
     target.mkdir(parents=True, exist_ok=True)
     return target
 
@@ -39,8 +42,11 @@ def read_order(run_id: int) -> list[int]:
 def write(file: Path, content: bytes) -> None:
     """Whole, or not at all."""
     part = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    part.write_bytes(content)
-    part.replace(file)
+    try:
+        part.write_bytes(content)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def throw_away(run_id: int) -> None:

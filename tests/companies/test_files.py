@@ -210,3 +210,35 @@ def test_too_many_rows() -> None:
 def test_nothing_matches_nothing() -> None:
     found = match([FileRow(2, "", "", "15"), FileRow(3, "1", "2", "")], [])
     assert ([left.code for left in found.unmatched], found.unfilled, found.typed) == (["unknown"], 1, {})
+
+
+def workbook_with_a_cell_in_the_last_corner(*rows) -> bytes:
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for line, row in enumerate(rows):
+            sheet.write_row(line, 0, row)
+        sheet.write(1_048_575, 16_383, 1)
+    return target.getvalue()
+
+
+def test_a_cell_in_the_last_corner_costs_no_memory(settle, at_door) -> None:
+    """Laid out whole it would be half a terabyte, and the end of the process."""
+    visitor = at_door(settle(1).user_id)
+    assert "We did not find the columns" in upload(visitor, workbook_with_a_cell_in_the_last_corner(["a"]))
+    filled = workbook_with_a_cell_in_the_last_corner(["account", "meter", "new"], ["01-1", 7, 15])
+    assert rows_of(filled) == [FileRow(2, "01-1", "7", "15")]
+
+
+def test_a_sheet_that_goes_on_below_what_may_be_is_too_long() -> None:
+    rows = [["account", "meter", "new"], *[[]] * 10_100, ["01-1", 7, 15]]
+    with pytest.raises(UnusableSheet, match="sheet-too-long"):
+        rows_of(workbook(*rows))
+
+
+def test_a_workbook_that_does_not_unpack() -> None:
+    whole = bytearray(workbook(["account", "meter", "new"], ["01-1", 7, 15]))
+    begins = whole.index(b"xl/worksheets/sheet1.xml") + len("xl/worksheets/sheet1.xml")
+    whole[begins : begins + 40] = b"\xff" * 40
+    with pytest.raises(UnusableSheet, match="sheet-unreadable"):
+        rows_of(bytes(whole))

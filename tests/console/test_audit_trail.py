@@ -119,6 +119,7 @@ def test_the_export_runs_no_formula_and_is_noted_itself(app, enter) -> None:
     administrator = enter("dnipro", Role.ADMINISTRATOR)
     for _ in range(2):
         administrator.go("audit_export")
+    assert administrator.answer.headers["Cache-Control"] == "no-store"
     rows = list(csv.reader(StringIO(administrator.answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert [row[3] for row in rows[1:]] == ["audit.export", "audit.export", "staff.change-role"]
     assert rows[3][5] == "'=cmd|' /C calc'!A0"

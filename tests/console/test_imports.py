@@ -321,3 +321,27 @@ def test_a_long_list_asks_the_database_no_more_often(app: Flask, at: Callable) -
             clerk.clerk.go("imports")
         asked.append(len(statements))
     assert asked == [asked[0]] * 3
+
+
+def test_a_nul_costs_its_row_only(at: Callable, tmp_path: Path) -> None:
+    """PostgreSQL has no place for it, neither among the samples nor in a name."""
+    clerk = at()
+    rows = [dnipro_account(NUMBER), dnipro_account("01234567\0"), dnipro_account("012345678902", Прізвище="Іва\0нов")]
+    clerk.upload(*dnipro_files(tmp_path, rows))
+    clerk.compare()
+    assert (clerk.row().state, clerk.row().report["accounts_refused"]) == (
+        "checked",
+        {"account_number": 1, "holder": 1},
+    )
+
+
+def test_a_cell_of_half_a_file_is_not_shown_whole(at: Callable, tmp_path: Path) -> None:
+    clerk = at()
+    long = "ї" * 1_000_000
+    page = clerk.upload(*dnipro_files(tmp_path, [dnipro_account(NUMBER), dnipro_account("short", Прізвище=long)]))
+    assert len(page) < 100_000
+    clerk.compare()
+    assert (clerk.row().state, len(clerk.clerk.page) < 100_000) == ("checked", True)
+    with clerk.fetch() as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.data.decode("cp1251").count("ї") == 1_000_000

@@ -210,6 +210,7 @@ def test_the_due_list_counts_and_is_exported_harmlessly(app, enter) -> None:
     counts = " ".join(clerk.text.split())
     assert "1 verification over 1 due within 30 days 1 due within 90 days 0 date unknown" in counts
     clerk.go("meters_export", due="30")
+    assert clerk.answer.headers["Cache-Control"] == "no-store"
     rows = list(csv.reader(StringIO(clerk.answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert ", flat " in rows[1][2]
     assert [row[5] for row in rows] == ["place", "'=cmd|' /C calc'!A0"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+import xlsxwriter
 
 from app.billing.queries import list_runs
 from app.core import work
@@ -148,3 +149,36 @@ def test_rows_without_a_month_are_of_the_chosen_one(app, enter, account) -> None
     upload(visitor, f"{account[1]};;01;N;1,00;;", period="2026-09")
     with work.work_for(app, "kamianske"):
         assert [f"{run.period:%Y-%m}" for run in list_runs()] == ["2026-09"]
+
+
+def test_a_nul_costs_its_row_only(app, enter, account) -> None:
+    """PostgreSQL has no place for it among the refused rows that are kept."""
+    visitor = enter("kamianske", Role.BILLING)
+    row = f"{account[1]};10.2026;01;N;1,00;;"
+    upload(visitor, *[row] * 30, "x\0;10.2026;01;N;1,00;;")
+    assert "Stored. Rows: 31, entries: 1, refused: 1." in visitor.text
+
+
+def test_a_long_name_keeps_its_ending(enter, account) -> None:
+    """By the ending it is known how to read it."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD.split(";"))
+        sheet.write_row(1, 0, [account[1], "10.2026", "01", "N", 150.43, 7, 21.49])
+    visitor = enter("kamianske", Role.BILLING)
+    send(visitor, out.getvalue(), f"{'нарахування за жовтень, ' * 5}остаточно.xlsx")
+    assert "Stored. Rows: 1, entries: 1, refused: 0." in visitor.text
+    assert "остаточно.xlsx" in visitor.page
+
+
+def test_headings_run_no_formula(enter, account) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    send(visitor, f'{HEAD};"=HYPERLINK(""https://evil.example"")"\nx;10.2026;01;N;1;;;\n'.encode(), "nar.csv")
+    assert visitor.answer.data.decode("utf-8-sig").startswith(f"{HEAD};\"'=HYPERLINK")
+
+
+def test_columns_that_lack_are_named_in_words(enter, account) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    send(visitor, b"OS_RAH;PERIOD;POSLUGA;VYD;SUMA\n1;2;3;4;5\n", "nar.csv")
+    assert "nar.csv lacks columns: OBJEM, TARYF. Export it with them" in visitor.text

@@ -81,6 +81,7 @@ def test_the_refused_come_back_in_the_same_columns_with_the_reason(app, enter) -
     clerk.go("readings_round")
     data = clerk.form("lines").fields | DAY | {"step": "refused", "lines": "=HYPERLINK(1);5\n77;6;1.1.2030"}
     answer = clerk.browser.post("/console/readings/round", data=data)
+    assert answer.headers["Cache-Control"] == "no-store"
     rows = list(csv.reader(StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert rows[1:] == [
         ["'=HYPERLINK(1)", "5", "", "No account and no meter in use has this number."],
@@ -123,6 +124,19 @@ def test_other_files_are_refused_in_words(app, enter, content: bytes) -> None:
     clerk.go("readings_round")
     clerk.send(file=(BytesIO(content), "x"), **DAY)
     assert (clerk.answer.status_code, "neither a CSV file nor an XLSX" in clerk.text) == (422, True)
+
+
+def test_a_cell_in_the_last_corner_costs_no_memory(app, enter) -> None:
+    """Laid out whole it would be half a terabyte, and the end of the process."""
+    number, _serials = settle(app)
+    clerk, out = enter("dnipro", Role.METERING), BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [number, 1563])
+        sheet.write(1_048_575, 16_383, 1)
+    clerk.go("readings_round")
+    clerk.send(file=(BytesIO(out.getvalue()), "round.xlsx"), **DAY)
+    assert "1 line is good" in clerk.text
 
 
 def test_only_this_page_and_only_for_colleagues_is_a_form_large(app, enter, browse) -> None:

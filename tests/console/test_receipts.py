@@ -132,6 +132,19 @@ def test_stopped_while_a_piece_is_set_leaves_no_file(app, enter, monkeypatch) ->
     assert list(shelf.folder(run_id).iterdir()) == []
 
 
+def test_stopped_while_a_piece_was_set_by_a_worker_that_was_killed_leaves_no_file(app, enter) -> None:
+    """The job is taken up again, finds that it is over, and takes away what was written after the stop."""
+    visitor = enter("dnipro", Role.BILLING)
+    ask(visitor)
+    with work.work_for(app, "dnipro"):
+        run_id = db.session.scalars(select(PrintRun.id)).one()
+        printing.stop_print(run_id)
+    shelf.write(shelf.piece(run_id, 0), b"a page")
+    with work.work_for(app, "dnipro"):
+        printing.print_piece(run_id, 0)
+    assert list(shelf.folder(run_id).iterdir()) == []
+
+
 def test_some_streets_and_what_is_not_there(app, enter, letters) -> None:
     visitor = enter("dnipro", Role.BILLING)
     for streets, count in (("вул. Інша", "1 receipt"), (" ВУЛ ІНША\n\nвул. Троїцька \nвул. Інша", "6 receipts")):

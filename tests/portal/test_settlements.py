@@ -125,6 +125,22 @@ def test_the_history_as_files(visitor, account) -> None:
     assert rows[-1][5] == 865.81
 
 
+def test_a_number_with_a_letter_has_its_files(app, visit) -> None:
+    """Headers are sent in Latin letters: the server broke off."""
+    with work.work_for(app, "dnipro"):
+        account = make_account(number="01234567890А", balance_minor=10_000, balance_on=date(2026, 8, 31))
+        make_subscriber(account, identifier="ivan@example.com", email="ivan@example.com")
+        account_id = account.id
+    visitor = visit("dnipro")
+    visitor.sign_in("ivan@example.com", PASSWORD)
+    files = {"settlements/history.csv": "01234567890{}.csv", "receipt.pdf?period=2026-10": "01234567890{}-2026-10.pdf"}
+    for path, name in files.items():
+        answer = visitor.browser.get(f"/accounts/{account_id}/{path}")
+        said = answer.headers["Content-Disposition"].encode("latin-1").decode()
+        assert said.partition("; ")[2] == f"filename={name.format('')}; filename*=UTF-8''{name.format('%D0%90')}"
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_a_year_later_the_files_name_the_year_once(visit, account) -> None:
     with time_machine.travel(datetime(2027, 1, 12, 9, tzinfo=UTC), tick=False):
         visitor = visit("dnipro")

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pyzbar import pyzbar
 
 from app.receipts.gost import GostCode, gost_text
-from app.receipts.nbu import LEAST_VERSION, NbuCode, nbu_text
+from app.receipts.nbu import LEAST_VERSION, NbuCode, letters_of, nbu_text
 from app.receipts.qr import qr_svg
 from validators.tenant_money import QrRule
 
@@ -65,6 +66,16 @@ def test_version_002_in_cp1251_with_crlf() -> None:
 
 def test_version_001_is_plain() -> None:
     assert nbu_text(NBU, QrRule(format="nbu-001")).splitlines()[:4] == ["BCD", "001", "1", "UCT"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_lines_of_version_001_are_in_the_encoding_they_say_they_are_in(encoding: str) -> None:
+    rule = QrRule(format="nbu-001", encoding=encoding)
+    drawn = qr_svg(nbu_text(NBU, rule), least_version=LEAST_VERSION, dots=4, encoding=letters_of(rule))
+    picture = Image.open(io.BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", drawn)[1])))
+    (found,) = zxingcpp.read_barcodes(picture)
+    lines = found.bytes.decode(encoding).splitlines()
+    assert (lines[2], lines[5]) == ({"utf-8": "1", "cp1251": "2"}[encoding], "КП «Дніпроводоканал»")
 
 
 @given(

@@ -17,6 +17,7 @@ from pyzbar import pyzbar
 from app.accounts.models import Account
 from app.billing.office.importing import import_office_file
 from app.core import work
+from app.core.errors import Conflict
 from app.core.speech import speaking
 from app.ledger.paying import post_payment
 from app.receipts import bulk
@@ -163,6 +164,8 @@ def test_a_sum_of_ones_own(app, visit) -> None:
         assert visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period={nobodys}").status_code == 404
     wrong = visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=2026-10&amount=much")
     assert (wrong.status_code, "Please write the sum in digits" in wrong.text) == (422, True)
+    wrong = visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=2026-10&amount=99999999")
+    assert (wrong.status_code, "a number from 0 to 10000000" in wrong.text) == (422, True)
     assert visitor.browser.get(f"/accounts/{account_id}/receipt.pdf?period=soon").status_code == 404
 
 
@@ -207,6 +210,17 @@ def test_what_the_office_charged_stands_beside_the_meters_as_they_were_read(serv
         told = text_of(receipt_pdf(account.id, OCTOBER))
     assert "Водопостачання 7 м³ 21,49 ₴ за даними відділу 150,43 ₴" in told
     assert "16903009 106 113 7 м³" in told
+
+
+def test_a_month_that_is_withdrawn_while_it_is_printed_is_not_printed_without_its_sums(dnipro, tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk, "PAGES", 1)
+    make_tariff("water", 4710)
+    for flat in ("1", "2"):
+        make_account(flat=flat, people_registered=1)
+    run = issue(OCTOBER)
+    with speaking("uk"), pytest.raises(Conflict, match="bills-changed"):
+        print_receipts(OCTOBER, tmp_path, progress=lambda done, _all: withdraw(run) if done == 1 else None)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_who_owes_nothing_is_asked_for_nothing(dnipro) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from app.accounts.imports import shelf
 from app.accounts.imports.models import RegisterImport
+from app.accounts.imports.samples import shown_row
 from app.accounts.register.encoding import Encoding
 from app.accounts.register.opening import HEAD, Wanted, format_of, open_file, open_register, wanted_tables
-from app.accounts.register.table import Cells, Table, column_key
+from app.accounts.register.table import Table, column_key
 from app.accounts.register.unusable import UnusableFile
 from app.core import tenancy
 from validators.register_file import MeterSource, Register, load_register
@@ -26,7 +27,7 @@ class TablePreview:
     name: str | None
     sheet: str | None
     columns: list[tuple[str, list[Field]]]
-    rows: list[Cells]
+    rows: list[list[str]]
     length: int
 
     @property
@@ -103,7 +104,7 @@ def _table(register: Register, wanted: list[Wanted], table: Table) -> TablePrevi
     filled = fields_by_column(register) if ours else {}
     columns = [(column, filled.get((ours.name, column_key(column)), []) if ours else []) for column in table.header]
     first = next(iter(table.chunks()), None)
-    rows = list(first.rows[:ROWS]) if first else []
+    rows = [shown_row(row) for row in first.rows[:ROWS]] if first else []
     return TablePreview(ours.name if ours else None, table.sheet, columns, rows, table.length)
 
 

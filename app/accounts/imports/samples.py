@@ -11,6 +11,7 @@ from app.accounts.register.rows import Refusal
 MOST = 10
 MOST_REFUSED = 3
 """For each reason."""
+LONGEST_CELL, MOST_CELLS = 200, 200
 SHOWN = (
     "surname", "given_name", "patronymic", "organisation", "house", "block", "flat", "private_house",
     "people_registered", "balance_minor", "balance_on", "benefit_percent", "subsidy_minor", "common_meter",
@@ -56,6 +57,11 @@ PLAIN = {
 }
 
 
+def shown_row(cells: Sequence[str]) -> list[str]:
+    """A quote that nobody closed may have made a cell of half a file."""
+    return [cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL]}…" for cell in cells[:MOST_CELLS]]
+
+
 def draw_samples(connection: Connection[Any]) -> dict[str, Any]:
     """In the unit of work in which the register was compared: it lies in temporary tables until its end."""
     plain = {name: [list(row) for row in connection.execute(query)] for name, query in PLAIN.items()}
@@ -75,7 +81,7 @@ class Refusals:
             known = self.samples.setdefault(f"{refusal.table} {refusal.reason}", [])
             if len(known) < MOST_REFUSED:
                 file = self._names[refusal.source.file.name]
-                known.append({"file": file, "number": refusal.number, "cells": list(refusal.cells)})
+                known.append({"file": file, "number": refusal.number, "cells": shown_row(refusal.cells)})
 
         return both
 

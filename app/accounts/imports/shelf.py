@@ -20,8 +20,7 @@ def folder(import_id: int) -> Path:
 
 def keep(import_id: int, number: int, content: IO[bytes]) -> tuple[int, str]:
     """Size and fingerprint of what was written."""
-    target = folder(import_id)
-    target.mkdir(parents=True, exist_ok=True)
+    target = _made(folder(import_id))
     size, digest = 0, hashlib.sha256()
     with (target / str(number)).open("wb") as kept:
         while piece := content.read(PIECE):
@@ -36,9 +35,7 @@ def paths(import_id: int, count: int) -> list[Path]:
 
 
 def refused_folder(import_id: int) -> Path:
-    target = folder(import_id) / "refused"
-    target.mkdir(parents=True, exist_ok=True)
-    return target
+    return _made(folder(import_id) / "refused")
 
 
 def find_refused(import_id: int, name: str) -> Path | None:
@@ -57,6 +54,13 @@ def kept_imports() -> Iterator[tuple[int, float]]:
         for place in _shelf().iterdir():
             if place.name.isdigit():
                 yield int(place.name), place.stat().st_mtime
+
+
+def _made(target: Path) -> Path:
+    """Whole registers lie there: closed to others of the machine."""
+    _shelf().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target.mkdir(parents=True, exist_ok=True)
+    return target
 
 
 def _shelf() -> Path:

@@ -3,17 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from app.accounts.register.table import Cells
+from app.accounts.register.table import UNREADABLE, Cells
 from validators.verdict import Rejected
 
 V = TypeVar("V")
 Column = Sequence[str]
 Repairs = tuple[str, ...]
 _REMEMBERED = 1 << 15
-_UNREADABLE = "\ufffd"
-"""What a letter becomes that its encoding does not know."""
-
-
 SKIPPED = "skipped"
 """The fault of rows that hold nothing to judge; nobody hears of it."""
 
@@ -36,7 +32,7 @@ class Reader(dict[str, V]):
         return value
 
     def judge(self, cell: str) -> V:
-        if _UNREADABLE in cell:
+        if UNREADABLE in cell:
             raise Rejected("unreadable")
         value, repairs = self._rule(cell)
         if repairs:

@@ -8,7 +8,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from app.accounts.register.encoding import CODEC, Encoding, detect
-from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table
+from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, without_nul
 from app.accounts.register.unusable import UnusableFile
 
 _SAMPLE = 65_536
@@ -29,7 +29,7 @@ def open_csv(file: Path, *, encoding: Encoding | None, delimiter: str, chosen: E
     except UnicodeError as problem:
         raise UnusableFile("encoding", file=file.name, found="UTF-16", declared=encoding or "utf-8") from problem
     codec = CODEC[read_as]
-    first = sample.partition(b"\n")[0].decode(codec, "replace")
+    first = without_nul(sample.partition(b"\n")[0].decode(codec, "replace"))
     header = tuple(_parse(first, delimiter))
     _refuse_half_a_row(file, codec, delimiter, len(header))
     return Table(
@@ -63,9 +63,9 @@ def _refuse_half_a_row(file: Path, codec: str, delimiter: str, width: int) -> No
 
 
 def _read(file: Path, codec: str, delimiter: str) -> Iterator[Chunk]:
-    with file.open(encoding=codec, errors="replace") as text:
-        next(text)
-        number = 2
+    with file.open(encoding=codec, errors="replace") as opened:
+        next(opened)
+        text, number = map(without_nul, opened), 2
         while lines := list(islice(text, ROWS_AT_ONCE)):
             lines[-1] = lines[-1].rstrip("\n") + "\n"
             rows = _one_row_a_line(lines, delimiter)

@@ -9,7 +9,7 @@ from struct import Struct, error, unpack
 from typing import NamedTuple
 
 from app.accounts.register.encoding import Encoding, detect
-from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, number_text
+from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, number_text, without_nul
 from app.accounts.register.unusable import UnusableFile
 
 KINDS = {0x02, 0x03, 0x30, 0x31, 0x32, 0x83, 0x8B, 0xF5}
@@ -20,6 +20,7 @@ _FIELD = Struct("<11sc4xB15x")
 _END_OF_FIELDS = 0x0D
 _DELETED = b"*"
 _TEXT_KINDS = "CNFDL"
+_DOUBLE = 8
 _JULIAN_DAY_BEFORE_YEAR_1 = 1_721_425
 
 
@@ -103,7 +104,7 @@ def _texts(cells: Sequence[bytes], codec: str) -> list[str]:
     """Decoded in one piece, unless a cell holds what would cut the piece elsewhere, or NULs for spaces."""
     text = b"\n".join(cells).decode(codec, "replace")
     if "\0" in text or text.count("\n") >= len(cells):
-        return [cell.decode(codec, "replace").strip(" \0") for cell in cells]
+        return [without_nul(cell.decode(codec, "replace").strip(" \0")) for cell in cells]
     return list(map(str.strip, text.split("\n")))
 
 
@@ -112,7 +113,7 @@ def _binary(cell: bytes, kind: str) -> str:
     match kind:
         case "I":
             return str(int.from_bytes(cell, "little", signed=True))
-        case "B":
+        case "B" if len(cell) == _DOUBLE:  # dBase has memos of this name, ten bytes long
             return number_text(unpack("<d", cell)[0])
         case "Y":
             return number_text(int.from_bytes(cell, "little", signed=True) / 10_000)

@@ -9,12 +9,12 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
-
-from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, number_text
+from app.accounts.register.read_whole import LockedWorkbookError, read_whole
+from app.accounts.register.table import ROWS_AT_ONCE, Chunk, Table, number_text, without_nul
 from app.accounts.register.unusable import UnusableFile
+from app.sheets.small_workbook import BROKEN
 
 if TYPE_CHECKING:
     from wolfxl import Workbook, Worksheet
@@ -58,9 +58,9 @@ def open_workbook(file: Path) -> list[Table]:
 def _kindly(file: Path) -> Iterator[None]:
     try:
         yield
-    except PasswordError as problem:
+    except LockedWorkbookError as problem:
         raise UnusableFile("password", file=file.name) from problem
-    except (CalamineError, BadZipFile, OSError, ValueError, RuntimeError) as problem:
+    except BROKEN as problem:
         raise UnusableFile("cut", file=file.name) from problem
 
 
@@ -76,8 +76,7 @@ def _sheets(file: Path) -> Iterator[_Sheet]:
         book = _Book(load_workbook(file, read_only=True, data_only=True))
         yield from (_streaming(book, sheet) for sheet in book.sheets)
     else:
-        whole = CalamineWorkbook.from_path(str(file))
-        yield from (_whole(whole, whole.get_sheet_by_name(name)) for name in whole.sheet_names)
+        yield from (_whole(name, rows) for name, rows in read_whole(file))
 
 
 class _Book:
@@ -110,11 +109,11 @@ def _streaming(book: _Book, sheet: "Worksheet") -> _Sheet:
     return _Sheet(book, sheet.title, length, rows)
 
 
-def _whole(book: CalamineWorkbook, sheet: CalamineSheet) -> _Sheet:
+def _whole(name: str, found: list[list[Any]]) -> _Sheet:
     def rows(first: int, width: int | None) -> Iterator[Sequence[Any]]:
-        return (row[:width] for row in islice(sheet.iter_rows(), first - 1, None))
+        return (row[:width] for row in islice(found, first - 1, None))
 
-    return _Sheet(book, sheet.name, sheet.height, rows)
+    return _Sheet(found, name, len(found), rows)
 
 
 def _table(file: Path, sheet: _Sheet) -> Table | None:
@@ -170,4 +169,4 @@ def _text(cell: Any) -> str:
         case date():
             return cell.isoformat()
         case _:
-            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(cell))
+            return without_nul(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(cell)))

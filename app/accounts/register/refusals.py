@@ -2,12 +2,14 @@
 
 import csv
 from contextlib import ExitStack
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 from flask_babel import force_locale
+from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
 
 from app.accounts.register.reasons import COLUMN, REASONS
 from app.accounts.register.rows import Refusal
@@ -49,15 +51,18 @@ class RefusalFiles:
         self._open[source.file].write(source, [*cells[:width], self._words[refusal.reason], *cells[width:]])
 
     def _create(self, source: Table) -> "_CsvFile | _Workbook":
-        stem = self._folder / source.file.stem
+        path = self._free(source.file.stem, "xlsx" if source.sheet else "csv")
         created = (
-            _Workbook(stem.with_name(f"{stem.name}.refused.xlsx"), self._column)
-            if source.sheet
-            else _CsvFile(stem.with_name(f"{stem.name}.refused.csv"), self._column, source, self._delimiter)
+            _Workbook(path, self._column) if source.sheet else _CsvFile(path, self._column, source, self._delimiter)
         )
-        self.files.append(created.path)
+        self.files.append(path)
         self._at_exit.callback(created.close)
         return created
+
+    def _free(self, stem: str, ending: str) -> Path:
+        """Files of two folders may have one name."""
+        names = (f"{stem}{number}.refused.{ending}" for number in chain([""], map("-{}".format, count(2))))
+        return next(path for name in names if (path := self._folder / name) not in self.files)
 
 
 class _CsvFile:
@@ -84,14 +89,22 @@ class _Workbook:
         self.path = path
         self._column = column
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+        self._sheets: dict[str, Any] = {}
         self._rows: dict[str, int] = {}
 
     def write(self, source: Table, cells: list[str]) -> None:
         sheet = source.sheet or ""
         if sheet not in self._rows:
-            self._book.add_worksheet(sheet)
+            self._sheets[sheet] = self._add(sheet)
             self._write_row(sheet, 0, [*source.header, self._column])
         self._write_row(sheet, self._rows[sheet] + 1, cells)
+
+    def _add(self, name: str) -> Any:
+        """Under its name, unless Excel has none of this form: other programs are less strict."""
+        try:
+            return self._book.add_worksheet(name)
+        except XlsxWriterException:
+            return self._book.add_worksheet()
 
     def close(self) -> None:
         self._book.close()
@@ -100,4 +113,4 @@ class _Workbook:
         """Text, all of it: leading zeros stay and formulas are only shown."""
         self._rows[sheet] = row
         for column, cell in enumerate(cells):
-            self._book.get_worksheet_by_name(sheet).write_string(row, column, cell)
+            self._sheets[sheet].write_string(row, column, cell)

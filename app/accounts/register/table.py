@@ -8,6 +8,8 @@ from app.accounts.register.encoding import Encoding
 
 Cells = Sequence[str]
 ROWS_AT_ONCE = 4_096
+UNREADABLE = "\ufffd"
+"""What a letter becomes that its encoding does not know, and NUL, which PostgreSQL has no place for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Table:
 def number_text(value: float) -> str:
     """A number of a binary format as an office would type it, without the noise of binary fractions."""
     return str(int(value)) if value.is_integer() else repr(round(value, 6))
+
+
+def without_nul(text: str) -> str:
+    return text.replace("\0", UNREADABLE) if "\0" in text else text
 
 
 def column_key(column: str) -> str:

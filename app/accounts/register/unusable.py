@@ -45,4 +45,5 @@ class UnusableFile(DomainError):
 
     def __str__(self) -> str:
         table = _TABLES.get(str(self.data.get("table")))
-        return str(_SENTENCES[self.code]) % {**self.data, "table": table}
+        told = {name: ", ".join(value) if isinstance(value, list) else value for name, value in self.data.items()}
+        return str(_SENTENCES[self.code]) % {**told, "table": table}

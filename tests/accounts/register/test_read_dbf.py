@@ -25,7 +25,7 @@ def test_fields_are_told_from_the_end_of_their_list(tmp_path: Path) -> None:
 
 def test_nuls_and_line_ends_in_cells(tmp_path: Path) -> None:
     cells = [[b" ", b"12\0\0\0", b"1"], [b" ", b"a\nb", b"2"], [b" ", b"c\0d\0", b"3"]]
-    assert rows(write_dbf(tmp_path / "a.dbf", FIELDS, cells)) == [["12", "1"], ["a\nb", "2"], ["c\0d", "3"]]
+    assert rows(write_dbf(tmp_path / "a.dbf", FIELDS, cells)) == [["12", "1"], ["a\nb", "2"], ["c\ufffdd", "3"]]
 
 
 def test_the_kinds_of_visual_foxpro(tmp_path: Path) -> None:
@@ -35,6 +35,11 @@ def test_the_kinds_of_visual_foxpro(tmp_path: Path) -> None:
         *[struct.pack("<ii", 2_461_346, 0), b"T", b"\1\0\0\0"],
     ]
     assert rows(write_dbf(tmp_path / "a.dbf", fields, [cells])) == [["-7785", "0.3", "12.345", "2026-11-01", "T", ""]]
+
+
+def test_a_memo_that_dbase_calls_as_foxpro_calls_a_figure_is_blank(tmp_path: Path) -> None:
+    file = write_dbf(tmp_path / "a.dbf", [("LIC", "C", 3), ("NOTE", "B", 10)], [[b" ", b"123", b"0000000001"]])
+    assert rows(file) == [["123", ""]]
 
 
 def test_a_declared_encoding_goes_before_the_byte_in_the_file(tmp_path: Path) -> None:

@@ -161,3 +161,25 @@ def test_a_book_that_was_read_leaves_nothing_for_another_thread(
     finally:
         gc.enable()
     assert fallen == []
+
+
+def test_a_part_that_does_not_unpack(tmp_path: Path) -> None:
+    file = melitopol_file(tmp_path, [ROW] * 50)
+    with zipfile.ZipFile(file) as packed:
+        begins = packed.getinfo(SHEET).header_offset + 30 + len(SHEET)
+    whole = bytearray(file.read_bytes())
+    whole[begins : begins + 40] = b"\xff" * 40
+    file.write_bytes(whole)
+    assert sentence(file).startswith("register.xlsx is incomplete: it stops before its end.")
+
+
+def test_what_cannot_stream_and_asks_for_all_memory_is_refused(tmp_path: Path) -> None:
+    """A sheet in a folder of its own is read whole: half a terabyte for its last corner, and the end of who asks."""
+    corner = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    file = rewrite(melitopol_file(tmp_path, [ROW]), SHEET, lambda xml: xml.replace(b"</sheetData>", corner))
+    moved = tmp_path / "moved.xlsx"
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(moved, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name).replace(b"worksheets/sheet", b"elsewhere/sheet")
+            new.writestr(name.replace("worksheets/sheet", "elsewhere/sheet"), content)
+    assert sentence(moved).startswith("moved.xlsx is incomplete")

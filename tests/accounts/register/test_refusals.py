@@ -1,6 +1,7 @@
 """What the office gets back."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,20 @@ def test_letters_cp866_does_not_have_are_written_alike(tmp_path: Path) -> None:
 
 def test_nothing_refused_writes_nothing(tmp_path: Path) -> None:
     assert (give_back(tmp_path, []), list(tmp_path.iterdir())) == ([], [])
+
+
+def test_files_of_two_folders_may_have_one_name(tmp_path: Path) -> None:
+    found = read("dnipro", *dnipro_files(tmp_path, [dnipro_account("12345")], [["1", "2"]]))
+    other = tmp_path / "elsewhere" / "accounts.csv"
+    first, second = found.refusals
+    refusals = [first, replace(second, source=replace(second.source, file=other)), first]
+    accounts, meters = give_back(tmp_path, refusals)
+    assert (accounts.name, meters.name) == ("accounts.refused.csv", "accounts-2.refused.csv")
+    assert (len(cells(accounts, "cp1251")), len(cells(meters, "cp1251"))) == (3, 2)
+
+
+@pytest.mark.parametrize("sheet", ["Абоненти житлового фонду міста Мелітополь", "Абоненти/житло", "'Абоненти'"])
+def test_a_sheet_may_be_called_as_excel_calls_none(tmp_path: Path, sheet: str) -> None:
+    [refusal] = read("melitopol", melitopol_file(tmp_path, [["x"] * 12])).refusals
+    [file] = give_back(tmp_path, [replace(refusal, source=replace(refusal.source, sheet=sheet))] * 2)
+    assert len(CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()) == 3
