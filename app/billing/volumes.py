@@ -25,7 +25,8 @@ ACCOUNTS = text(f"""
         and not (:common_closes and a.common_meter and a.holder_kind <> '{MANAGING}')
 """)
 
-# The first reading of a new meter ends no month: the next one is for the days since it was installed.
+# The first reading of a new meter ends no month: the next one is for the days since it was installed. What a reading
+# says is known of all months since the one before it, so a mean is taken over these.
 METERS = text("""
     create temp table run_meter on commit drop as
     select m.id as meter_id, m.account_id, m.kind, m.removed_on is not null and r.litres is null as gone,
@@ -45,16 +46,22 @@ METERS = text("""
                 filter (where r.period < :period or r.period = :period and r.used_litres is null))[1] as from_m3,
             max(r.taken_on) filter (where r.period < :period or r.period = :period and r.used_litres is null)
                 as from_on,
-            max(case when r.used_litres is null and r.period <= m.installed_on then r.period - 1 else r.period end)
-                filter (where r.period < :period) as last_period,
+            max(r.ends) filter (where r.period < :period) as last_period,
             (sum(r.used_litres) filter (where r.period < :period and r.period >= :since))::bigint as known_litres,
-            min(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
-                as known_from,
+            min(least(r.period, cast(date_trunc('month', r.before) + interval '1 month' as date)))
+                filter (where r.period < :period and r.period >= :since and r.used_litres is not null) as known_from,
             max(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
                 as known_to
-        from reading r
-        where r.meter_id = m.id and r.status in ('accepted', 'review')
-            and r.taken_on <= coalesce(m.verified_until, 'infinity')
+        from (
+            select *, lag(ends) over (order by taken_on, id) as before
+            from reading
+            cross join lateral (
+                select case when used_litres is null and period <= m.installed_on then period - 1 else period end
+                    as ends
+            ) as ended
+            where meter_id = m.id and status in ('accepted', 'review')
+                and taken_on <= coalesce(m.verified_until, 'infinity')
+        ) r
     ) r on true
     where (m.removed_on is null or r.litres is not null or m.removed_on >= :since)
         and coalesce(m.installed_on, '-infinity') < :following

@@ -11,6 +11,7 @@ from app.billing.tariff import Block
 from app.billing.tariffs import NewTariff, draft_tariff, publish_tariff
 from app.billing.withdrawing import withdraw_chunk, withdraw_run
 from app.metering.models import Meter, Reading
+from app.metering.window import months_later
 from tests.factories import make_account, make_meter, make_reading
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -76,10 +77,10 @@ def water(account: Account, period: date) -> list[tuple[Any, ...]]:
 
 
 def home(*used: tuple[date, int], people: int = 2, **more: Any) -> tuple[Account, Meter]:
-    """An account whose meter was read in these months, the first one from 100 m³."""
+    """An account whose meter was read in these months and, at 100 m³, in the one before them."""
     account = make_account(people_registered=people, **more)
     meter, value = make_meter(account), 100
-    read(meter, date(2025, 12, 1), value, None)
+    read(meter, months_later(used[0][0], -1) if used else date(2025, 12, 1), value, None)
     for period, m3 in used:
         value += m3
         read(meter, period, value, m3)

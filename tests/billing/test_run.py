@@ -17,7 +17,19 @@ from app.core.errors import Conflict, NotFound
 from app.ledger.models import LedgerDocument, LedgerEntry
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
-from tests.billing.made import AUGUST, OCTOBER, SEPTEMBER, count, home, issue, make_tariff, read, told, withdraw
+from tests.billing.made import (
+    AUGUST,
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    count,
+    home,
+    issue,
+    make_tariff,
+    read,
+    told,
+    withdraw,
+)
 from tests.factories import make_account, make_meter
 
 
@@ -42,7 +54,7 @@ def test_by_the_meter(tariffs) -> None:
             "basis": "actual",
             "from_m3": 100,
             "to_m3": 107,
-            "from_on": "2025-12-20",
+            "from_on": "2026-09-20",
             "to_on": "2026-10-20",
         }
     ]
@@ -53,6 +65,25 @@ def test_without_a_reading_by_the_mean_of_earlier_months(tariffs) -> None:
     issue(OCTOBER)
     # 15 m³ in the 61 days of August and September, for 31 days.
     assert told(account, OCTOBER)[1] == ("water", "charge", "average", 7623, 35_904)
+
+
+@pytest.mark.parametrize(
+    ("began_on", "used", "litres"),
+    [
+        # 70 m³ of ten months in one reading: a month of 30 days of the 304 since January.
+        (date(2025, 12, 1), [(OCTOBER, 70)], 6908),
+        # 84 m³ by quarters, the first of which began in November of the year before: of 365 days.
+        (date(2025, 10, 1), [(date(2026, month, 1), 21) for month in (1, 4, 7, 10)], 6904),
+    ],
+)
+def test_who_reads_seldom_is_not_taken_to_use_a_quarter_in_a_month(tariffs, began_on, used, litres) -> None:
+    meter, value = make_meter(account := make_account()), 100
+    read(meter, began_on, value, None)
+    for period, m3 in used:
+        value += m3
+        read(meter, period, value, m3)
+    issue(NOVEMBER)
+    assert told(account, NOVEMBER)[1][2:4] == ("average", litres)
 
 
 def test_without_history_by_the_norm(tariffs) -> None:
