@@ -17,12 +17,14 @@ from app.billing.models import BillingRun
 from app.billing.penalties import penalties
 from app.billing.samples import find_outliers
 from app.billing.tariffs import price_list
+from app.billing.turn import take_turn
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.work import attempt
 from app.ledger.documents import add_document, books_day
+from app.ledger.following import carry_on
 from app.ledger.opening import open_range
 from app.metering.window import months_later
 from validators.tenant_money import Billing
@@ -65,6 +67,7 @@ def start_run(period: date) -> BillingRun:
 
     Raises Conflict("billed-by-office", "month-not-begun", "no-tariffs", "already-run", "run-under-way").
     """
+    take_turn()
     tenant = tenancy.current()
     if tenant.billing is None or tenant.billing.mode != "own":
         raise Conflict("billed-by-office")
@@ -127,7 +130,11 @@ def start_issue(run_id: int, *, letters: bool = True) -> BillingRun:
 
 
 def issue_chunk(run_id: int) -> bool:
-    """Enter the next bills into the ledger. False: all are."""
+    """Enter the next bills into the ledger. False: all are.
+
+    What an account that was merged since owes, the one that stays owes.
+    """
+    take_turn()
     run = hold_run(run_id)
     if run.status != "issuing":
         return False
@@ -140,6 +147,7 @@ def issue_chunk(run_id: int) -> bool:
     part = {"run": run.id, "after": run.reached_id, "until": until}
     open_range(document, after=run.reached_id, until=until)
     db.session.execute(ENTER, {**part, "document": document.id, "entered_on": books_day(happened_on)})
+    carry_on(document)
     db.session.execute(MARK, {**part, "now": clock.now()})
     run.reached_id = until
     return True

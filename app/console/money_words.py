@@ -97,10 +97,15 @@ REFUSALS = {
     "run-under-way": N_("Another run is not finished yet. Please issue or withdraw it first."),
     "not-in-review": N_("This run does not wait for a review any more. Here is how it stands now."),
     "already-withdrawn": N_("This run is withdrawn already."),
+    "month-being-counted": N_("A month is being counted just now. Please try again in a few minutes."),
     "later-run": N_("A later month is charged already. Please withdraw that one first."),
     "not-a-draft": N_("A colleague was quicker: this is no draft any more."),
     "same-day": N_("A tariff for the same people holds from the same day. Please choose another day, or withdraw it."),
-    "tariff-used": N_("Bills were made by this tariff, so it stays. Publish another one that holds from a later day."),
+    "tariff-used": N_(
+        "Bills were made by this tariff, so it stays. Publish another one that holds from a later day, or withdraw the "
+        "months that were charged by it first."
+    ),
+    "tariff-changed": N_("A colleague changed this draft meanwhile. Please look at it once more, then publish it."),
     "account-merged": N_("This account was merged into another. Please correct the sum there."),
     "already-posted": N_("This is entered already. Nothing was done twice."),
     "already-reversed": N_("This is taken back already."),

@@ -59,9 +59,11 @@ def reverse_everywhere(document_id: int, *, words: str) -> LedgerDocument:
     document = reverse(document_id, words=words)
     billing = tenancy.current().billing
     if billing is not None and billing.mode == "own":
-        carry_over(f"after:{document.id}", _of_merged(document))
+        carry_on(document)
     return document
 
 
-def _of_merged(reversal: LedgerDocument) -> list[GoesOver]:
-    return [GoesOver(*row) for row in db.session.execute(OF_MERGED, {"document": reversal.id})]
+def carry_on(document: LedgerDocument) -> None:
+    """What was entered for accounts that are merged already goes after what they owed."""
+    entered = db.session.execute(OF_MERGED, {"document": document.id})
+    carry_over(f"after:{document.id}", [GoesOver(*row) for row in entered])

@@ -52,7 +52,10 @@ def count(period: date) -> BillingRun:
 
 
 def issue(period: date) -> BillingRun:
-    counted = count(period)
+    return finish(count(period))
+
+
+def finish(counted: BillingRun) -> BillingRun:
     run.start_issue(counted.id)
     while run.issue_chunk(counted.id):
         pass

@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from app.accounts.merging import merge_accounts
 from app.billing import run
+from app.billing.merging import MonthCounted
 from app.billing.models import Bill, BillLine
 from app.billing.queries import find_bills, lines_of, list_bills
 from app.billing.tariff import price_month
@@ -23,6 +25,7 @@ from tests.billing.made import (
     OCTOBER,
     SEPTEMBER,
     count,
+    finish,
     home,
     issue,
     make_tariff,
@@ -292,6 +295,25 @@ def test_in_russia_an_average_lasts_three_months(serving) -> None:
             issue(date(2026, month, 1))
             found.append(told(account, date(2026, month, 1))[0][2])
         assert found == ["average", "average", "average", "norm"]
+
+
+def test_accounts_are_not_merged_while_a_month_is_counted(tariffs, monkeypatch) -> None:
+    monkeypatch.setattr(run, "CHUNK", 1)
+    gone, into = home((OCTOBER, 7))[0], make_account()
+    started = run.start_run(OCTOBER)
+    run.count_chunk(started.id)
+    with pytest.raises(MonthCounted):
+        merge_accounts(gone.id, into.id)
+
+
+def test_what_was_counted_for_an_account_that_is_merged_since_the_other_one_owes(tariffs) -> None:
+    gone, into = home((OCTOBER, 7))[0], make_account()
+    counted = count(OCTOBER)
+    merge_accounts(gone.id, into.id)
+    finish(counted)
+    assert (balance_of(gone.id).total_minor, balance_of(into.id).total_minor) == (0, counted.total_minor)
+    withdraw(counted)
+    assert (balance_of(gone.id).total_minor, balance_of(into.id).total_minor) == (0, 0)
 
 
 def test_another_utility_sees_no_run(tariffs, serving) -> None:

@@ -135,6 +135,19 @@ def test_a_month_that_waits_for_review_is_not_given_another_price(app, enter, ac
         assert [one.status for one in list_tariffs()] == ["draft", "published"]
 
 
+def test_a_draft_that_a_colleague_changed_is_looked_at_once_more(app, enter, account) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=0)
+    visitor.send(**WATER)
+    stale = next(one for one in Forms(visitor.answer.text).found if one.action.endswith("/publish"))
+    visitor.send(price_1="5000,00")
+    visitor.answer = visitor.browser.post(stale.action, data=stale.fields, follow_redirects=True)
+    assert "A colleague changed this draft meanwhile." in visitor.text
+    press(visitor, "publish")
+    with work.work_for(app, "dnipro"):
+        assert [one.status for one in list_tariffs()] == ["published", "published"]
+
+
 def test_a_charged_month_keeps_its_tariff(app, enter, account) -> None:
     with work.work_for(app, "dnipro"):
         issue(OCTOBER)
