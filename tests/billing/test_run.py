@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.accounts.merging import merge_accounts
+from app.accounts.models import Account
 from app.billing import run
 from app.billing.merging import MonthCounted
 from app.billing.models import Bill, BillLine
@@ -165,6 +166,30 @@ def test_penalty_for_what_is_overdue(tariffs) -> None:
         ["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-20"],
         ["2026-10-16", "2026-10-31", 23_550, "0.01", "2026-09-20"],
     ]
+
+
+def penalties(account: Account, period: date) -> list[tuple[str, int]]:
+    return [(line[0], line[-1]) for line in told(account, period) if line[1] == "penalty"]
+
+
+def test_what_was_taken_back_grows_no_penalty(tariffs) -> None:
+    account, meter = home((AUGUST, 7))
+    withdraw(issue(AUGUST))
+    issue(AUGUST)
+    read(meter, OCTOBER, 110, 3)
+    issue(OCTOBER)
+    # 329.70, 243.74 and 22.87 once, late since 21 September: 31 days of October.
+    assert penalties(account, OCTOBER) == [("wastewater", 76), ("water", 102), ("water_fee", 7)]
+
+
+def test_who_paid_in_advance_is_not_late(tariffs) -> None:
+    account, meter = home((AUGUST, 7))
+    post_payment("bank-payment", "line:1", {account.id: 59_631}, happened_on=date(2026, 8, 5))
+    issue(AUGUST)
+    assert balance_of(account.id).main_minor == 0
+    read(meter, OCTOBER, 110, 3)
+    issue(OCTOBER)
+    assert penalties(account, OCTOBER) == []
 
 
 def test_chunks_and_a_run_that_is_begun_again(tariffs, monkeypatch) -> None:

@@ -1,0 +1,35 @@
+"""Whoever begins a run, issues it, changes prices or merges accounts waits for the one who does so just now (B2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from app.accounts.merging import merge_accounts, undo_merge
+from app.billing import run
+from app.billing.tariffs import publish_tariff, withdraw_tariff
+from app.billing.turn import ONE_AT_A_TIME
+from app.core.db import db
+from tests.billing.made import OCTOBER
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda: run.start_run(OCTOBER),
+        lambda: run.issue_chunk(1),
+        lambda: publish_tariff(1),
+        lambda: withdraw_tariff(1),
+        lambda: merge_accounts(1, 2),
+        lambda: undo_merge(1, 2),
+    ],
+)
+def test_one_at_a_time(dnipro, act: Callable[[], Any]) -> None:
+    with db.engine.engine.connect() as other:
+        other.execute(text("select set_config('app.tenant', 'dnipro', true)"))
+        other.execute(ONE_AT_A_TIME)
+        db.session.execute(text("set local lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            act()
