@@ -15,8 +15,8 @@ from app.billing.penalty import Debt, Grown, Paid, penalty, rounded, share_advan
 from app.billing.pricing import Added
 from app.core.statements import Statement
 
-# Of those who owe something of earlier months, or paid it in this one. What was taken back was never owed, but a payment
-# counts until it is.
+# Of those who owe something of earlier months, or paid it in this one. What was taken back was never owed; a payment
+# counts until it is taken back.
 OVERDUE = Statement(
     text("""
     with owing as (
