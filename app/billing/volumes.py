@@ -136,13 +136,19 @@ OF_READINGS = text("""
     where s.of_month = :period or (c.litres, c.basis) is distinct from (s.share, s.basis)
 """)
 
-# Days of a month, for each of the people who were away then; `people` live there in all.
+# Days of a month, for each of the people who were away then; `people` live there in all, and no more are away on a day.
 AWAY = """
     coalesce((
-        select sum(least(w.people, {people}) * (least(w.to_on + 1, {following}) - greatest(w.from_on, {period})))
-        from absence w
-        where w.account_id = a.account_id and w.withdrawn_at is null
-            and w.from_on < {following} and w.to_on >= {period}
+        select sum(least(day.people, {people})) from (
+            select sum(w.people) as people
+            from absence w
+            cross join lateral generate_series(
+                greatest(w.from_on, {period}) - {period}, least(w.to_on + 1, {following}) - {period} - 1
+            ) as of_month (day)
+            where w.account_id = a.account_id and w.withdrawn_at is null
+                and w.from_on < {following} and w.to_on >= {period}
+            group by of_month.day
+        ) as day
     ), 0)
 """
 AWAY_OF = AWAY.format(people="a.people", period="t.period", following="cast(t.period + interval '1 month' as date)")

@@ -106,6 +106,9 @@ REFUSALS = {
         "months that were charged by it first."
     ),
     "tariff-changed": N_("A colleague changed this draft meanwhile. Please look at it once more, then publish it."),
+    "absence-known": N_(
+        "This absence is recorded already. If somebody else was away as well, please say so in the words of the proof."
+    ),
     "account-merged": N_("This account was merged into another. Please correct the sum there."),
     "already-posted": N_("This is entered already. Nothing was done twice."),
     "already-reversed": N_("This is taken back already."),

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from app.billing.absences import record_absence, withdraw_absence
 from app.billing.models import Absence, BillLine
 from app.core.db import db
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from tests.billing.made import AUGUST, NOVEMBER, NOW, OCTOBER, SEPTEMBER, home, issue, make_tariff, read, told, water
 from tests.factories import make_account, make_meter
 
@@ -40,6 +40,25 @@ def test_an_absence_of_a_charged_month_is_given_back_and_charged_again(tariffs, 
     withdraw_absence(account.id, away.id)
     issue(OCTOBER)
     assert [line[-1] for line in water(account, OCTOBER) if line[0] == "recalculation"] == [-given_back]
+
+
+def test_nobody_is_away_twice_on_a_day(tariffs) -> None:
+    account = make_account(people_registered=3)
+    days = {"from_on": date(2026, 10, 1), "to_on": date(2026, 10, 31)}
+    record_absence(account.id, **days, people=1, words="hospital 12")
+    with pytest.raises(Conflict, match="absence-known"):
+        record_absence(account.id, **days, people=1, words="hospital 12")
+    issue(OCTOBER)
+    assert told(account, OCTOBER)[1][3] == 13_200
+
+
+def test_on_no_day_more_people_are_away_than_live_there(tariffs) -> None:
+    account = make_account(people_registered=2)
+    record_absence(account.id, from_on=date(2026, 9, 1), to_on=date(2026, 10, 15), people=2, words="abroad")
+    record_absence(account.id, from_on=date(2026, 9, 10), to_on=date(2026, 10, 15), people=1, words="hospital")
+    issue(OCTOBER)
+    # Both for 15 of the 31 days: the other 16 are charged.
+    assert told(account, OCTOBER)[1][3] == 13_200 - 6600 * 30 // 31
 
 
 @pytest.mark.parametrize(

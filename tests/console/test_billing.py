@@ -265,6 +265,8 @@ def test_who_was_away_is_recorded_at_the_account_and_withdrawn(app, enter, accou
     visitor.send(from_on="01.08.2026", to_on="10.09.2026", people="1", words="hospital 12")
     assert "The absence is recorded" in visitor.text
     assert "hospital 12" in visitor.text
+    visitor.send(from_on="01.08.2026", to_on="10.09.2026", people="1", words="hospital 12")
+    assert "This absence is recorded already." in visitor.text
     press(visitor, "withdraw")
     with work.work_for(app, "dnipro"):
         assert [one.withdrawn_at is None for one in list_absences(account)] == [False]
