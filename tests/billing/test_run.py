@@ -13,6 +13,7 @@ from app.billing import run
 from app.billing.merging import MonthCounted
 from app.billing.models import Bill, BillLine
 from app.billing.queries import find_bills, lines_of, list_bills
+from app.billing.reasons import reasons_of
 from app.billing.tariff import price_month
 from app.billing.tariffs import price_list
 from app.core.db import db
@@ -105,6 +106,32 @@ def test_a_tariff_that_changes_in_mid_month(dnipro) -> None:
     issue(OCTOBER)
     (line,) = db.session.scalars(select(BillLine).where(BillLine.account_id == account.id)).all()
     assert (line.amount_minor, line.facts["steps"]) == (102_600, [[15_000, 1816, 27_240], [16_000, 4710, 75_360]])
+
+
+def test_a_fee_that_changes_in_mid_month_is_told_by_its_days(dnipro) -> None:
+    make_tariff("water_fee", 2000, unit="month")
+    make_tariff("water_fee", 3000, unit="month", valid_from=date(2026, 10, 11))
+    account, _ = home()
+    issue(OCTOBER)
+    (line,) = db.session.scalars(select(BillLine).where(BillLine.account_id == account.id)).all()
+    assert (line.amount_minor, line.facts["parts"]) == (2000 * 10 // 31 + 2033, [[10, 31, 2000], [21, 31, 3000]])
+    (reason,) = reasons_of(lines_of([line.bill_id])[line.bill_id]).values()
+    assert [(part.days, part.price_minor) for part in reason.parts] == [(10, 2000), (21, 3000)]
+
+
+def test_a_fee_is_not_given_back_when_the_volume_beside_it_is_charged_anew(dnipro) -> None:
+    make_tariff("water", 2000, unit="month")
+    make_tariff("water", 4710, valid_from=date(2026, 9, 16))
+    account, meter = home((AUGUST, 10))
+    issue(SEPTEMBER)
+    assert [line[1:3] for line in told(account, SEPTEMBER)] == [("charge", "average"), ("charge", "fee")]
+    read(meter, OCTOBER, 120, 10)
+    issue(OCTOBER)
+    fee = told(account, SEPTEMBER)[1][-1]
+    assert fee == 1000
+    charged = sum(line[-1] for month in (SEPTEMBER, OCTOBER) for line in told(account, month) if line[1] != "penalty")
+    september = 4918 - 4918 * 15 // 30
+    assert charged == fee + round(september * 4.71) + round(5082 * 4.71)
 
 
 def test_special_tariffs_come_before_common_ones(dnipro) -> None:
@@ -305,6 +332,41 @@ def test_in_novosibirsk_wastewater_is_cold_and_hot_and_benefits_stand_on_the_bil
             ("water", "benefit", "", None, -4300),  # half of 4.3 m³
             ("water", "subsidy", "", None, -300),
         ]
+
+
+def test_a_month_that_is_charged_anew_gives_its_benefit_anew(serving) -> None:
+    with serving("novosibirsk"):
+        make_tariff("water", 2000)
+        account = make_account(people_registered=2, benefit_percent=50)
+        meter = make_meter(account)
+        read(meter, AUGUST, 10, None)
+        issue(SEPTEMBER)
+        assert told(account, SEPTEMBER)[0][2:4] == ("norm", 8600)
+        account.benefit_percent = 10
+        read(meter, OCTOBER, 14, 4)
+        issue(OCTOBER)
+        september, october = 1967 * 2, 2033 * 2
+        assert told(account, OCTOBER) == [
+            ("water", "recalculation", "actual", 1967, september - 17_200),
+            ("water", "benefit", "", None, 8600 - september // 2),
+            ("water", "charge", "actual", 2033, october),
+            ("water", "benefit", "", None, -407),
+        ]
+        assert balance_of(account.id).total_minor == september - september // 2 + october - 407
+
+
+def test_a_benefit_lower_than_nothing_is_none(serving) -> None:
+    """A dial that was read too high, and months of a year without a percent."""
+    with serving("novosibirsk"):
+        make_tariff("water", 2000)
+        account = make_account(people_registered=2)
+        meter = make_meter(account)
+        read(meter, AUGUST, 10, None)
+        issue(SEPTEMBER)
+        account.benefit_percent = 50
+        read(meter, OCTOBER, 8, -2)
+        issue(OCTOBER)
+        assert [line[1] for line in told(account, OCTOBER)] == ["recalculation", "charge"]
 
 
 def test_in_russia_an_average_lasts_three_months(serving) -> None:
