@@ -16,7 +16,7 @@ from app.billing.law import law_of
 from app.billing.models import BillingRun
 from app.billing.penalties import penalties
 from app.billing.samples import find_outliers
-from app.billing.tariffs import price_list
+from app.billing.tariffs import HOLDERS, HOUSINGS, price_list
 from app.billing.turn import take_turn
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
@@ -73,7 +73,9 @@ def start_run(period: date) -> BillingRun:
         raise Conflict("billed-by-office")
     if period > clock.today(tenant.time_zone):
         raise Conflict("month-not-begun", period=period)
-    if not price_list().tariffs:
+    prices, services = price_list(), tenant.billing.services
+    kinds = [(service, holder, housing) for service in services for holder in HOLDERS for housing in HOUSINGS]
+    if not any(prices.spans(*kind, period) for kind in kinds):
         raise Conflict("no-tariffs")
     run = BillingRun(
         period=period,

@@ -92,7 +92,7 @@ OFFICE_REASONS = {
 REFUSALS = {
     "billed-by-office": N_("This utility’s charges come from its billing office. Please import them as a file."),
     "month-not-begun": N_("This month has not begun yet. Please choose an earlier one."),
-    "no-tariffs": N_("No tariff is published yet. Please publish one first."),
+    "no-tariffs": N_("No published tariff holds on the first day of this month. Please publish one first."),
     "already-run": N_("This month is charged already. To charge it anew, withdraw its run first."),
     "run-under-way": N_("Another run is not finished yet. Please issue or withdraw it first."),
     "not-in-review": N_("This run does not wait for a review any more. Here is how it stands now."),

@@ -7,19 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.accounts.merging import merge_accounts
-from app.accounts.models import Account
 from app.billing import run
-from app.billing.merging import MonthCounted
-from app.billing.models import Bill, BillLine
-from app.billing.queries import find_bills, lines_of, list_bills
+from app.billing.models import BillLine
+from app.billing.queries import lines_of, list_bills
 from app.billing.reasons import reasons_of
 from app.billing.tariff import price_month
 from app.billing.tariffs import price_list
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.ledger.models import LedgerDocument, LedgerEntry
-from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
 from tests.billing.made import (
     AUGUST,
@@ -27,13 +23,11 @@ from tests.billing.made import (
     OCTOBER,
     SEPTEMBER,
     count,
-    finish,
     home,
     issue,
     make_tariff,
     read,
     told,
-    withdraw,
 )
 from tests.factories import make_account, make_meter
 
@@ -174,51 +168,6 @@ def test_postgresql_prices_as_the_rule_does(dnipro, changes, litres: int) -> Non
         undone.rollback()
 
 
-def test_penalty_for_what_is_overdue(tariffs) -> None:
-    account, _ = home((AUGUST, 10), (OCTOBER, 1))
-    issue(AUGUST)
-    owed = balance_of(account.id).main_minor
-    post_payment("bank-payment", "line:1", {account.id: owed // 2}, happened_on=date(2026, 10, 16))
-    issue(OCTOBER)
-    lines = [line for line in told(account, OCTOBER) if line[1] == "penalty"]
-    # August is due on 20 September, a Sunday: late from the 21st; half is paid on 16 October.
-    assert {line[0]: line[-1] for line in lines} == {
-        service: round(minor * 15 / 10_000 + minor / 2 * 16 / 10_000)
-        for service, minor in {"water": 47_100, "wastewater": 34_820, "water_fee": 2287}.items()
-    }
-    assert balance_of(account.id).penalty_minor == sum(line[-1] for line in lines)
-    bill = find_bills([account.id], OCTOBER).get(account.id)
-    (why,) = [line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty")]
-    assert why["grown"] == [
-        ["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-20"],
-        ["2026-10-16", "2026-10-31", 23_550, "0.01", "2026-09-20"],
-    ]
-
-
-def penalties(account: Account, period: date) -> list[tuple[str, int]]:
-    return [(line[0], line[-1]) for line in told(account, period) if line[1] == "penalty"]
-
-
-def test_what_was_taken_back_grows_no_penalty(tariffs) -> None:
-    account, meter = home((AUGUST, 7))
-    withdraw(issue(AUGUST))
-    issue(AUGUST)
-    read(meter, OCTOBER, 110, 3)
-    issue(OCTOBER)
-    # 329.70, 243.74 and 22.87 once, late since 21 September: 31 days of October.
-    assert penalties(account, OCTOBER) == [("wastewater", 76), ("water", 102), ("water_fee", 7)]
-
-
-def test_who_paid_in_advance_is_not_late(tariffs) -> None:
-    account, meter = home((AUGUST, 7))
-    post_payment("bank-payment", "line:1", {account.id: 59_631}, happened_on=date(2026, 8, 5))
-    issue(AUGUST)
-    assert balance_of(account.id).main_minor == 0
-    read(meter, OCTOBER, 110, 3)
-    issue(OCTOBER)
-    assert penalties(account, OCTOBER) == []
-
-
 def test_chunks_and_a_run_that_is_begun_again(tariffs, monkeypatch) -> None:
     monkeypatch.setattr(run, "CHUNK", 2)
     accounts = [home((OCTOBER, number))[0] for number in range(1, 6)]
@@ -256,51 +205,13 @@ def test_one_run_at_a_time(tariffs) -> None:
         run.start_run(OCTOBER)
 
 
-def test_a_draft_is_thrown_away_and_counted_anew(tariffs) -> None:
-    account, _ = home((OCTOBER, 1))
-    draft = count(OCTOBER)
-    assert (draft.summary["lines"][1]["litres"], draft.summary["left_out"]) == (1000, {})
-    withdraw(draft)
-    assert db.session.scalars(select(Bill)).all() == []
-    issue(OCTOBER)
-    assert told(account, OCTOBER)[1][3] == 1000
-
-
-def test_what_was_issued_is_taken_back_to_nothing(tariffs) -> None:
-    account, _ = home((OCTOBER, 4))
-    issued = issue(OCTOBER)
-    withdraw(issued)
-    assert balance_of(account.id).total_minor == 0
-    assert find_bills([account.id], OCTOBER).get(account.id) is None
-    newcomer = make_account(people_registered=1)
-    again = issue(OCTOBER)
-    assert again.id != issued.id
-    (bill,) = list_bills(account.id)
-    assert balance_of(account.id).total_minor == bill.total_minor
-    assert (bill.before_minor, list_bills(newcomer.id)[0].before_minor) == (bill.total_minor, None)
-
-
-def test_a_chunk_without_bills_is_taken_back_too(tariffs, monkeypatch) -> None:
-    monkeypatch.setattr(run, "CHUNK", 1)
-    accounts = [make_account(closed_on=date(2026, 9, 30)), home((OCTOBER, 4))[0], home((OCTOBER, 5))[0]]
-    issued = issue(OCTOBER)
-    withdraw(issued)
-    assert issued.status == "withdrawn"
-    assert [balance_of(account.id).total_minor for account in accounts] == [0, 0, 0]
-
-
-def test_only_the_last_month_is_taken_back(tariffs) -> None:
-    home((OCTOBER, 4))
-    september = issue(SEPTEMBER)
-    issue(OCTOBER)
-    with pytest.raises(Conflict, match="later-run"):
-        withdraw(september)
-
-
 def test_what_cannot_be_run(dnipro, serving) -> None:
     with pytest.raises(Conflict, match="no-tariffs"):
         run.start_run(OCTOBER)
     make_tariff("water", 1)
+    for before in (date(1, 1, 1), date(2025, 12, 1)):
+        with pytest.raises(Conflict, match="no-tariffs"):
+            run.start_run(before)
     with pytest.raises(Conflict, match="month-not-begun"):
         run.start_run(date(2026, 12, 1))
     with serving("kamianske"), pytest.raises(Conflict, match="billed-by-office"):
@@ -313,60 +224,6 @@ def test_closed_accounts_and_common_meters_are_left_out(serving) -> None:
         make_account(closed_on=date(2026, 9, 30))
         make_account(common_meter=True)
         assert count(OCTOBER).summary["left_out"] == {"common-meter": 1}
-
-
-def test_in_novosibirsk_wastewater_is_cold_and_hot_and_benefits_stand_on_the_bill(serving) -> None:
-    with serving("novosibirsk"):
-        make_tariff("water", 2000)
-        make_tariff("wastewater", 1000)
-        account = make_account(people_registered=1, benefit_percent=50, subsidy_minor=300)
-        cold, hot = make_meter(account), make_meter(account, kind="hot")
-        for meter, used in ((cold, 5), (hot, 3)):
-            read(meter, SEPTEMBER, 10, None)
-            read(meter, OCTOBER, 10 + used, used)
-        issue(OCTOBER)
-        assert told(account, OCTOBER) == [
-            ("wastewater", "charge", "actual", 8000, 8000),
-            ("wastewater", "benefit", "", None, -3750),  # half of what 7.5 m³, the norm, cost
-            ("water", "charge", "actual", 5000, 10_000),
-            ("water", "benefit", "", None, -4300),  # half of 4.3 m³
-            ("water", "subsidy", "", None, -300),
-        ]
-
-
-def test_a_month_that_is_charged_anew_gives_its_benefit_anew(serving) -> None:
-    with serving("novosibirsk"):
-        make_tariff("water", 2000)
-        account = make_account(people_registered=2, benefit_percent=50)
-        meter = make_meter(account)
-        read(meter, AUGUST, 10, None)
-        issue(SEPTEMBER)
-        assert told(account, SEPTEMBER)[0][2:4] == ("norm", 8600)
-        account.benefit_percent = 10
-        read(meter, OCTOBER, 14, 4)
-        issue(OCTOBER)
-        september, october = 1967 * 2, 2033 * 2
-        assert told(account, OCTOBER) == [
-            ("water", "recalculation", "actual", 1967, september - 17_200),
-            ("water", "benefit", "", None, 8600 - september // 2),
-            ("water", "charge", "actual", 2033, october),
-            ("water", "benefit", "", None, -407),
-        ]
-        assert balance_of(account.id).total_minor == september - september // 2 + october - 407
-
-
-def test_a_benefit_lower_than_nothing_is_none(serving) -> None:
-    """A dial that was read too high, and months of a year without a percent."""
-    with serving("novosibirsk"):
-        make_tariff("water", 2000)
-        account = make_account(people_registered=2)
-        meter = make_meter(account)
-        read(meter, AUGUST, 10, None)
-        issue(SEPTEMBER)
-        account.benefit_percent = 50
-        read(meter, OCTOBER, 8, -2)
-        issue(OCTOBER)
-        assert [line[1] for line in told(account, OCTOBER)] == ["recalculation", "charge"]
 
 
 def test_in_russia_an_average_lasts_three_months(serving) -> None:
@@ -382,25 +239,6 @@ def test_in_russia_an_average_lasts_three_months(serving) -> None:
             issue(date(2026, month, 1))
             found.append(told(account, date(2026, month, 1))[0][2])
         assert found == ["average", "average", "average", "norm"]
-
-
-def test_accounts_are_not_merged_while_a_month_is_counted(tariffs, monkeypatch) -> None:
-    monkeypatch.setattr(run, "CHUNK", 1)
-    gone, into = home((OCTOBER, 7))[0], make_account()
-    started = run.start_run(OCTOBER)
-    run.count_chunk(started.id)
-    with pytest.raises(MonthCounted):
-        merge_accounts(gone.id, into.id)
-
-
-def test_what_was_counted_for_an_account_that_is_merged_since_the_other_one_owes(tariffs) -> None:
-    gone, into = home((OCTOBER, 7))[0], make_account()
-    counted = count(OCTOBER)
-    merge_accounts(gone.id, into.id)
-    finish(counted)
-    assert (balance_of(gone.id).total_minor, balance_of(into.id).total_minor) == (0, counted.total_minor)
-    withdraw(counted)
-    assert (balance_of(gone.id).total_minor, balance_of(into.id).total_minor) == (0, 0)
 
 
 def test_another_utility_sees_no_run(tariffs, serving) -> None:

@@ -9,6 +9,7 @@ import time_machine
 
 from app.accounts.models import Account
 from app.billing.absences import list_absences
+from app.billing.letters import announce, announce_tariff
 from app.billing.queries import list_bills, list_runs
 from app.billing.run import start_run
 from app.billing.simulation import simulate
@@ -304,6 +305,44 @@ def test_a_fee_of_each_person_is_tried_for_each_person(app, account) -> None:
         tried = simulate(draft_tariff(new))
     assert tried is not None
     assert [(one.before_minor, one.after_minor) for one in tried.changes] == [(1000, 2100), (1000, 700)]
+
+
+def test_whoever_was_told_of_a_tariff_is_told_that_it_is_withdrawn(app, enter, account, letters) -> None:
+    with work.work_for(app, "dnipro"):
+        holder = db.session.get_one(Account, ("dnipro", account))
+        make_subscriber(holder, identifier="olena@example.com", email="olena@example.com").notify_balance = True
+        firm = make_account(holder_kind="organisation", organisation="Mill")
+        make_subscriber(firm, identifier="ivan@example.com", email="ivan@example.com").notify_balance = True
+    visitor = enter("dnipro", Role.BILLING)
+    for told in ({"people": "organisation/any"}, {}):
+        visitor.go("tariff", tariff_id=0)
+        visitor.send(**WATER | told)
+        press(visitor, "publish")
+    assert sorted(letter["To"] for letter in letters()) == ["ivan@example.com", "ivan@example.com", "olena@example.com"]
+    with work.work_for(app, "dnipro"):
+        make_subscriber(make_account(), identifier="new@example.com", email="new@example.com").notify_balance = True
+        newest = list_tariffs()[0].id
+    visitor.go("tariff", tariff_id=newest)
+    assert "Whoever was told of it by letter gets another one." in visitor.text
+    press(visitor, "withdraw")
+    told = letters()
+    assert sorted(letter["To"] for letter in told) == ["ivan@example.com", "olena@example.com"]
+    assert {letter["Subject"] for letter in told} == {"Тариф усе-таки не змінюється: Водопостачання"}
+    assert all("Вам нічого не потрібно робити." in letter.get_body(("plain",)).get_content() for letter in told)
+
+
+def test_a_letter_of_a_tariff_that_was_withdrawn_meanwhile_does_not_leave(app, enter, account, letters) -> None:
+    with work.work_for(app, "dnipro"):
+        holder = db.session.get_one(Account, ("dnipro", account))
+        make_subscriber(holder, identifier="olena@example.com", email="olena@example.com").notify_balance = True
+        tariff = make_tariff("water", 5000, valid_from=NOW.date().replace(month=12))
+        announce(tariff.id, after=0)
+        announce_tariff(tariff)
+        tariff_id = tariff.id
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=tariff_id)
+    press(visitor, "withdraw")
+    assert letters() == []
 
 
 def test_who_wants_to_know_of_the_balance_is_told_of_a_new_tariff(app, visit, enter, account, letters) -> None:
