@@ -19,7 +19,11 @@ AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in range(
 
 
 def make_tariff(service: str, *blocks: tuple[int, int | None, int] | int, **more: Any) -> Tariff:
-    """A number alone is one price for all; published from January 2026 unless told otherwise."""
+    return publish_tariff(make_draft(service, *blocks, **more).id)
+
+
+def make_draft(service: str, *blocks: tuple[int, int | None, int] | int, **more: Any) -> Tariff:
+    """A number alone is one price for all; from January 2026 unless told otherwise."""
     fields: dict[str, Any] = {
         "holder": "any",
         "housing": "any",
@@ -29,8 +33,7 @@ def make_tariff(service: str, *blocks: tuple[int, int | None, int] | int, **more
         "words": "",
     }
     made = tuple(Block(0, None, block) if isinstance(block, int) else Block(*block) for block in blocks)
-    tariff = draft_tariff(NewTariff(service=service, blocks=made, **fields | more))
-    return publish_tariff(tariff.id)
+    return draft_tariff(NewTariff(service=service, blocks=made, **fields | more))
 
 
 def read(meter: Meter, period: date, value_m3: int, used_m3: int | None, **more: Any) -> Reading:

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from app.billing import run
+from app.billing.simulation import simulate
 from app.billing.tariffs import publish_tariff, withdraw_tariff
 from app.core.errors import Conflict
-from tests.billing.made import OCTOBER, count, home, issue, make_tariff, told, withdraw
+from tests.billing.made import OCTOBER, count, home, issue, make_draft, make_tariff, told, withdraw
 
 
 def test_a_wrong_tariff_goes_once_its_month_is_taken_back(dnipro) -> None:
@@ -50,3 +51,13 @@ def test_what_nobody_was_charged_by_goes(dnipro) -> None:
     assert withdraw_tariff(for_organisations.id).status == "withdrawn"
     with pytest.raises(Conflict, match="not-a-draft"):
         publish_tariff(for_organisations.id)
+
+
+def test_a_draft_is_tried_on_whom_it_would_be_for(dnipro) -> None:
+    """One for people comes before one for houses, as it does when a month is charged."""
+    make_tariff("water", 2000, housing="house")
+    home((OCTOBER, 1), private_house=True)
+    issue(OCTOBER)
+    tried = simulate(make_draft("water", 3000, holder="person"))
+    assert tried is not None
+    assert (tried.accounts, tried.before_minor, tried.after_minor) == (1, 2000, 3000)

@@ -14,8 +14,8 @@ from app.billing.queries import list_bills, list_runs
 from app.billing.run import start_run
 from app.billing.simulation import simulate
 from app.billing.tariff import Block
-from app.billing.tariff_file import EXAMPLE
-from app.billing.tariffs import NewTariff, blocks_of, draft_tariff, list_tariffs
+from app.billing.tariff_file import EXAMPLE, import_tariffs
+from app.billing.tariffs import NewTariff, blocks_of, draft_tariff, get_tariff, list_tariffs
 from app.core import work
 from app.core.db import db
 from app.core.permissions import Role
@@ -120,6 +120,22 @@ def test_a_draft_with_more_steps_than_the_empty_form_keeps_them(app, enter) -> N
     visitor.send(words="Decision 77")
     with work.work_for(app, "dnipro"):
         assert blocks_of([draft])[draft] == steps
+
+
+@pytest.mark.parametrize("holder", ["any", "person", "organisation"])
+@pytest.mark.parametrize("housing", ["any", "flat", "house"])
+def test_a_draft_from_a_file_stays_for_whom_it_is(app, enter, holder, housing) -> None:
+    with work.work_for(app, "dnipro"):
+        (draft,) = import_tariffs(EXAMPLE.replace("any;any", f"{holder};{housing}").encode())
+        draft_id = draft.id
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=draft_id)
+    visitor.send(words="Decision 77")
+    with work.work_for(app, "dnipro"):
+        found = get_tariff(draft_id)
+        assert (found.words, found.holder, found.housing) == ("Decision 77", holder, housing)
+    visitor.go("tariffs")
+    assert ("everybody" in visitor.text) == (holder == "any")
 
 
 @pytest.mark.parametrize("step", ["count", "review"])
