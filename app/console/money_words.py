@@ -87,7 +87,8 @@ OFFICE_REASONS = {
     "kind_code": N_("the code of the kind is not known"),
     "amount": N_("the sum cannot be read"),
     "volume": N_("the volume cannot be read"),
-    "period": N_("the month cannot be read"),
+    "period": N_("the month cannot be read, or is later than that of the file"),
+    "twice": N_("there is another row for the same account and service"),
 }
 REFUSALS = {
     "billed-by-office": N_("This utility’s charges come from its billing office. Please import them as a file."),
