@@ -1,6 +1,7 @@
 """Sums go over to another account when theirs is merged, and what is turned round afterwards goes after them (U3)."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -50,13 +51,13 @@ def carry_over(key: str, sums: Iterable[GoesOver]) -> None:
         post("adjustment", key, postings, happened_on=today)
 
 
-def reverse_everywhere(document_id: int, *, words: str) -> LedgerDocument:
+def reverse_everywhere(document_id: int, *, words: str, on: date | None = None) -> LedgerDocument:
     """As reverse() does, and raises as it does; no account is merged meanwhile.
 
     Where the billing office says what is owed, nothing went over when accounts were merged, so nothing does now.
     """
     hold_accounts(db.session.scalars(ACCOUNTS, {"document": document_id}))
-    document = reverse(document_id, words=words)
+    document = reverse(document_id, words=words, on=on)
     billing = tenancy.current().billing
     if billing is not None and billing.mode == "own":
         carry_on(document)

@@ -12,14 +12,19 @@ from app.billing.models import Bill
 from app.billing.queries import find_bills, list_bills
 from app.core.db import db
 from app.core.errors import Conflict
+from app.ledger.closing import close_month
 from app.ledger.queries import balance_of
+from app.ledger.statement import Asked, list_statement
+from app.receipts.facts import receipts_of
 from tests.billing.made import (
+    NOVEMBER,
     OCTOBER,
     SEPTEMBER,
     count,
     finish,
     home,
     issue,
+    read,
     told,
     withdraw,
 )
@@ -48,6 +53,27 @@ def test_what_was_issued_is_taken_back_to_nothing(tariffs) -> None:
     (bill,) = list_bills(account.id)
     assert balance_of(account.id).total_minor == bill.total_minor
     assert (bill.before_minor, list_bills(newcomer.id)[0].before_minor) == (bill.total_minor, None)
+
+
+def test_a_month_that_was_issued_anew_is_owed_once_from_its_day_on(tariffs, today) -> None:
+    account, meter = home((OCTOBER, 4))
+    withdraw(issue(OCTOBER))
+    october = issue(OCTOBER).total_minor
+    read(meter, NOVEMBER, 107, 3)
+    november = issue(NOVEMBER).total_minor
+    (receipt,) = receipts_of([account.id], NOVEMBER)
+    assert (receipt.before_minor, receipt.charged_minor, receipt.paid_minor) == (october, november, 0)
+    history = list_statement(account.id, Asked(until=date(2026, 10, 31)), most=20)
+    assert history[0].owed_minor == october
+
+
+def test_what_is_taken_back_after_its_month_closed_stands_in_an_open_one(tariffs, today) -> None:
+    account, _ = home((OCTOBER, 4))
+    issued = issue(OCTOBER)
+    close_month(date(2026, 10, 31))
+    withdraw(issued)
+    assert balance_of(account.id, until=date(2026, 10, 31)).total_minor == issued.total_minor
+    assert balance_of(account.id).total_minor == 0
 
 
 def test_a_chunk_without_bills_is_taken_back_too(tariffs, monkeypatch) -> None:

@@ -283,7 +283,7 @@ def _take_back(batch: OfficeBatch, words: str) -> None:
     if document is not None and batch.total_minor is not None:
         try:
             with attempt():
-                reverse(document.id, words=words)
+                reverse(document.id, words=words, on=document.happened_on if batch.kind == "charges" else None)
         except Conflict:
             pass
     withdraw_charges(batch)
