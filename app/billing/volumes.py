@@ -8,18 +8,22 @@ from datetime import date
 
 from sqlalchemy import text
 
+from app.accounts.merging import MOVED
 from app.billing.law import Estimates
 from app.core.db import db
 from app.metering.queries import MANAGING
 
-# Accounts of the chunk that are charged at all, and their meters with what readings say of the month.
+# Accounts of the chunk that are charged at all, each with those that were merged into it, by which its meters may have
+# been charged before; and their meters with what readings say of the month.
 ACCOUNTS = text(f"""
     create temp table run_account on commit drop as
     select a.id as account_id, case a.holder_kind when 'person' then 'person' else 'organisation' end as holder,
         case when a.private_house then 'house' else 'flat' end as housing,
         greatest(coalesce(a.people_registered, 0), 1)::int as people,
-        coalesce(a.benefit_percent, 0)::int as benefit_percent, coalesce(a.subsidy_minor, 0) as subsidy_minor
+        coalesce(a.benefit_percent, 0)::int as benefit_percent, coalesce(a.subsidy_minor, 0) as subsidy_minor,
+        a.id || coalesce(merged.ids, '{{}}') as accounts
     from account a
+    left join (select into_id, array_agg(gone_id) as ids from ({MOVED}) moved group by into_id) merged on into_id = a.id
     where a.id > :after and a.id <= :until and a.merged_into_id is null
         and (a.closed_on is null or a.closed_on >= :period)
         and not (:common_closes and a.common_meter and a.holder_kind <> '{MANAGING}')
@@ -72,7 +76,8 @@ CHARGED = text("""
     create temp table run_charged on commit drop as
     select distinct on (v.meter_id, v.period) v.meter_id, v.period, v.litres, v.basis
     from run_meter m
-    join charged_volume v on v.account_id = m.account_id and v.meter_id = m.meter_id and v.period < :period
+    join run_account a using (account_id)
+    join charged_volume v on v.account_id = any(a.accounts) and v.meter_id = m.meter_id and v.period < :period
         and v.period >= greatest(least(cast(:since as date), m.last_period + 1), cast(:back as date))
     join billing_run b on b.id = v.run_id and b.status = 'issued'
     order by v.meter_id, v.period, v.run_id desc
