@@ -114,10 +114,12 @@ def _refuse_charged(tariff: Tariff) -> None:
 def withdraw_tariff(tariff_id: int) -> Tariff:
     """A draft goes; what was published goes as long as no bill that counts was made by it.
 
-    Raises Conflict("tariff-used").
+    Raises Conflict("tariff-used", "tariff-withdrawn").
     """
     take_turn()
     tariff = _get_held(tariff_id)
+    if tariff.status == "withdrawn":
+        raise Conflict("tariff-withdrawn")
     if tariff.status == "published" and (_stands_on_a_line(tariff) or _holds_in_a_part(tariff)):
         raise Conflict("tariff-used")
     tariff.status = "withdrawn"

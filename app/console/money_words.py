@@ -106,6 +106,7 @@ REFUSALS = {
         "Bills were made by this tariff, so it stays. Publish another one that holds from a later day, or withdraw the "
         "months that were charged by it first."
     ),
+    "tariff-withdrawn": N_("A colleague was quicker: this tariff is withdrawn already."),
     "tariff-changed": N_("A colleague changed this draft meanwhile. Please look at it once more, then publish it."),
     "absence-known": N_(
         "This absence is recorded already. If somebody else was away as well, please say so in the words of the proof."

@@ -243,6 +243,17 @@ def shows_the_draft(visitor: Visitor, app, account: int) -> None:
     assert visitor.browser.get(f"/console/billing/{run_id(app)}/bills/{account + 1}").status_code == 404
 
 
+def test_a_run_that_is_withdrawn_while_it_is_counted_can_be_looked_at(app, enter, account, letters) -> None:
+    with work.work_for(app, "dnipro"):
+        started = start_run(OCTOBER).id
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("run", run_id=started)
+    visitor.send(words="the wrong month")
+    letters()
+    visitor.go("run", run_id=started)
+    assert "Withdrawn: the wrong month" in visitor.text
+
+
 def run_id(app) -> int:
     with work.work_for(app, "dnipro"):
         return list_runs()[0].id
@@ -340,7 +351,10 @@ def test_whoever_was_told_of_a_tariff_is_told_that_it_is_withdrawn(app, enter, a
         newest = list_tariffs()[0].id
     visitor.go("tariff", tariff_id=newest)
     assert "Whoever was told of it by letter gets another one." in visitor.text
+    again = next(one for one in Forms(visitor.answer.text).found if one.action.endswith("/withdraw"))
     press(visitor, "withdraw")
+    visitor.answer = visitor.browser.post(again.action, data=again.fields, follow_redirects=True)
+    assert "this tariff is withdrawn already" in visitor.text
     told = letters()
     assert sorted(letter["To"] for letter in told) == ["ivan@example.com", "olena@example.com"]
     assert {letter["Subject"] for letter in told} == {"Тариф усе-таки не змінюється: Водопостачання"}
