@@ -136,10 +136,10 @@ def issue_chunk(run_id: int) -> bool:
 
     What an account that was merged since owes, the one that stays owes.
     """
-    take_turn()
     run = hold_run(run_id)
     if run.status != "issuing":
         return False
+    take_turn()
     until = next_account(run.reached_id)
     if until is None:
         run.status, run.issued_at = "issued", clock.now()

@@ -8,5 +8,5 @@ ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('charging ' || curre
 
 
 def take_turn() -> None:
-    """To the end of the unit of work. Before any row is held: whoever issues holds accounts after this."""
+    """To the end of the unit of work. After a run is held, and before accounts are: in this order by everybody."""
     db.session.execute(ONE_AT_A_TIME)
