@@ -77,13 +77,14 @@ def announce_withdrawn(tariff_id: int, after: int) -> None:
     """The same, to those whose letter has left; the others are not sent any more."""
     tariff = get_tariff(tariff_id)
     of_tariff = Letter.kind == ANNOUNCED, Letter.context["tariff_id"].as_integer() == tariff_id
-    told = select(Letter.context["subscriber_id"].as_integer()).where(*of_tariff, Letter.sent_at.is_not(None))
-    asked = select(Subscriber).where(Subscriber.id > after, Subscriber.id.in_(told)).order_by(Subscriber.id)
-    people = db.session.scalars(asked.limit(A_ROUND)).all()
-    for subscriber in people:
+    asked = select(Letter.id, Letter.context["subscriber_id"].as_integer())
+    told = db.session.execute(
+        asked.where(Letter.id > after, *of_tariff, Letter.sent_at.is_not(None)).order_by(Letter.id).limit(A_ROUND)
+    ).all()
+    for subscriber in db.session.scalars(select(Subscriber).where(Subscriber.id.in_([whose for _, whose in told]))):
         _post("tariff_withdrawn", subscriber, tariff, {})
-    if len(people) == A_ROUND:
-        jobs.enqueue(announce_withdrawn, tariff_id=tariff_id, after=people[-1].id)
+    if len(told) == A_ROUND:
+        jobs.enqueue(announce_withdrawn, tariff_id=tariff_id, after=told[-1][0])
 
 
 @mail.composed(ANNOUNCED)

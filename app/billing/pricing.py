@@ -43,12 +43,12 @@ LINES = text("""
         where v.run_id = :run and v.account_id > :after and v.account_id <= :until and v.period = :period
         union all
         select t.account_id, t.period, v.kind, v.meter_id, v.litres, v.basis, v.facts
-        from touched t join run_account a using (account_id) cross join lateral (
+        from touched t cross join lateral (
             select distinct on (v.kind, v.meter_id, whose) v.kind, v.meter_id, v.litres, v.basis, v.facts
-            from charged_volume v
+            from run_family f join charged_volume v on v.account_id = f.member_id
             join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
             cross join lateral (select case when v.meter_id is null then v.account_id end as whose) without_meter
-            where v.account_id = any(a.accounts) and v.period = t.period
+            where f.account_id = t.account_id and v.period = t.period
             order by v.kind, v.meter_id, whose, v.run_id desc
         ) v
         where t.period < :period
@@ -89,11 +89,11 @@ LINES = text("""
         jsonb_build_object('volumes', s.volumes, 'steps', s.steps) || case when s.period = :period then '{}'
             else jsonb_build_object('now_minor', s.amount_minor, 'before_minor', coalesce(o.amount_minor, 0)) end
     from summed s
-    join run_account a using (account_id)
     left join lateral (
-        select sum(l.amount_minor)::bigint as amount_minor from bill_line l
+        select sum(l.amount_minor)::bigint as amount_minor
+        from run_family f join bill_line l on l.account_id = f.member_id
         join bill b on b.id = l.bill_id join billing_run r on r.id = b.run_id and r.status = 'issued'
-        where s.period < :period and l.account_id = any(a.accounts) and l.period = s.period and l.service = s.service
+        where s.period < :period and f.account_id = s.account_id and l.period = s.period and l.service = s.service
             and l.kind in ('charge', 'recalculation') and l.basis <> 'fee'
     ) o on true
     where s.period = :period or s.amount_minor <> coalesce(o.amount_minor, 0)
@@ -135,9 +135,9 @@ BENEFITS = text("""
             select sum(g.amount_minor)::bigint as before,
                 (array_agg(cast(g.facts ->> 'percent' as int) order by g.id desc))[1] as percent,
                 (array_agg(cast(g.facts ->> 'norm' as bigint) order by g.id desc))[1] as norm
-            from bill_line g join bill b on b.id = g.bill_id
+            from run_family f join bill_line g on g.account_id = f.member_id join bill b on b.id = g.bill_id
             join billing_run r on r.id = b.run_id and r.status = 'issued'
-            where l.kind = 'recalculation' and g.account_id = any(a.accounts) and g.period = l.period
+            where l.kind = 'recalculation' and f.account_id = l.account_id and g.period = l.period
                 and g.service = l.service and g.kind = 'benefit'
         ) o on true
         where l.kind in ('charge', 'recalculation')

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import product
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
@@ -120,32 +121,29 @@ def withdraw_tariff(tariff_id: int) -> Tariff:
     tariff = _get_held(tariff_id)
     if tariff.status == "withdrawn":
         raise Conflict("tariff-withdrawn")
-    if tariff.status == "published" and (_stands_on_a_line(tariff) or _holds_in_a_part(tariff)):
+    if tariff.status == "published" and _is_used(tariff):
         raise Conflict("tariff-used")
     tariff.status = "withdrawn"
     audit.note("tariff.withdraw", _subject(tariff), before=_told(tariff))
     return tariff
 
 
-def _stands_on_a_line(tariff: Tariff) -> bool:
-    counts = BillLine.bill_id == Bill.id, Bill.run_id == BillingRun.id, BillingRun.status != "withdrawn"
-    return bool(db.session.scalar(select(exists().where(BillLine.tariff_id == tariff.id, *counts))))
-
-
-def _holds_in_a_part(tariff: Tariff) -> bool:
-    """A line names one of the tariffs of its month; of a month that is being counted not all lines are there."""
-    runs = select(BillingRun.period, BillingRun.status).where(
-        BillingRun.status != "withdrawn", BillingRun.period >= tariff.valid_from.replace(day=1)
-    )
+def _is_used(tariff: Tariff) -> bool:
+    """By a run that counts. Of a month's tariffs a line names one; while a month is counted not all lines are there."""
+    runs = db.session.execute(
+        select(BillingRun.id, BillingRun.period, BillingRun.status).where(
+            BillingRun.status != "withdrawn", BillingRun.period >= tariff.valid_from.replace(day=1)
+        )
+    ).all()
+    if not runs:
+        return False
     prices = price_list()
-    return any(
-        status == "counting" or len(spans) > 1
-        for period, status in db.session.execute(runs)
-        for holder in HOLDERS
-        for housing in HOUSINGS
-        if (spans := prices.spans(tariff.service, holder, housing, period))
-        and tariff.id in (span.tariff_id for span in spans)
-    )
+    for _, period, status in runs:
+        for spans in (prices.spans(tariff.service, *kind, period) for kind in product(HOLDERS, HOUSINGS)):
+            if tariff.id in (span.tariff_id for span in spans) and (status == "counting" or len(spans) > 1):
+                return True
+    lines = BillLine.tariff_id == tariff.id, BillLine.bill_id == Bill.id, Bill.run_id.in_([one.id for one in runs])
+    return bool(db.session.scalar(select(exists().where(*lines))))
 
 
 def mark_of(tariff: Tariff) -> str:

@@ -13,17 +13,14 @@ from app.billing.law import Estimates
 from app.core.db import db
 from app.metering.queries import MANAGING
 
-# Accounts of the chunk that are charged at all, each with those that were merged into it, by which its meters may have
-# been charged before; and their meters with what readings say of the month.
+# Accounts of the chunk that are charged at all, and their meters with what readings say of the month.
 ACCOUNTS = text(f"""
     create temp table run_account on commit drop as
     select a.id as account_id, case a.holder_kind when 'person' then 'person' else 'organisation' end as holder,
         case when a.private_house then 'house' else 'flat' end as housing,
         greatest(coalesce(a.people_registered, 0), 1)::int as people,
-        coalesce(a.benefit_percent, 0)::int as benefit_percent, coalesce(a.subsidy_minor, 0) as subsidy_minor,
-        a.id || coalesce(merged.ids, '{{}}') as accounts
+        coalesce(a.benefit_percent, 0)::int as benefit_percent, coalesce(a.subsidy_minor, 0) as subsidy_minor
     from account a
-    left join (select into_id, array_agg(gone_id) as ids from ({MOVED}) moved group by into_id) merged on into_id = a.id
     where a.id > :after and a.id <= :until and a.merged_into_id is null
         and (a.closed_on is null or a.closed_on >= :period)
         and not (:common_closes and a.common_meter and a.holder_kind <> '{MANAGING}')
@@ -71,13 +68,22 @@ METERS = text("""
         and coalesce(m.installed_on, '-infinity') < :following
 """)
 
+# Each account and those that were merged into it, by which its meters may have been charged before.
+FAMILIES = text(f"""
+    create temp table run_family on commit drop as
+    select account_id, account_id as member_id from run_account
+    union all
+    select into_id, gone_id from ({MOVED}) moved join run_account on account_id = into_id
+""")
+FAMILIES_KNOWN = text("create index on run_family (account_id); analyze run_family")
+
 # What was charged of each meter and earlier month, as the newest run that counts has it.
 CHARGED = text("""
     create temp table run_charged on commit drop as
     select distinct on (v.meter_id, v.period) v.meter_id, v.period, v.litres, v.basis
     from run_meter m
-    join run_account a using (account_id)
-    join charged_volume v on v.account_id = any(a.accounts) and v.meter_id = m.meter_id and v.period < :period
+    join run_family f using (account_id)
+    join charged_volume v on v.account_id = f.member_id and v.meter_id = m.meter_id and v.period < :period
         and v.period >= greatest(least(cast(:since as date), m.last_period + 1), cast(:back as date))
     join billing_run b on b.id = v.run_id and b.status = 'issued'
     order by v.meter_id, v.period, v.run_id desc
@@ -229,7 +235,7 @@ OF_ABSENCES = text(f"""
     where lowered <> litres
 """)
 
-GONE = text("drop table if exists run_account, run_meter, run_charged")
+GONE = text("drop table if exists run_account, run_family, run_meter, run_charged")
 KNOWN = text("analyze run_account, run_meter, run_charged")
 
 
@@ -257,5 +263,8 @@ def take_volumes(  # noqa: PLR0913  # what a chunk of a run is
         "norms": list(norms.values()),
         "alone": [kind in alone for kind in norms],
     }
-    for statement in (GONE, ACCOUNTS, METERS, CHARGED, KNOWN, OF_READINGS, WITHOUT_READING, OF_ABSENCES):
+    for statement in (GONE, ACCOUNTS, FAMILIES, METERS):
+        db.session.execute(statement, values)
+    db.session.execute(FAMILIES_KNOWN)
+    for statement in (CHARGED, KNOWN, OF_READINGS, WITHOUT_READING, OF_ABSENCES):
         db.session.execute(statement, values)
