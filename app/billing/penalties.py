@@ -11,12 +11,13 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
 from app.billing.law import Law
-from app.billing.penalty import Debt, Grown, Paid, penalty, rounded, share_advances
+from app.billing.penalty import Debt, Grown, Paid, largest, penalty, rounded, share_advances
 from app.billing.pricing import Added
 from app.core.statements import Statement
 
 # Of those who owe something of earlier months, or paid it in this one. What was taken back was never owed; a payment
-# counts until it is taken back.
+# counts until it is taken back. A recalculation is asked for by the bill it stands in, a correction when it is made:
+# `period` is the month whose bills are due when it is, whichever month it is for.
 OVERDUE = Statement(
     text("""
     with owing as (
@@ -26,19 +27,25 @@ OVERDUE = Statement(
         having sum(e.amount_minor) filter (where e.amount_minor < 0 or e.period < :period) > 0
             or max(e.entered_on) filter (where e.amount_minor < 0) >= :period
     )
-    select e.account_id, e.service, e.part, e.period, e.entered_on, sum(e.amount_minor)::bigint,
+    select e.account_id, e.service, e.part, asked.period, e.entered_on, sum(e.amount_minor)::bigint,
         bool_or(e.amount_minor > 0)
     from ledger_entry e join (select distinct account_id from owing) o using (account_id)
+    left join bill_line l on l.id = e.line_id and e.kind = 'recalculation'
+    left join bill b on b.id = l.bill_id
+    cross join lateral (
+        select case when b.period is not null then b.period when e.kind in ('adjustment', 'recalculation', 'benefit')
+            then greatest(e.period, cast(date_trunc('month', e.entered_on) as date)) else e.period end as period
+    ) asked
     where e.entered_on < :following and (e.kind in ('payment', 'refund') or e.reverses_id is null
         and not exists (select from ledger_entry r where r.reverses_id = e.id))
-    group by e.account_id, e.service, e.part, e.period, e.entered_on, e.amount_minor > 0
-    order by e.account_id, e.service, e.period, e.entered_on
+    group by e.account_id, e.service, e.part, asked.period, e.entered_on, e.amount_minor > 0
+    order by e.account_id, e.service, asked.period, e.entered_on
     """)
 )
 
 
 class Moved(NamedTuple):
-    """`owes`: it made the debt larger, for `period`; else it was paid on `on`."""
+    """`owes`: it made the debt larger, due with the bills of `period`; else it was paid on `on`."""
 
     service: str
     part: str
@@ -74,8 +81,7 @@ def _of_account(
             paid.append((one.on, -one.minor))
     for service, (debts, paid) in share_advances(services).items():
         grown = penalty(debts, paid, law, from_on=period, to_on=following - timedelta(days=1))
-        debt = sum(one.amount_minor for one in debts if one.due_on < following) - sum(minor for _, minor in paid)
-        amount = rounded(grown, before_minor=charged_before[service], debt_minor=max(debt, 0), law=law)
+        amount = rounded(grown, before_minor=charged_before[service], debt_minor=largest(grown), law=law)
         yield service, amount, grown
 
 

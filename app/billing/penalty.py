@@ -1,5 +1,6 @@
 """Penalty for late payment, day by day. Pure (UA: Law 2189-VIII art. 26; RU: Housing Code art. 155 p. 14)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -121,6 +122,14 @@ def rounded(grown: Sequence[Grown], *, before_minor: int = 0, debt_minor: int = 
     amount = int(total + Fraction(1, 2))
     most = law.penalty_on(grown[-1].to_on).at_most if grown else None
     return amount if most is None else max(0, min(amount, int(debt_minor * most) - before_minor))
+
+
+def largest(grown: Sequence[Grown]) -> int:
+    """The most that was overdue on a day."""
+    by_day: dict[date, int] = defaultdict(int)
+    for one in grown:
+        by_day[one.from_on] += one.overdue_minor
+    return max(by_day.values(), default=0)
 
 
 @lru_cache(KEPT)

@@ -1,20 +1,14 @@
 """Penalties of a run: on what is overdue, and on nothing else (B2)."""
 
 from datetime import date
+from uuid import uuid4
 
 from app.accounts.models import Account
+from app.billing.adjustments import NewAdjustment, ask_adjustment
 from app.billing.queries import find_bills, lines_of
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
-from tests.billing.made import (
-    AUGUST,
-    OCTOBER,
-    home,
-    issue,
-    read,
-    told,
-    withdraw,
-)
+from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, read, told, water, withdraw
 
 
 def test_penalty_for_what_is_overdue(tariffs) -> None:
@@ -60,3 +54,43 @@ def test_who_paid_in_advance_is_not_late(tariffs) -> None:
     read(meter, OCTOBER, 110, 3)
     issue(OCTOBER)
     assert penalties(account, OCTOBER) == []
+
+
+def test_what_a_bill_charges_anew_is_late_when_the_bill_is(tariffs) -> None:
+    account, meter = home((date(2026, 7, 1), 2))
+    issue(AUGUST)
+    issue(SEPTEMBER)
+    read(meter, OCTOBER, 132, 30)
+    for period in (AUGUST, SEPTEMBER):
+        bill = find_bills([account.id], period)[account.id]
+        post_payment("bank-payment", f"{period}", {account.id: bill.total_minor}, happened_on=bill.due_on)
+    issue(OCTOBER)
+    assert ("recalculation", "actual") in {line[:2] for line in water(account, OCTOBER)}
+    # Of October's bill nothing is due before 20 November; it is paid the day before.
+    owed = balance_of(account.id).total_minor
+    post_payment("bank-payment", "in time", {account.id: owed}, happened_on=date(2026, 11, 19))
+    read(meter, NOVEMBER, 133, 1)
+    issue(NOVEMBER)
+    assert penalties(account, NOVEMBER) == []
+
+
+def test_a_correction_by_hand_is_late_when_a_bill_of_its_day_would_be(tariffs) -> None:
+    account, meter = home((OCTOBER, 2))
+    corrected = NewAdjustment(
+        service="water", kind="adjustment", amount_minor=100_000, period=AUGUST, words="", token=uuid4()
+    )
+    ask_adjustment(account.id, corrected)
+    read(meter, NOVEMBER, 105, 3)
+    issue(NOVEMBER)
+    assert penalties(account, NOVEMBER) == []
+
+
+def test_who_pays_at_the_end_of_the_month_was_late_until_then(tariffs) -> None:
+    account, meter = home((AUGUST, 10))
+    issue(AUGUST)
+    owed = balance_of(account.id).total_minor
+    post_payment("bank-payment", "line:1", {account.id: owed}, happened_on=date(2026, 10, 31))
+    read(meter, OCTOBER, 111, 1)
+    issue(OCTOBER)
+    # 471.00, 348.20 and 22.87 for thirty days.
+    assert penalties(account, OCTOBER) == [("wastewater", 104), ("water", 141), ("water_fee", 7)]
