@@ -13,6 +13,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     # Here and not above: every `import app.…` passes this file, and `waterworks --help` has to answer at once.
     from app.banking import models as _banks  # noqa: F401 — tables that others point to
     from app.billing import debtors as _debtors  # noqa: F401
+    from app.billing import merging as _counted  # noqa: F401
     from app.billing import models as _bills  # noqa: F401
     from app.business import init_business
     from app.console import init_console

@@ -18,6 +18,8 @@ from app.core import audit, clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 
+BEFORE: list[Callable[[], None]] = []
+"""What may raise Conflict before two accounts become one, or two again."""
 MERGED: list[Callable[[AccountMerge], None]] = []
 """What else is done, in the same unit of work, once two accounts are one."""
 UNMERGED: list[Callable[[AccountMerge], None]] = []
@@ -88,6 +90,8 @@ def plan_merge(gone_id: int, into_id: int) -> Plan:
 
 
 def merge_accounts(gone_id: int, into_id: int) -> Plan:
+    for check in BEFORE:
+        check()
     plan = plan_merge(gone_id, into_id)
     for what, ids in plan.moving.items():
         _move(what, ids, gone_id, into_id)
@@ -113,6 +117,8 @@ def list_staying(ids: Iterable[int]) -> dict[int, int]:
 
 def undo_merge(merge_id: int, into_id: int) -> Account:
     """What went over goes back, unless it was moved on meanwhile. Within thirty days."""
+    for check in BEFORE:
+        check()
     wait_for_no_register()
     merge = None
     if 0 < merge_id <= LARGEST_ID:

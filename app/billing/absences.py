@@ -11,17 +11,23 @@ from app.billing.models import Absence
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
-from app.core.errors import Invalid, NotFound, Wrong
+from app.core.errors import Conflict, Invalid, NotFound, Wrong
+from app.ledger.paying import hold_accounts
 
 
 def record_absence(account_id: int, *, from_on: date, to_on: date, people: int, words: str) -> Absence:
-    """`to_on`: the last day away. Raises Invalid for days that are out of order, or fewer than the law counts."""
+    """`to_on`: the last day away. Raises Invalid for days that are out of order, or fewer than the law counts.
+
+    Conflict("absence-known") for the same people with the same proof: a button that was pressed twice.
+    """
+    hold_accounts([account_id])
     account = _account(account_id)
     if to_on < from_on:
         raise Invalid({"to_on": Wrong("ends_before_it_begins")})
     least = law_of(tenancy.current().country).absence_days
     if (to_on - from_on).days + 1 < least:
         raise Invalid({"to_on": Wrong("too_short_an_absence", {"least": least})})
+    _refuse_known(account_id, from_on, to_on, people, words)
     absence = Absence(
         account_id=account_id,
         from_on=from_on,
@@ -34,6 +40,13 @@ def record_absence(account_id: int, *, from_on: date, to_on: date, people: int, 
     db.session.add(absence)
     audit.note("absence.record", _subject(account), after=_told(absence))
     return absence
+
+
+def _refuse_known(account_id: int, from_on: date, to_on: date, people: int, words: str) -> None:
+    asked = select(Absence.id).where(Absence.account_id == account_id, Absence.withdrawn_at.is_(None))
+    same = Absence.from_on == from_on, Absence.to_on == to_on, Absence.people == people, Absence.words == words
+    if db.session.scalar(asked.where(*same).limit(1)) is not None:
+        raise Conflict("absence-known")
 
 
 def withdraw_absence(account_id: int, absence_id: int) -> None:

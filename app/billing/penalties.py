@@ -1,19 +1,23 @@
 """Penalties of a month for a chunk of accounts: the ledger's entries → the pure rule → lines (B2)."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
 from app.billing.law import Law
-from app.billing.penalty import Debt, Grown, penalty, rounded
+from app.billing.penalty import Debt, Grown, Paid, largest, penalty, rounded, share_advances
 from app.billing.pricing import Added
 from app.core.statements import Statement
 
-# Of those who owe something of earlier months, or paid it in this one.
+# Of those who owe something of earlier months, or paid it in this one. What was taken back was never owed; a payment
+# counts until it is taken back. A recalculation is asked for by the bill it stands in, a correction when it is made:
+# `period` is the month whose bills are due when it is, whichever month it is for.
 OVERDUE = Statement(
     text("""
     with owing as (
@@ -23,19 +27,27 @@ OVERDUE = Statement(
         having sum(e.amount_minor) filter (where e.amount_minor < 0 or e.period < :period) > 0
             or max(e.entered_on) filter (where e.amount_minor < 0) >= :period
     )
-    select e.account_id, e.service, e.part, e.period, e.entered_on, sum(e.amount_minor)::bigint,
+    select e.account_id, e.service, e.part, asked.period, e.entered_on, sum(e.amount_minor)::bigint,
         bool_or(e.amount_minor > 0)
-    from ledger_entry e join owing using (account_id, service)
-    where e.entered_on < :following
-    group by e.account_id, e.service, e.part, e.period, e.entered_on, e.amount_minor > 0
-    order by e.account_id, e.service, e.period, e.entered_on
+    from ledger_entry e join (select distinct account_id from owing) o using (account_id)
+    left join bill_line l on l.id = e.line_id and e.kind = 'recalculation'
+    left join bill b on b.id = l.bill_id
+    cross join lateral (
+        select case when b.period is not null then b.period when e.kind in ('adjustment', 'recalculation', 'benefit')
+            then greatest(e.period, cast(date_trunc('month', e.entered_on) as date)) else e.period end as period
+    ) asked
+    where e.entered_on < :following and (e.kind in ('payment', 'refund') or e.reverses_id is null
+        and not exists (select from ledger_entry r where r.reverses_id = e.id))
+    group by e.account_id, e.service, e.part, asked.period, e.entered_on, e.amount_minor > 0
+    order by e.account_id, e.service, asked.period, e.entered_on
     """)
 )
 
 
 class Moved(NamedTuple):
-    """`owes`: it made the debt larger, for `period`; else it was paid on `on`."""
+    """`owes`: it made the debt larger, due with the bills of `period`; else it was paid on `on`."""
 
+    service: str
     part: str
     period: date
     on: date
@@ -48,20 +60,29 @@ def penalties(period: date, following: date, law: Law, *, after: int, until: int
     found = OVERDUE.rows(after=after, until=until, period=period, following=following)
     return [
         Added(account_id, period, service, "penalty", "", amount, Jsonb({"grown": _told(grown)}))
-        for (account_id, service), entries in groupby(found, key=itemgetter(0, 1))
-        for amount, grown in [_penalty([Moved(*rest) for _, _, *rest in entries], period, following, law)]
+        for account_id, entries in groupby(found, key=itemgetter(0))
+        for service, amount, grown in _of_account(entries, period, following, law)
         if amount > 0
     ]
 
 
-def _penalty(entries: list[Moved], period: date, following: date, law: Law) -> tuple[int, list[Grown]]:
-    main = [one for one in entries if one.part == "main"]
-    debts = [Debt(law.due_on(one.period), one.minor) for one in main if one.owes]
-    paid = [(one.on, -one.minor) for one in main if not one.owes]
-    grown = penalty(debts, paid, law, from_on=period, to_on=following - timedelta(days=1))
-    before = sum(one.minor for one in entries if one.part == "penalty" and one.owes)
-    debt = sum(one.amount_minor for one in debts if one.due_on < following) - sum(minor for _, minor in paid)
-    return rounded(grown, before_minor=before, debt_minor=max(debt, 0), law=law), grown
+def _of_account(
+    entries: Iterable[Sequence[Any]], period: date, following: date, law: Law
+) -> Iterator[tuple[str, int, list[Grown]]]:
+    services: dict[str, tuple[list[Debt], list[Paid]]] = {}
+    charged_before: dict[str, int] = defaultdict(int)
+    for one in (Moved(*rest) for _, *rest in entries):
+        debts, paid = services.setdefault(one.service, ([], []))
+        if one.part == "penalty":
+            charged_before[one.service] += one.minor if one.owes else 0
+        elif one.owes:
+            debts.append(Debt(law.due_on(one.period), one.minor))
+        else:
+            paid.append((one.on, -one.minor))
+    for service, (debts, paid) in share_advances(services).items():
+        grown = penalty(debts, paid, law, from_on=period, to_on=following - timedelta(days=1))
+        amount = rounded(grown, before_minor=charged_before[service], debt_minor=largest(grown), law=law)
+        yield service, amount, grown
 
 
 def _told(grown: list[Grown]) -> list[list[object]]:

@@ -1,6 +1,7 @@
 """Penalty for late payment, day by day. Pure (UA: Law 2189-VIII art. 26; RU: Housing Code art. 155 p. 14)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -22,6 +23,11 @@ class Debt:
     amount_minor: int
 
 
+Paid = tuple[date, int]
+"""On which day, and how much; above zero."""
+Of = tuple[list[Debt], list[Paid]]
+
+
 @dataclass(frozen=True, slots=True)
 class Grown:
     """Days with one sum overdue at one rate: what explains a penalty."""
@@ -35,9 +41,38 @@ class Grown:
     """Of the debt."""
 
 
-def penalty(
-    debts: Sequence[Debt], paid: Sequence[tuple[date, int]], law: Law, *, from_on: date, to_on: date
-) -> list[Grown]:
+def share_advances(services: Mapping[str, Of]) -> dict[str, Of]:
+    """What is paid for one service beyond all it was charged pays what another one is still owed, from its day on.
+
+    Nobody is late who owes nothing in all, whatever a sum that came before its bill was entered for.
+    """
+    wanting = {
+        name: sum(one.amount_minor for one in debts) - sum(minor for _, minor in paid)
+        for name, (debts, paid) in services.items()
+    }
+    shared = {name: (list(debts), list(paid)) for name, (debts, paid) in services.items()}
+    for day, minor in sorted(over for debts, paid in services.values() for over in _over(debts, paid)):
+        left = minor
+        for name, (_, paid) in shared.items():
+            taken = min(left, max(wanting[name], 0))
+            if taken:
+                paid.append((day, taken))
+                wanting[name] -= taken
+                left -= taken
+    return shared
+
+
+def _over(debts: Sequence[Debt], paid: Sequence[Paid]) -> Iterator[Paid]:
+    """By day, what no debt is left for."""
+    left = sum(one.amount_minor for one in debts)
+    for day, minor in sorted(paid):
+        over = minor - min(minor, left)
+        left -= minor - over
+        if over:
+            yield day, over
+
+
+def penalty(debts: Sequence[Debt], paid: Sequence[Paid], law: Law, *, from_on: date, to_on: date) -> list[Grown]:
     """What grows from one day up to and with another. `paid`: day and sum above zero, the oldest debts first.
 
     A payment counts from its own day on. `rounded` makes a sum of it.
@@ -87,6 +122,14 @@ def rounded(grown: Sequence[Grown], *, before_minor: int = 0, debt_minor: int = 
     amount = int(total + Fraction(1, 2))
     most = law.penalty_on(grown[-1].to_on).at_most if grown else None
     return amount if most is None else max(0, min(amount, int(debt_minor * most) - before_minor))
+
+
+def largest(grown: Sequence[Grown]) -> int:
+    """The most that was overdue on a day."""
+    by_day: dict[date, int] = defaultdict(int)
+    for one in grown:
+        by_day[one.from_on] += one.overdue_minor
+    return max(by_day.values(), default=0)
 
 
 @lru_cache(KEPT)

@@ -31,7 +31,7 @@ PRICES = table(
 )
 
 # Of a month that is charged now all volumes are this run's. Of one that was charged before they are the newest of each
-# meter, and what was charged then is taken off.
+# meter, and what was charged then is taken off; both with those of accounts that are merged into this one since.
 LINES = text("""
     insert into run_line
     with touched as (
@@ -44,11 +44,12 @@ LINES = text("""
         union all
         select t.account_id, t.period, v.kind, v.meter_id, v.litres, v.basis, v.facts
         from touched t cross join lateral (
-            select distinct on (v.kind, v.meter_id) v.kind, v.meter_id, v.litres, v.basis, v.facts
-            from charged_volume v
+            select distinct on (v.kind, v.meter_id, whose) v.kind, v.meter_id, v.litres, v.basis, v.facts
+            from run_family f join charged_volume v on v.account_id = f.member_id
             join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
-            where v.account_id = t.account_id and v.period = t.period
-            order by v.kind, v.meter_id, v.run_id desc
+            cross join lateral (select case when v.meter_id is null then v.account_id end as whose) without_meter
+            where f.account_id = t.account_id and v.period = t.period
+            order by v.kind, v.meter_id, whose, v.run_id desc
         ) v
         where t.period < :period
     ), of_service as (
@@ -89,10 +90,11 @@ LINES = text("""
             else jsonb_build_object('now_minor', s.amount_minor, 'before_minor', coalesce(o.amount_minor, 0)) end
     from summed s
     left join lateral (
-        select sum(l.amount_minor)::bigint as amount_minor from bill_line l
+        select sum(l.amount_minor)::bigint as amount_minor
+        from run_family f join bill_line l on l.account_id = f.member_id
         join bill b on b.id = l.bill_id join billing_run r on r.id = b.run_id and r.status = 'issued'
-        where s.period < :period and l.account_id = s.account_id and l.period = s.period and l.service = s.service
-            and l.kind in ('charge', 'recalculation')
+        where s.period < :period and f.account_id = s.account_id and l.period = s.period and l.service = s.service
+            and l.kind in ('charge', 'recalculation') and l.basis <> 'fee'
     ) o on true
     where s.period = :period or s.amount_minor <> coalesce(o.amount_minor, 0)
 """)
@@ -103,6 +105,8 @@ FEES = text("""
             div(p.price_minor * times.n * (p.before + p.days), p.of_days)
                 - div(p.price_minor * times.n * p.before, p.of_days)
         )::bigint, jsonb_build_object('price_minor', max(p.price_minor), 'people', min(times.people))
+            || case when bool_or(p.days < p.of_days) then jsonb_build_object('parts',
+                jsonb_agg(jsonb_build_array(p.days, p.of_days, p.price_minor) order by p.before)) else '{}' end
     from run_account a
     join run_price p on p.holder = a.holder and p.housing = a.housing and p.period = :period and p.unit <> 'm3'
         and p.from_litres = 0
@@ -113,21 +117,39 @@ FEES = text("""
     group by a.account_id, p.service
 """)
 
+# A month that is charged anew keeps its percent and its norm, and what was taken off then is given back.
 BENEFITS = text("""
     insert into run_line
-    select account_id, period, service, 'benefit', '', null, null, -amount_minor,
-        jsonb_build_object('percent', percent, 'of_minor', whole, 'norm', norm, 'litres', litres)
-    from (
-        select l.account_id, l.period, l.service, a.benefit_percent as percent, l.amount_minor as whole, l.litres,
-            n.norm * a.people as norm, div(l.amount_minor * a.benefit_percent
-                * least(coalesce(l.litres, 1), coalesce(n.norm * a.people, l.litres, 1))
-                + 50 * coalesce(nullif(l.litres, 0), 1), 100 * coalesce(nullif(l.litres, 0), 1))::bigint as amount_minor
+    with of_line as (
+        select l.account_id, l.period, l.service, l.litres, l.kind = 'recalculation' as again,
+            case l.kind when 'charge' then l.amount_minor else cast(l.facts ->> 'now_minor' as bigint) end as whole,
+            case when o.before is not null then o.percent when l.kind = 'charge' or l.facts ->> 'before_minor' = '0'
+                then a.benefit_percent else 0 end as percent,
+            case when o.before is not null then o.norm else n.norm * a.people end as norm,
+            coalesce(o.before, 0) as before
         from run_line l
         join run_account a using (account_id)
         left join unnest(cast(:services as text[]), cast(:service_norms as bigint[])) as n (service, norm)
             on n.service = l.service
-        where a.benefit_percent > 0 and l.kind = 'charge' and l.amount_minor > 0
-    ) as found where amount_minor > 0
+        left join lateral (
+            select sum(g.amount_minor)::bigint as before,
+                (array_agg(cast(g.facts ->> 'percent' as int) order by g.id desc))[1] as percent,
+                (array_agg(cast(g.facts ->> 'norm' as bigint) order by g.id desc))[1] as norm
+            from run_family f join bill_line g on g.account_id = f.member_id join bill b on b.id = g.bill_id
+            join billing_run r on r.id = b.run_id and r.status = 'issued'
+            where l.kind = 'recalculation' and f.account_id = l.account_id and g.period = l.period
+                and g.service = l.service and g.kind = 'benefit'
+        ) o on true
+        where l.kind in ('charge', 'recalculation')
+    ), found as (
+        select *, -div(greatest(whole, 0)::numeric * percent * least(coalesce(litres, 1), coalesce(norm, litres, 1))
+            + 50 * coalesce(nullif(litres, 0), 1), 100 * coalesce(nullif(litres, 0), 1))::bigint as now
+        from of_line where percent > 0 and (litres is null or litres >= 0)
+    )
+    select account_id, period, service, 'benefit', '', null, null, now - before,
+        jsonb_build_object('percent', percent, 'of_minor', whole, 'norm', norm, 'litres', litres)
+            || case when again then jsonb_build_object('now_minor', now, 'before_minor', before) else '{}' end
+    from found where now <> before
 """)
 
 SUBSIDIES = text("""

@@ -53,6 +53,15 @@ class Grown:
     due_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Days of a month in which a fee was this."""
+
+    days: int
+    of_days: int
+    price_minor: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     line: BilledLine
@@ -62,6 +71,8 @@ class Reason:
     steps: Sequence[Priced]
     grown: Sequence[Grown]
     price_minor: int | None
+    parts: Sequence[Part]
+    """Of a fee that was not the same for the whole month."""
     people: int | None
     percent: int | None
     now_minor: int | None
@@ -90,6 +101,7 @@ def _reason(line: BilledLine, tariff: Tariff | None, rules: Mapping[str, Rule]) 
             for since, until, minor, percent, due in facts.get("grown", ())
         ],
         price_minor=facts.get("price_minor"),
+        parts=[Part(*part) for part in facts.get("parts", ())],
         people=facts.get("people"),
         percent=facts.get("percent"),
         now_minor=facts.get("now_minor"),

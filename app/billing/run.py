@@ -16,13 +16,15 @@ from app.billing.law import law_of
 from app.billing.models import BillingRun
 from app.billing.penalties import penalties
 from app.billing.samples import find_outliers
-from app.billing.tariffs import price_list
+from app.billing.tariffs import HOLDERS, HOUSINGS, price_list
+from app.billing.turn import take_turn
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.work import attempt
 from app.ledger.documents import add_document, books_day
+from app.ledger.following import carry_on
 from app.ledger.opening import open_range
 from app.metering.window import months_later
 from validators.tenant_money import Billing
@@ -65,12 +67,15 @@ def start_run(period: date) -> BillingRun:
 
     Raises Conflict("billed-by-office", "month-not-begun", "no-tariffs", "already-run", "run-under-way").
     """
+    take_turn()
     tenant = tenancy.current()
     if tenant.billing is None or tenant.billing.mode != "own":
         raise Conflict("billed-by-office")
     if period > clock.today(tenant.time_zone):
         raise Conflict("month-not-begun", period=period)
-    if not price_list().tariffs:
+    prices, services = price_list(), tenant.billing.services
+    kinds = [(service, holder, housing) for service in services for holder in HOLDERS for housing in HOUSINGS]
+    if not any(prices.spans(*kind, period) for kind in kinds):
         raise Conflict("no-tariffs")
     run = BillingRun(
         period=period,
@@ -127,10 +132,14 @@ def start_issue(run_id: int, *, letters: bool = True) -> BillingRun:
 
 
 def issue_chunk(run_id: int) -> bool:
-    """Enter the next bills into the ledger. False: all are."""
+    """Enter the next bills into the ledger. False: all are.
+
+    What an account that was merged since owes, the one that stays owes.
+    """
     run = hold_run(run_id)
     if run.status != "issuing":
         return False
+    take_turn()
     until = next_account(run.reached_id)
     if until is None:
         run.status, run.issued_at = "issued", clock.now()
@@ -140,6 +149,7 @@ def issue_chunk(run_id: int) -> bool:
     part = {"run": run.id, "after": run.reached_id, "until": until}
     open_range(document, after=run.reached_id, until=until)
     db.session.execute(ENTER, {**part, "document": document.id, "entered_on": books_day(happened_on)})
+    carry_on(document)
     db.session.execute(MARK, {**part, "now": clock.now()})
     run.reached_id = until
     return True

@@ -26,7 +26,7 @@ PRICED = """
         where b.run_id = :run and l.service = :service and l.kind = 'charge'
             and :holder in ('any', case a.holder_kind when 'person' then 'person' else 'organisation' end)
             and :housing in ('any', case when a.private_house then 'house' else 'flat' end)
-            and (t.holder <> 'any') <= (:holder <> 'any') and (t.housing <> 'any') <= (:housing <> 'any')
+            and (t.holder <> 'any', t.housing <> 'any') <= (:holder <> 'any', :housing <> 'any')
     ), priced as (
         select l.account_id, l.number, l.litres, l.before, coalesce((
             select sum(div((least(l.litres, coalesce(k.until, l.litres)) - k.since) * k.price + 500, 1000))

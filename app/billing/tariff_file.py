@@ -1,7 +1,6 @@
 """Tariffs as a table, CSV or a workbook: a row for each step of a price; all of them are taken, or none (B1)."""
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -9,12 +8,13 @@ from typing import Any
 
 from app.billing.models import Tariff
 from app.billing.tariff import LITRES, Block
+from app.billing.tariff_table import Row, read_table
 from app.billing.tariffs import ANY, HOLDERS, HOUSINGS, UNITS, NewTariff, draft_tariff, list_tariffs
 from app.core import audit, tenancy
 from app.core.audit import Subject
 from app.core.errors import Invalid, Wrong
 from app.core.form import Form, one_of, typed
-from app.metering.round_file import UnreadableRoundError, read_file
+from app.metering.round_file import UnreadableRoundError
 from validators.contact import figure, words
 from validators.day import day
 from validators.money import money
@@ -23,7 +23,6 @@ COLUMNS = ("service", "holder", "housing", "unit", "valid_from", "vat_percent", 
 NEEDED = ("service", "unit", "valid_from", "price")
 EXAMPLE = f"{';'.join(COLUMNS)}\nwater;any;any;m3;01.07.2027;20;;47,10;\n"
 MOST_M3, MOST_PERCENT, LONGEST_WORDS = 1_000_000, 100, 300
-DELIMITERS = ";\t,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def read_tariffs(content: bytes) -> list[NewTariff]:
     refused: list[Refused] = []
     for whose, group in groupby(rows, key=lambda row: row.whose):
         steps = list(group)
-        found = _blocks(steps)
+        found = _differing(steps) or _blocks(steps)
         if whose in known:
             refused.append(Refused(steps[0].line, "valid_from", Wrong("tariff_known")))
         elif isinstance(found, Refused):
@@ -85,31 +84,32 @@ def read_tariffs(content: bytes) -> list[NewTariff]:
 
 def _rows(content: bytes) -> list[_Row]:
     try:
-        lines = read_file(content).splitlines()
+        header, *rest = read_table(content) or [Row(1, [])]
     except UnreadableRoundError:
         raise RefusedTariffs([Refused(1, "", Wrong("unreadable_file"))]) from None
-    header, *rest = _cells(lines) or [[]]
-    names = [name.strip().casefold() for name in header]
-    strange = [Refused(1, name, Wrong("column_unknown")) for name in names if name not in COLUMNS]
-    missing = [Refused(1, name, Wrong("column_missing")) for name in NEEDED if name not in names]
-    if strange or missing:
-        raise RefusedTariffs([*strange, *missing])
+    names = _names(header)
     form, rows, refused = _form(), [], []
-    for line, cells in enumerate(rest, start=2):
-        if any(cell.strip() for cell in cells):
-            try:
-                rows.append(_Row(line, form.read(dict(zip(names, cells, strict=False)))))
-            except Invalid as problem:
-                refused += [Refused(line, name, wrong) for name, wrong in problem.fields.items()]
+    for line, cells, wrong in rest:
+        if wrong is not None:
+            refused.append(Refused(line, "", wrong))
+            continue
+        try:
+            rows.append(_Row(line, form.read(dict(zip(names, cells, strict=False)))))
+        except Invalid as problem:
+            refused += [Refused(line, name, one) for name, one in problem.fields.items()]
     if refused or not rows:
         raise RefusedTariffs(refused or [Refused(1, "", Wrong("no_lines"))])
     return rows
 
 
-def _cells(lines: Iterable[str]) -> list[list[str]]:
-    lines = list(lines)
-    delimiter = max(DELIMITERS, key=lines[0].count) if lines else ";"
-    return list(csv.reader(lines, delimiter=delimiter))
+def _names(header: Row) -> list[str]:
+    names = [name.strip().casefold() for name in header.cells]
+    strange = [Refused(header.line, name, Wrong("column_unknown")) for name in names if name not in COLUMNS]
+    double = [Refused(header.line, name, Wrong("column_twice")) for name in COLUMNS if names.count(name) > 1]
+    missing = [Refused(header.line, name, Wrong("column_missing")) for name in NEEDED if name not in names]
+    if strange or double or missing:
+        raise RefusedTariffs([*strange, *double, *missing])
+    return names
 
 
 def _form() -> Form:
@@ -126,6 +126,20 @@ def _form() -> Form:
             "price": typed(money()),
             "words": typed(words(LONGEST_WORDS), unfilled=None),
         }
+    )
+
+
+def _differing(steps: Sequence[_Row]) -> Refused | None:
+    """What is said of all of a tariff is said once, or in each row the same."""
+    first, *others = steps
+    return next(
+        (
+            Refused(row.line, name, Wrong("rows_differ"))
+            for row in others
+            for name in ("vat_percent", "words")
+            if row.values[name] not in ("", first.values[name])
+        ),
+        None,
     )
 
 

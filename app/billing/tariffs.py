@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from itertools import product
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
-from app.billing.models import BillingRun, BillLine, Tariff, TariffBlock
+from app.billing.models import Bill, BillingRun, BillLine, Tariff, TariffBlock
 from app.billing.tariff import Block, Span, spans_of
-from app.core import audit, clock, tenancy
+from app.billing.turn import take_turn
+from app.core import audit, clock
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
@@ -72,13 +75,29 @@ def change_draft(tariff_id: int, new: NewTariff) -> Tariff:
     return tariff
 
 
-def publish_tariff(tariff_id: int) -> Tariff:
-    """From its day on bills are made by it.
+def publish_tariff(tariff_id: int, *, seen: str | None = None) -> Tariff:
+    """From its day on bills are made by it. `seen`: mark_of what whoever publishes it has read.
 
-    Raises Conflict("not-a-draft", "same-day", "month-charged", "month-counted"): what waits for review was counted by
-    the prices before, and would be issued by them.
+    Raises Conflict("not-a-draft", "tariff-changed", "same-day", "month-charged", "month-counted"): what waits for
+    review was counted by the prices before, and would be issued by them.
     """
+    take_turn()
     tariff = _held(tariff_id, "draft", "not-a-draft")
+    if seen is not None and seen != mark_of(tariff):
+        raise Conflict("tariff-changed")
+    _refuse_charged(tariff)
+    try:
+        with attempt():
+            tariff.status, tariff.published_at = "published", clock.now()
+            tariff.published_by = audit.current_actor().name
+            db.session.flush()
+    except IntegrityError:
+        raise Conflict("same-day", day=tariff.valid_from) from None
+    audit.note("tariff.publish", _subject(tariff), after=_told(tariff))
+    return tariff
+
+
+def _refuse_charged(tariff: Tariff) -> None:
     charged = db.session.execute(
         select(BillingRun.period, BillingRun.status)
         .where(
@@ -91,25 +110,46 @@ def publish_tariff(tariff_id: int) -> Tariff:
     if charged is not None:
         code = "month-charged" if charged.status in ("issuing", "issued") else "month-counted"
         raise Conflict(code, period=charged.period)
-    try:
-        with attempt():
-            tariff.status, tariff.published_at = "published", clock.now()
-            tariff.published_by = audit.current_actor().name
-            db.session.flush()
-    except IntegrityError:
-        raise Conflict("same-day", day=tariff.valid_from) from None
-    audit.note("tariff.publish", _subject(tariff), after=_told(tariff))
-    return tariff
 
 
 def withdraw_tariff(tariff_id: int) -> Tariff:
-    """A draft goes; what was published goes as long as no bill was made by it. Raises Conflict("tariff-used")."""
+    """A draft goes; what was published goes as long as no bill that counts was made by it.
+
+    Raises Conflict("tariff-used", "tariff-withdrawn").
+    """
+    take_turn()
     tariff = _get_held(tariff_id)
-    if db.session.scalar(select(exists().where(BillLine.tariff_id == tariff.id))):
+    if tariff.status == "withdrawn":
+        raise Conflict("tariff-withdrawn")
+    if tariff.status == "published" and _is_used(tariff):
         raise Conflict("tariff-used")
     tariff.status = "withdrawn"
     audit.note("tariff.withdraw", _subject(tariff), before=_told(tariff))
     return tariff
+
+
+def _is_used(tariff: Tariff) -> bool:
+    """By a run that counts. Of a month's tariffs a line names one; while a month is counted not all lines are there."""
+    runs = db.session.execute(
+        select(BillingRun.id, BillingRun.period, BillingRun.status).where(
+            BillingRun.status != "withdrawn", BillingRun.period >= tariff.valid_from.replace(day=1)
+        )
+    ).all()
+    if not runs:
+        return False
+    prices = price_list()
+    for _, period, status in runs:
+        for spans in (prices.spans(tariff.service, *kind, period) for kind in product(HOLDERS, HOUSINGS)):
+            if tariff.id in (span.tariff_id for span in spans) and (status == "counting" or len(spans) > 1):
+                return True
+    lines = BillLine.tariff_id == tariff.id, BillLine.bill_id == Bill.id, Bill.run_id.in_([one.id for one in runs])
+    return bool(db.session.scalar(select(exists().where(*lines))))
+
+
+def mark_of(tariff: Tariff) -> str:
+    """Of all that a draft says: another one for a draft that was changed."""
+    said = (tariff.service, tariff.holder, tariff.housing, tariff.unit, tariff.valid_from, tariff.vat_percent)
+    return sha256(repr((*said, tariff.words, blocks_of([tariff.id]))).encode()).hexdigest()[:32]
 
 
 def get_tariff(tariff_id: int) -> Tariff:
@@ -135,7 +175,7 @@ def blocks_of(tariff_ids: Iterable[int]) -> dict[int, tuple[Block, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """All published tariffs, and `draft` as if it were one of them."""
+    """All published tariffs."""
 
     tariffs: Sequence[Tariff]
     blocks: dict[int, tuple[Block, ...]]
@@ -165,8 +205,8 @@ class PriceList:
         return spans_of(period, (following - period).days, changes)
 
 
-def price_list(draft: Tariff | None = None) -> PriceList:
-    tariffs = [*db.session.scalars(select(Tariff).where(Tariff.status == "published")), *([draft] if draft else [])]
+def price_list() -> PriceList:
+    tariffs = db.session.scalars(select(Tariff).where(Tariff.status == "published")).all()
     return PriceList(tariffs, blocks_of(one.id for one in tariffs))
 
 
@@ -205,8 +245,3 @@ def _subject(tariff: Tariff) -> Subject:
 def _told(tariff: Tariff) -> dict[str, object]:
     prices = [block.price_minor for block in blocks_of([tariff.id]).get(tariff.id, ())]
     return {"service": tariff.service, "valid_from": tariff.valid_from.isoformat(), "prices": prices}
-
-
-def services_of_this_utility() -> Sequence[str]:
-    billing = tenancy.current().billing
-    return list(billing.services) if billing else []

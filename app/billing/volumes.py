@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import text
 
+from app.accounts.merging import MOVED
 from app.billing.law import Estimates
 from app.core.db import db
 from app.metering.queries import MANAGING
@@ -25,7 +26,8 @@ ACCOUNTS = text(f"""
         and not (:common_closes and a.common_meter and a.holder_kind <> '{MANAGING}')
 """)
 
-# The first reading of a new meter ends no month: the next one is for the days since it was installed.
+# The first reading of a new meter ends no month: the next one is for the days since it was installed. What a reading
+# says is known of all months since the one before it, so a mean is taken over these.
 METERS = text("""
     create temp table run_meter on commit drop as
     select m.id as meter_id, m.account_id, m.kind, m.removed_on is not null and r.litres is null as gone,
@@ -45,27 +47,43 @@ METERS = text("""
                 filter (where r.period < :period or r.period = :period and r.used_litres is null))[1] as from_m3,
             max(r.taken_on) filter (where r.period < :period or r.period = :period and r.used_litres is null)
                 as from_on,
-            max(case when r.used_litres is null and r.period <= m.installed_on then r.period - 1 else r.period end)
-                filter (where r.period < :period) as last_period,
+            max(r.ends) filter (where r.period < :period) as last_period,
             (sum(r.used_litres) filter (where r.period < :period and r.period >= :since))::bigint as known_litres,
-            min(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
-                as known_from,
+            min(least(r.period, cast(date_trunc('month', r.before) + interval '1 month' as date)))
+                filter (where r.period < :period and r.period >= :since and r.used_litres is not null) as known_from,
             max(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
                 as known_to
-        from reading r
-        where r.meter_id = m.id and r.status in ('accepted', 'review')
-            and r.taken_on <= coalesce(m.verified_until, 'infinity')
+        from (
+            select *, lag(ends) over (order by taken_on, id) as before
+            from reading
+            cross join lateral (
+                select case when used_litres is null and period <= m.installed_on then period - 1 else period end
+                    as ends
+            ) as ended
+            where meter_id = m.id and status in ('accepted', 'review')
+                and taken_on <= coalesce(m.verified_until, 'infinity')
+        ) r
     ) r on true
     where (m.removed_on is null or r.litres is not null or m.removed_on >= :since)
         and coalesce(m.installed_on, '-infinity') < :following
 """)
+
+# Each account and those that were merged into it, by which its meters may have been charged before.
+FAMILIES = text(f"""
+    create temp table run_family on commit drop as
+    select account_id, account_id as member_id from run_account
+    union all
+    select into_id, gone_id from ({MOVED}) moved join run_account on account_id = into_id
+""")
+FAMILIES_KNOWN = text("create index on run_family (account_id); analyze run_family")
 
 # What was charged of each meter and earlier month, as the newest run that counts has it.
 CHARGED = text("""
     create temp table run_charged on commit drop as
     select distinct on (v.meter_id, v.period) v.meter_id, v.period, v.litres, v.basis
     from run_meter m
-    join charged_volume v on v.account_id = m.account_id and v.meter_id = m.meter_id and v.period < :period
+    join run_family f using (account_id)
+    join charged_volume v on v.account_id = f.member_id and v.meter_id = m.meter_id and v.period < :period
         and v.period >= greatest(least(cast(:since as date), m.last_period + 1), cast(:back as date))
     join billing_run b on b.id = v.run_id and b.status = 'issued'
     order by v.meter_id, v.period, v.run_id desc
@@ -129,13 +147,19 @@ OF_READINGS = text("""
     where s.of_month = :period or (c.litres, c.basis) is distinct from (s.share, s.basis)
 """)
 
-# Days of a month, for each of the people who were away then; `people` live there in all.
+# Days of a month, for each of the people who were away then; `people` live there in all, and no more are away on a day.
 AWAY = """
     coalesce((
-        select sum(least(w.people, {people}) * (least(w.to_on + 1, {following}) - greatest(w.from_on, {period})))
-        from absence w
-        where w.account_id = a.account_id and w.withdrawn_at is null
-            and w.from_on < {following} and w.to_on >= {period}
+        select sum(least(day.people, {people})) from (
+            select sum(w.people) as people
+            from absence w
+            cross join lateral generate_series(
+                greatest(w.from_on, {period}) - {period}, least(w.to_on + 1, {following}) - {period} - 1
+            ) as of_month (day)
+            where w.account_id = a.account_id and w.withdrawn_at is null
+                and w.from_on < {following} and w.to_on >= {period}
+            group by of_month.day
+        ) as day
     ), 0)
 """
 AWAY_OF = AWAY.format(people="a.people", period="t.period", following="cast(t.period + interval '1 month' as date)")
@@ -211,7 +235,7 @@ OF_ABSENCES = text(f"""
     where lowered <> litres
 """)
 
-GONE = text("drop table if exists run_account, run_meter, run_charged")
+GONE = text("drop table if exists run_account, run_family, run_meter, run_charged")
 KNOWN = text("analyze run_account, run_meter, run_charged")
 
 
@@ -239,5 +263,8 @@ def take_volumes(  # noqa: PLR0913  # what a chunk of a run is
         "norms": list(norms.values()),
         "alone": [kind in alone for kind in norms],
     }
-    for statement in (GONE, ACCOUNTS, METERS, CHARGED, KNOWN, OF_READINGS, WITHOUT_READING, OF_ABSENCES):
+    for statement in (GONE, ACCOUNTS, FAMILIES, METERS):
+        db.session.execute(statement, values)
+    db.session.execute(FAMILIES_KNOWN)
+    for statement in (CHARGED, KNOWN, OF_READINGS, WITHOUT_READING, OF_ABSENCES):
         db.session.execute(statement, values)

@@ -11,7 +11,7 @@ from app.ledger.following import reverse_everywhere
 
 # The next one of a run with something left to turn round. A chunk without bills has a document without entries.
 DOCUMENT = text("""
-    select d.id, split_part(d.key, ':', 3)::bigint as until
+    select d.id, d.happened_on, split_part(d.key, ':', 3)::bigint as until
     from ledger_document d
     where d.kind = 'bill-run' and starts_with(d.key, :prefix) and exists (
         select from ledger_entry e
@@ -68,7 +68,7 @@ def _reverse_next(run: BillingRun) -> int | None:
     found = db.session.execute(DOCUMENT, {"prefix": f"run:{run.id}:"}).one_or_none()
     if found is None:
         return None
-    reverse_everywhere(found.id, words=run.summary["why_withdrawn"])
+    reverse_everywhere(found.id, words=run.summary["why_withdrawn"], on=found.happened_on)
     until: int = found.until
     return until
 

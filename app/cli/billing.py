@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 REFUSALS = {
     "billed-by-office": "{slug} is charged by its billing office; import its files instead.",
     "month-not-begun": "This month has not begun yet.",
-    "no-tariffs": "{slug} has no published tariff; publish one at the console first.",
+    "no-tariffs": "No published tariff of {slug} holds on the first day of this month; publish one first.",
     "run-under-way": "Another month of {slug} is not finished; issue or withdraw it first.",
     "not-in-review": "This month does not wait for review: see `waterworks billing status {slug}`.",
     "already-withdrawn": "This run is withdrawn already.",

@@ -12,9 +12,10 @@ from app.billing import absences as feature
 from app.billing.law import law_of
 from app.console.blueprint import console
 from app.console.guard import staff_only
+from app.console.money_words import refusal
 from app.console.pages import field
 from app.core import tenancy
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.form import Form
 from app.core.form import typed as asked
 from app.core.permissions import Permission, may
@@ -47,7 +48,7 @@ def absence_record(account_id: int) -> ResponseReturnValue:
                 people=int(read["people"]),
                 words=read["words"],
             )
-    except Invalid as problem:
+    except (Invalid, Conflict) as problem:
         return show(account_id, typed(), problem), problem.status
     flash(_("The absence is recorded. The next month that is charged counts it, for earlier months too."), "done")
     return redirect(url_for("console.absences", account_id=account_id), 303)
@@ -72,7 +73,7 @@ def absence_form() -> Form:
     )
 
 
-def show(account_id: int, sent: Mapping[str, str], problem: Invalid | None = None) -> str:
+def show(account_id: int, sent: Mapping[str, str], problem: Invalid | Conflict | None = None) -> str:
     card = get_staff_card(account_id)
     return render_template(
         "console/accounts/absences.html",
@@ -86,6 +87,6 @@ def show(account_id: int, sent: Mapping[str, str], problem: Invalid | None = Non
             field("people", sent, problem, label=_("How many people"), inputmode="numeric"),
             field("words", sent, problem, label=_("Proof"), samples=[_("certificate of the hospital № 12")]),
         ],
-        messages=messages(problem),
+        messages=[refusal(problem)] if isinstance(problem, Conflict) else messages(problem),
         may_record=may(get_staff().role, Permission.CHARGE_MONTHS),
     )

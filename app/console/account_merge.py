@@ -10,8 +10,10 @@ from app.accounts import merging, schemas
 from app.accounts.merging import Plan
 from app.accounts.models import Account
 from app.accounts.staff_card import StaffCard, find_by_number, get_staff_card
+from app.billing.merging import MonthCounted
 from app.console.blueprint import console
 from app.console.guard import staff_only
+from app.console.money_words import refusal
 from app.console.pages import field
 from app.core import tenancy
 from app.core.errors import Conflict, DomainError, Invalid, Wrong
@@ -53,7 +55,7 @@ def account_unmerge(account_id: int, merge_id: int) -> ResponseReturnValue:
         with attempt():
             gone = merging.undo_merge(merge_id, account_id)
     except Conflict as problem:
-        flash(explain(problem), "warning")
+        flash(refusal(problem) if isinstance(problem, MonthCounted) else explain(problem), "warning")
         return redirect(url_for("console.account", account_id=account_id), 303)
     flash(_("The merge is undone: both accounts are open again."), "done")
     return redirect(url_for("console.account", account_id=gone.id), 303)
@@ -92,5 +94,5 @@ def show_merge(card: StaffCard, sent: Mapping[str, str], problem: DomainError | 
         card=card,
         address=address(card),
         fields=[number],
-        messages=messages(problem),
+        messages=[refusal(problem)] if isinstance(problem, MonthCounted) else messages(problem),
     )

@@ -87,20 +87,30 @@ OFFICE_REASONS = {
     "kind_code": N_("the code of the kind is not known"),
     "amount": N_("the sum cannot be read"),
     "volume": N_("the volume cannot be read"),
-    "period": N_("the month cannot be read"),
+    "period": N_("the month cannot be read, or is later than that of the file"),
+    "twice": N_("there is another row for the same account and service"),
 }
 REFUSALS = {
     "billed-by-office": N_("This utility’s charges come from its billing office. Please import them as a file."),
     "month-not-begun": N_("This month has not begun yet. Please choose an earlier one."),
-    "no-tariffs": N_("No tariff is published yet. Please publish one first."),
+    "no-tariffs": N_("No published tariff holds on the first day of this month. Please publish one first."),
     "already-run": N_("This month is charged already. To charge it anew, withdraw its run first."),
     "run-under-way": N_("Another run is not finished yet. Please issue or withdraw it first."),
     "not-in-review": N_("This run does not wait for a review any more. Here is how it stands now."),
     "already-withdrawn": N_("This run is withdrawn already."),
+    "month-being-counted": N_("A month is being counted just now. Please try again in a few minutes."),
     "later-run": N_("A later month is charged already. Please withdraw that one first."),
     "not-a-draft": N_("A colleague was quicker: this is no draft any more."),
     "same-day": N_("A tariff for the same people holds from the same day. Please choose another day, or withdraw it."),
-    "tariff-used": N_("Bills were made by this tariff, so it stays. Publish another one that holds from a later day."),
+    "tariff-used": N_(
+        "Bills were made by this tariff, so it stays. Publish another one that holds from a later day, or withdraw the "
+        "months that were charged by it first."
+    ),
+    "tariff-withdrawn": N_("A colleague was quicker: this tariff is withdrawn already."),
+    "tariff-changed": N_("A colleague changed this draft meanwhile. Please look at it once more, then publish it."),
+    "absence-known": N_(
+        "This absence is recorded already. If somebody else was away as well, please say so in the words of the proof."
+    ),
     "account-merged": N_("This account was merged into another. Please correct the sum there."),
     "already-posted": N_("This is entered already. Nothing was done twice."),
     "already-reversed": N_("This is taken back already."),

@@ -24,16 +24,20 @@ STEPS, MOST_STEPS = 4, 40
 MOST_M3, MOST_PERCENT, LONGEST_WORDS = 1_000_000, 100, 300
 PEOPLE = {
     (ANY, ANY): N_("everybody"),
+    (ANY, "flat"): N_("everybody in flats"),
+    (ANY, "house"): N_("everybody in private houses"),
     ("person", ANY): N_("people"),
     ("person", "flat"): N_("people in flats"),
     ("person", "house"): N_("people in private houses"),
     ("organisation", ANY): N_("organisations"),
+    ("organisation", "flat"): N_("organisations in flats"),
+    ("organisation", "house"): N_("organisations in private houses"),
 }
 UNIT_WORDS = {"m3": N_("per m³"), "month": N_("a month"), "person": N_("a month and person")}
 
 
 def people_words(tariff: Tariff) -> str:
-    return _(PEOPLE.get((tariff.holder, tariff.housing), PEOPLE[ANY, ANY]))
+    return _(PEOPLE[tariff.holder, tariff.housing])
 
 
 def count_steps(sent: Mapping[str, str]) -> int:

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.billing import tariffs as feature
-from app.billing.letters import announce_tariff, count_told
+from app.billing.letters import announce_tariff, count_told, take_announcement_back
 from app.billing.simulation import simulate
-from app.billing.tariffs import blocks_of, get_tariff, list_tariffs
+from app.billing.tariffs import blocks_of, get_tariff, list_tariffs, mark_of
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import refusal
@@ -106,9 +106,12 @@ def tariff_save(tariff_id: int) -> ResponseReturnValue:
 def tariff_step(tariff_id: int, step: str) -> ResponseReturnValue:
     try:
         with attempt():
-            done = feature.publish_tariff(tariff_id) if step == "publish" else feature.withdraw_tariff(tariff_id)
-            if done.status == "published":
+            if step == "publish":
+                done = feature.publish_tariff(tariff_id, seen=typed().get("seen"))
                 announce_tariff(done)
+            else:
+                done = feature.withdraw_tariff(tariff_id)
+                take_announcement_back(done)
     except Conflict as problem:
         flash(refusal(problem), "warning")
         return redirect(url_for("console.tariff", tariff_id=tariff_id), 303)
@@ -119,6 +122,7 @@ def tariff_step(tariff_id: int, step: str) -> ResponseReturnValue:
 
 def show_form(tariff_id: int, sent: Mapping[str, str], problem: DomainError | None = None) -> str:
     fields, steps = tariff_fields(sent, problem), step_fields(sent, problem)
+    draft = get_tariff(tariff_id) if tariff_id != NEW else None
     return render_template(
         "console/money/tariff.html",
         tariff_id=tariff_id,
@@ -126,7 +130,8 @@ def show_form(tariff_id: int, sent: Mapping[str, str], problem: DomainError | No
         steps=steps,
         all_fields=[*fields, *(one for pair in steps for one in pair)],
         messages=[refusal(problem)] if isinstance(problem, Conflict) else messages(problem),
-        simulation=simulate(get_tariff(tariff_id)) if tariff_id != NEW and problem is None else None,
+        simulation=simulate(draft) if draft and problem is None else None,
         by_volume=sent.get("unit") == "m3",
-        told=count_told(),
+        told=count_told(draft) if draft else 0,
+        seen=mark_of(draft) if draft else "",
     )

@@ -1,6 +1,7 @@
 """Sums go over to another account when theirs is merged, and what is turned round afterwards goes after them (U3)."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -50,18 +51,20 @@ def carry_over(key: str, sums: Iterable[GoesOver]) -> None:
         post("adjustment", key, postings, happened_on=today)
 
 
-def reverse_everywhere(document_id: int, *, words: str) -> LedgerDocument:
+def reverse_everywhere(document_id: int, *, words: str, on: date | None = None) -> LedgerDocument:
     """As reverse() does, and raises as it does; no account is merged meanwhile.
 
     Where the billing office says what is owed, nothing went over when accounts were merged, so nothing does now.
     """
     hold_accounts(db.session.scalars(ACCOUNTS, {"document": document_id}))
-    document = reverse(document_id, words=words)
+    document = reverse(document_id, words=words, on=on)
     billing = tenancy.current().billing
     if billing is not None and billing.mode == "own":
-        carry_over(f"after:{document.id}", _of_merged(document))
+        carry_on(document)
     return document
 
 
-def _of_merged(reversal: LedgerDocument) -> list[GoesOver]:
-    return [GoesOver(*row) for row in db.session.execute(OF_MERGED, {"document": reversal.id})]
+def carry_on(document: LedgerDocument) -> None:
+    """What was entered for accounts that are merged already goes after what they owed."""
+    entered = db.session.execute(OF_MERGED, {"document": document.id})
+    carry_over(f"after:{document.id}", [GoesOver(*row) for row in entered])

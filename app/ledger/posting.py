@@ -56,8 +56,11 @@ def post(kind: str, key: str, postings: Sequence[Posting], *, happened_on: date,
     return document
 
 
-def reverse(document_id: int, *, words: str, account_id: int | None = None) -> LedgerDocument:
+def reverse(document_id: int, *, words: str, account_id: int | None = None, on: date | None = None) -> LedgerDocument:
     """Turn round all entries of a document, or those of one account, that are not reversed yet.
+
+    They stand in the books on the day `on`, by default today: what is charged anew for a month stands at its end, so
+    what it replaces ends there too, and no day has both.
 
     Raises Conflict("already-reversed") when nothing is left to turn round.
     """
@@ -68,7 +71,7 @@ def reverse(document_id: int, *, words: str, account_id: int | None = None) -> L
         document = add_document("reversal", key, happened_on=today, words=words, reverses_id=reversed_one.id)
     except Conflict:
         raise Conflict("already-reversed", document=document_id) from None
-    found = {"by": document.id, "document": document_id, "account": account_id, "entered_on": books_day(today)}
+    found = {"by": document.id, "document": document_id, "account": account_id, "entered_on": books_day(on or today)}
     if not db.session.execute(REVERSE, found).rowcount:  # type: ignore[attr-defined]  # of a statement that changes rows
         raise Conflict("already-reversed", document=document_id)
     return document

@@ -23,15 +23,15 @@ def read_file(content: bytes) -> str:
     if content.startswith(OLD_WORKBOOK) or (b"\0" in content[:64] and not content.startswith(WORKBOOK)):
         raise UnreadableRoundError
     if content.startswith(WORKBOOK):
-        return as_text(_rows(content))
+        return as_text(workbook_rows(content))
     try:
         return content.decode(CODEC[detect(content) or "utf-8"]).lstrip("\ufeff")
     except UnicodeError as problem:
         raise UnreadableRoundError from problem
 
 
-def _rows(content: bytes) -> Iterator[list[str]]:
-    """Of the first sheet that holds any."""
+def workbook_rows(content: bytes) -> Iterator[list[str]]:
+    """Of the first sheet that holds any. Raises UnreadableRoundError."""
     try:
         sheets = read_sheets(content, most_rows=2 * MOST_LINES, unpacked=UNPACKED_LIMIT)
     except UnreadableWorkbook as problem:

@@ -31,6 +31,15 @@ RULES: Mapping[str, str] = {
     "nothing_to_pay": N_("Please write at least one sum."),
     "tariff_known": N_("There is a tariff for the same people from the same day already. Please choose another day."),
     "column_missing": N_("This column is missing. Please compare the first row with the sample."),
+    "column_twice": N_("This column is there twice. Please leave the one that holds."),
+    "too_many_cells": N_(
+        "This row has more cells than there are columns. Please put a price with a comma into quotes, or semicolons "
+        "between the cells."
+    ),
+    "rows_differ": N_(
+        "The first row of this tariff says something else. Please write the same in each of its rows, or only in the "
+        "first."
+    ),
     "column_unknown": N_("We do not know this column. Please compare the first row with the sample."),
     "ends_before_it_begins": N_("This lies before the first day. Please compare the two."),
     "too_short_an_absence": N_("The law counts absences of %(least)s days and more."),

@@ -11,6 +11,7 @@ from app.billing.tariff import Block
 from app.billing.tariffs import NewTariff, draft_tariff, publish_tariff
 from app.billing.withdrawing import withdraw_chunk, withdraw_run
 from app.metering.models import Meter, Reading
+from app.metering.window import months_later
 from tests.factories import make_account, make_meter, make_reading
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -18,7 +19,11 @@ AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in range(
 
 
 def make_tariff(service: str, *blocks: tuple[int, int | None, int] | int, **more: Any) -> Tariff:
-    """A number alone is one price for all; published from January 2026 unless told otherwise."""
+    return publish_tariff(make_draft(service, *blocks, **more).id)
+
+
+def make_draft(service: str, *blocks: tuple[int, int | None, int] | int, **more: Any) -> Tariff:
+    """A number alone is one price for all; from January 2026 unless told otherwise."""
     fields: dict[str, Any] = {
         "holder": "any",
         "housing": "any",
@@ -28,8 +33,7 @@ def make_tariff(service: str, *blocks: tuple[int, int | None, int] | int, **more
         "words": "",
     }
     made = tuple(Block(0, None, block) if isinstance(block, int) else Block(*block) for block in blocks)
-    tariff = draft_tariff(NewTariff(service=service, blocks=made, **fields | more))
-    return publish_tariff(tariff.id)
+    return draft_tariff(NewTariff(service=service, blocks=made, **fields | more))
 
 
 def read(meter: Meter, period: date, value_m3: int, used_m3: int | None, **more: Any) -> Reading:
@@ -51,7 +55,10 @@ def count(period: date) -> BillingRun:
 
 
 def issue(period: date) -> BillingRun:
-    counted = count(period)
+    return finish(count(period))
+
+
+def finish(counted: BillingRun) -> BillingRun:
     run.start_issue(counted.id)
     while run.issue_chunk(counted.id):
         pass
@@ -76,10 +83,10 @@ def water(account: Account, period: date) -> list[tuple[Any, ...]]:
 
 
 def home(*used: tuple[date, int], people: int = 2, **more: Any) -> tuple[Account, Meter]:
-    """An account whose meter was read in these months, the first one from 100 m³."""
+    """An account whose meter was read in these months and, at 100 m³, in the one before them."""
     account = make_account(people_registered=people, **more)
     meter, value = make_meter(account), 100
-    read(meter, date(2025, 12, 1), value, None)
+    read(meter, months_later(used[0][0], -1) if used else date(2025, 12, 1), value, None)
     for period, m3 in used:
         value += m3
         read(meter, period, value, m3)

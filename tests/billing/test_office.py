@@ -237,3 +237,29 @@ def test_another_utilitys_file_is_not_here(account: Account, tmp_path: Path, ser
     db.session.commit()
     with serving("dnipro"), pytest.raises(NotFound):
         undo_office_batch(batch_id, "")
+
+
+def balances(folder: Path, *rows: str) -> Path:
+    file = folder / "saldo.csv"
+    file.write_text("\n".join(["OS_RAH;POSLUGA;SALDO;NA_DATU", *rows, ""]))
+    return file
+
+
+def test_a_balance_that_stands_twice_is_owed_once_and_of_two_none_is_guessed(account: Account, tmp_path: Path) -> None:
+    other = make_account()
+    same, differing = f"{account.number};01;100,00;01.11.2026", f"{other.number};01;"
+    many = [f"{make_account().number};01;1,00;01.11.2026" for _ in range(60)]
+    file = balances(tmp_path, same, same, f"{differing}50,00;01.11.2026", f"{differing}60,00;01.11.2026", *many)
+    found = taken(file, "balances")
+    assert [(row.number, row.reason) for row in found.refused] == [(3, "twice"), (4, "twice"), (5, "twice")]
+    assert (balance_of(account.id).total_minor, balance_of(other.id).total_minor) == (10_000, 0)
+
+
+def test_a_slip_in_the_month_of_one_row_does_not_move_the_others(account: Account, tmp_path: Path) -> None:
+    others = [make_account() for _ in range(30)]
+    rows = [f"{one.number};10.2026;01;N;1,00;;" for one in others]
+    found = taken(charges(tmp_path, *rows, f"{account.number};10.2027;01;N;1,00;;"))
+    assert [(row.number, row.reason) for row in found.refused] == [(32, "period")]
+    assert list_bills(others[0].id)[0].due_on == date(2026, 11, 20)
+    taken(charges(tmp_path, *rows, f"{account.number};10.2026;01;N;1,00;;", name="mended.csv"))
+    assert balance_of(others[0].id).total_minor == 100

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.billing.law import law_of
-from app.billing.penalty import Debt, first_late_day, penalty, rounded
+from app.billing.penalty import Debt, first_late_day, penalty, rounded, share_advances
 
 UA, RU = law_of("UA"), law_of("RU")
 DEBT = 1_000_000
@@ -113,3 +113,21 @@ def test_every_rule_has_words_and_a_source(country: str) -> None:
     law = law_of(country)
     assert sorted(law.rules) == sorted(law_of("UA").rules)
     assert [rule.key for rule in law.rules.values() if not (all(rule.words.values()) and rule.source)] == []
+
+
+SUMS = st.lists(st.tuples(st.integers(1, 28), st.integers(1, 500)), max_size=4)
+
+
+@given(st.dictionaries(st.sampled_from("abc"), st.tuples(SUMS, SUMS)))
+def test_an_advance_for_one_service_pays_for_another(story) -> None:
+    services = {
+        name: ([Debt(date(2026, 9, day), minor) for day, minor in owed], [(date(2026, 9, day), m) for day, m in paid])
+        for name, (owed, paid) in story.items()
+    }
+    shared = share_advances(services)
+    owed, paid = ({n: sum(m for _, m in one[part]) for n, one in story.items()} for part in (0, 1))
+    left = {name: owed[name] - sum(minor for _, minor in shared[name][1]) for name in story}
+    over = max(sum(paid.values()) - sum(owed.values()), 0)
+    assert sum(max(one, 0) for one in left.values()) == max(sum(owed.values()) - sum(paid.values()), 0)
+    assert all(shared[name][0] == services[name][0] for name in story)
+    assert over == 0 or not any(one > 0 for one in left.values())

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from app.accounts.merging import merge_accounts
 from app.billing.absences import record_absence, withdraw_absence
 from app.billing.models import Absence, BillLine
 from app.core.db import db
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from tests.billing.made import AUGUST, NOVEMBER, NOW, OCTOBER, SEPTEMBER, home, issue, make_tariff, read, told, water
 from tests.factories import make_account, make_meter
 
@@ -42,6 +43,25 @@ def test_an_absence_of_a_charged_month_is_given_back_and_charged_again(tariffs, 
     assert [line[-1] for line in water(account, OCTOBER) if line[0] == "recalculation"] == [-given_back]
 
 
+def test_nobody_is_away_twice_on_a_day(tariffs) -> None:
+    account = make_account(people_registered=3)
+    days = {"from_on": date(2026, 10, 1), "to_on": date(2026, 10, 31)}
+    record_absence(account.id, **days, people=1, words="hospital 12")
+    with pytest.raises(Conflict, match="absence-known"):
+        record_absence(account.id, **days, people=1, words="hospital 12")
+    issue(OCTOBER)
+    assert told(account, OCTOBER)[1][3] == 13_200
+
+
+def test_on_no_day_more_people_are_away_than_live_there(tariffs) -> None:
+    account = make_account(people_registered=2)
+    record_absence(account.id, from_on=date(2026, 9, 1), to_on=date(2026, 10, 15), people=2, words="abroad")
+    record_absence(account.id, from_on=date(2026, 9, 10), to_on=date(2026, 10, 15), people=1, words="hospital")
+    issue(OCTOBER)
+    # Both for 15 of the 31 days: the other 16 are charged.
+    assert told(account, OCTOBER)[1][3] == 13_200 - 6600 * 30 // 31
+
+
 @pytest.mark.parametrize(
     ("from_on", "to_on", "wrong"),
     [
@@ -71,6 +91,22 @@ def test_estimates_and_then_a_true_reading(tariffs) -> None:
     ]
     charged = [line[-1] for period in (AUGUST, SEPTEMBER, OCTOBER) for line in water(account, period)]
     assert sum(charged) == sum(round(litres * 4.71) for litres in (2021, 1957, 2022))
+
+
+def test_estimates_of_an_account_that_is_merged_since_are_set_right_at_the_one_that_stays(tariffs) -> None:
+    gone, meter = home((date(2026, 7, 1), 10))
+    stays, own = home((date(2026, 7, 1), 1), balance_minor=0)
+    for period in (AUGUST, SEPTEMBER):
+        issue(period)
+    merge_accounts(gone.id, stays.id)
+    for period, of_gone, of_own in ((OCTOBER, 6, 3), (NOVEMBER, 2, 1)):
+        read(meter, period, 110 + of_gone if period == OCTOBER else 118, of_gone)
+        read(own, period, 101 + of_own if period == OCTOBER else 105, of_own)
+        issue(period)
+    lines = [line for period in (AUGUST, SEPTEMBER) for line in water(gone, period)]
+    lines += [line for period in (AUGUST, SEPTEMBER, OCTOBER, NOVEMBER) for line in water(stays, period)]
+    assert abs(sum(line[-1] for line in lines) - 12 * 4710) <= len(lines)
+    assert [line[:2] for line in water(stays, NOVEMBER)] == [("charge", "actual")]
 
 
 def test_a_year_of_estimates_and_then_a_true_reading(tariffs, today) -> None:

@@ -1,6 +1,6 @@
 """Two accounts made one, and two again (U3)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from app.accounts.merging import UNDOABLE_FOR
 from app.accounts.models import Account
+from app.billing.run import start_run
 from app.companies.models import CompanyAccount
 from app.core import clock, work
 from app.core.db import db
 from app.identity.models import AccountAccess
 from app.metering.models import Meter
+from tests.billing.made import make_tariff
 from tests.companies.cast import make_company
 from tests.factories import make_account, make_meter, make_subscriber
 
@@ -113,3 +115,13 @@ def _forms(clerk) -> list[str]:
     from tests.fifth.visitor import Forms
 
     return [form.action for form in Forms(clerk.answer.text).found]
+
+
+def test_accounts_are_not_merged_while_a_month_is_counted(app, two, enter) -> None:
+    with work.work_for(app, "dnipro"):
+        make_tariff("water", 4710)
+        start_run(date(2026, 1, 1))
+    clerk = enter("dnipro")
+    merge(clerk, two)
+    assert "A month is being counted just now." in clerk.text
+    assert clerk.answer.status_code == 409

@@ -9,12 +9,13 @@ import time_machine
 
 from app.accounts.models import Account
 from app.billing.absences import list_absences
+from app.billing.letters import announce, announce_tariff
 from app.billing.queries import list_bills, list_runs
 from app.billing.run import start_run
 from app.billing.simulation import simulate
 from app.billing.tariff import Block
-from app.billing.tariff_file import EXAMPLE
-from app.billing.tariffs import NewTariff, blocks_of, draft_tariff, list_tariffs
+from app.billing.tariff_file import EXAMPLE, import_tariffs
+from app.billing.tariffs import NewTariff, blocks_of, draft_tariff, get_tariff, list_tariffs
 from app.core import work
 from app.core.db import db
 from app.core.permissions import Role
@@ -132,6 +133,22 @@ def test_a_draft_with_more_steps_than_the_empty_form_keeps_them(app, enter) -> N
         assert blocks_of([draft])[draft] == steps
 
 
+@pytest.mark.parametrize("holder", ["any", "person", "organisation"])
+@pytest.mark.parametrize("housing", ["any", "flat", "house"])
+def test_a_draft_from_a_file_stays_for_whom_it_is(app, enter, holder, housing) -> None:
+    with work.work_for(app, "dnipro"):
+        (draft,) = import_tariffs(EXAMPLE.replace("any;any", f"{holder};{housing}").encode())
+        draft_id = draft.id
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=draft_id)
+    visitor.send(words="Decision 77")
+    with work.work_for(app, "dnipro"):
+        found = get_tariff(draft_id)
+        assert (found.words, found.holder, found.housing) == ("Decision 77", holder, housing)
+    visitor.go("tariffs")
+    assert ("everybody" in visitor.text) == (holder == "any")
+
+
 @pytest.mark.parametrize("step", ["count", "review"])
 def test_a_month_that_waits_for_review_is_not_given_another_price(app, enter, account, step) -> None:
     """Its bills were counted by what held then, and would be issued by it."""
@@ -144,6 +161,19 @@ def test_a_month_that_waits_for_review_is_not_given_another_price(app, enter, ac
     assert "October is counted already, by the prices before." in visitor.text
     with work.work_for(app, "dnipro"):
         assert [one.status for one in list_tariffs()] == ["draft", "published"]
+
+
+def test_a_draft_that_a_colleague_changed_is_looked_at_once_more(app, enter, account) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=0)
+    visitor.send(**WATER)
+    stale = next(one for one in Forms(visitor.answer.text).found if one.action.endswith("/publish"))
+    visitor.send(price_1="5000,00")
+    visitor.answer = visitor.browser.post(stale.action, data=stale.fields, follow_redirects=True)
+    assert "A colleague changed this draft meanwhile." in visitor.text
+    press(visitor, "publish")
+    with work.work_for(app, "dnipro"):
+        assert [one.status for one in list_tariffs()] == ["published", "published"]
 
 
 def test_a_charged_month_keeps_its_tariff(app, enter, account) -> None:
@@ -224,6 +254,17 @@ def shows_the_draft(visitor: Visitor, app, account: int) -> None:
     assert visitor.browser.get(f"/console/billing/{run_id(app)}/bills/{account + 1}").status_code == 404
 
 
+def test_a_run_that_is_withdrawn_while_it_is_counted_can_be_looked_at(app, enter, account, letters) -> None:
+    with work.work_for(app, "dnipro"):
+        started = start_run(OCTOBER).id
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("run", run_id=started)
+    visitor.send(words="the wrong month")
+    letters()
+    visitor.go("run", run_id=started)
+    assert "Withdrawn: the wrong month" in visitor.text
+
+
 def run_id(app) -> int:
     with work.work_for(app, "dnipro"):
         return list_runs()[0].id
@@ -263,6 +304,8 @@ def test_who_was_away_is_recorded_at_the_account_and_withdrawn(app, enter, accou
     visitor.send(from_on="01.08.2026", to_on="10.09.2026", people="1", words="hospital 12")
     assert "The absence is recorded" in visitor.text
     assert "hospital 12" in visitor.text
+    visitor.send(from_on="01.08.2026", to_on="10.09.2026", people="1", words="hospital 12")
+    assert "This absence is recorded already." in visitor.text
     press(visitor, "withdraw")
     with work.work_for(app, "dnipro"):
         assert [one.withdrawn_at is None for one in list_absences(account)] == [False]
@@ -300,6 +343,47 @@ def test_a_fee_of_each_person_is_tried_for_each_person(app, account) -> None:
         tried = simulate(draft_tariff(new))
     assert tried is not None
     assert [(one.before_minor, one.after_minor) for one in tried.changes] == [(1000, 2100), (1000, 700)]
+
+
+def test_whoever_was_told_of_a_tariff_is_told_that_it_is_withdrawn(app, enter, account, letters) -> None:
+    with work.work_for(app, "dnipro"):
+        holder = db.session.get_one(Account, ("dnipro", account))
+        make_subscriber(holder, identifier="olena@example.com", email="olena@example.com").notify_balance = True
+        firm = make_account(holder_kind="organisation", organisation="Mill")
+        make_subscriber(firm, identifier="ivan@example.com", email="ivan@example.com").notify_balance = True
+    visitor = enter("dnipro", Role.BILLING)
+    for told in ({"people": "organisation/any"}, {}):
+        visitor.go("tariff", tariff_id=0)
+        visitor.send(**WATER | told)
+        press(visitor, "publish")
+    assert sorted(letter["To"] for letter in letters()) == ["ivan@example.com", "ivan@example.com", "olena@example.com"]
+    with work.work_for(app, "dnipro"):
+        make_subscriber(make_account(), identifier="new@example.com", email="new@example.com").notify_balance = True
+        newest = list_tariffs()[0].id
+    visitor.go("tariff", tariff_id=newest)
+    assert "Whoever was told of it by letter gets another one." in visitor.text
+    again = next(one for one in Forms(visitor.answer.text).found if one.action.endswith("/withdraw"))
+    press(visitor, "withdraw")
+    visitor.answer = visitor.browser.post(again.action, data=again.fields, follow_redirects=True)
+    assert "this tariff is withdrawn already" in visitor.text
+    told = letters()
+    assert sorted(letter["To"] for letter in told) == ["ivan@example.com", "olena@example.com"]
+    assert {letter["Subject"] for letter in told} == {"Тариф усе-таки не змінюється: Водопостачання"}
+    assert all("Вам нічого не потрібно робити." in letter.get_body(("plain",)).get_content() for letter in told)
+
+
+def test_a_letter_of_a_tariff_that_was_withdrawn_meanwhile_does_not_leave(app, enter, account, letters) -> None:
+    with work.work_for(app, "dnipro"):
+        holder = db.session.get_one(Account, ("dnipro", account))
+        make_subscriber(holder, identifier="olena@example.com", email="olena@example.com").notify_balance = True
+        tariff = make_tariff("water", 5000, valid_from=NOW.date().replace(month=12))
+        announce(tariff.id, after=0)
+        announce_tariff(tariff)
+        tariff_id = tariff.id
+    visitor = enter("dnipro", Role.BILLING)
+    visitor.go("tariff", tariff_id=tariff_id)
+    press(visitor, "withdraw")
+    assert letters() == []
 
 
 def test_who_wants_to_know_of_the_balance_is_told_of_a_new_tariff(app, visit, enter, account, letters) -> None:

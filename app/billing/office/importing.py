@@ -14,6 +14,7 @@ from app.accounts.merging import MOVED
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
 from app.billing.office.bills import enter_charges, withdraw_charges
+from app.billing.office.doubting import take_doubtful_out
 from app.billing.office.reading import OfficeReading, OfficeRow, Refused
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
@@ -118,20 +119,19 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
         sum_field=SUM_FIELD[kind],
         usual_period=period,
     )
-    staged = _stage(reading, progress)
+    staged = _stage(kind, reading, progress)
     if not staged.count:
         raise UnusableFile("empty", file=file_name)
     if len(staged.refused) > threshold * staged.count:
         raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
-    month = max(staged.periods, default=period)
     db.session.execute(ONE_AT_A_TIME)
     with attempt() as _:
-        batch = _new_batch(kind, file_name, staged, month)
+        batch = _new_batch(kind, file_name, staged)
         batch.refused_rows = {
             "header": list(reading.table.header),
             "rows": [[*row.cells, row.reason] for row in staged.refused],
         }
-        for former in _former(kind, month, batch.id):
+        for former in _former(kind, batch.period, batch.id):
             _take_back(former, "a newer file of the same month")
         entries, total = _enter(kind, batch)
         batch.total_minor = total
@@ -186,26 +186,27 @@ def list_office_batches(*, most: int) -> list[OfficeBatch]:
 class _Staged:
     count: int
     refused: list[Refused]
-    periods: set[date]
+    month: date
     fingerprint: str
 
 
-def _stage(reading: OfficeReading, progress: Progress) -> _Staged:
+def _stage(kind: Kind, reading: OfficeReading, progress: Progress) -> _Staged:
     connection = driver_of(db.session.connection())
     connection.execute(STAGE)
-    staged, digest = _Staged(0, [], set(), ""), hashlib.sha256()
+    staged, digest = _Staged(0, [], reading.usual_period, ""), hashlib.sha256()
     with connection.cursor() as cursor, cursor.copy(f"copy office_row ({COLUMNS}) from stdin") as copy:
         for row in _counted(reading, staged, progress):
             said = (row.account, row.service, row.kind, row.period, row.minor, row.penalty_minor)
             digest.update(f"{said}\n".encode())
-            staged.periods.add(row.period)
             copy.write_row((row.number, *said, row.litres, row.price_minor))
     db.session.execute(FIND)
-    unknown = set(db.session.scalars(UNKNOWN))
+    gone = dict.fromkeys(db.session.scalars(UNKNOWN), "account_unknown")
     connection.execute(KNOWN)
-    if unknown:
-        found = (row for row in reading.rows() if row.number in unknown)
-        staged.refused += [Refused(row.number, row.cells, "account_unknown") for row in found]
+    staged.month, doubtful = take_doubtful_out(kind, reading.usual_period)
+    gone |= doubtful
+    if gone:
+        found = (row for row in reading.rows() if row.number in gone)
+        staged.refused += [Refused(row.number, row.cells, gone[row.number]) for row in found]
     staged.fingerprint = digest.hexdigest()
     return staged
 
@@ -221,12 +222,12 @@ def _counted(reading: OfficeReading, staged: _Staged, progress: Progress) -> Ite
             yield row
 
 
-def _new_batch(kind: Kind, file_name: str, staged: _Staged, month: date) -> OfficeBatch:
+def _new_batch(kind: Kind, file_name: str, staged: _Staged) -> OfficeBatch:
     batch = OfficeBatch(
         kind=kind,
         file_name=file_name,
         fingerprint=f"{kind} {staged.fingerprint}",
-        period=month,
+        period=staged.month,
         rows=staged.count,
         refused=len(staged.refused),
         refused_rows={},
@@ -282,7 +283,7 @@ def _take_back(batch: OfficeBatch, words: str) -> None:
     if document is not None and batch.total_minor is not None:
         try:
             with attempt():
-                reverse(document.id, words=words)
+                reverse(document.id, words=words, on=document.happened_on if batch.kind == "charges" else None)
         except Conflict:
             pass
     withdraw_charges(batch)

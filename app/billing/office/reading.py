@@ -56,7 +56,7 @@ class OfficeReading:
 
     def __init__(self, file: Path, rule: OfficeFile, *, number: Judge, sum_field: str, usual_period: date) -> None:
         self.table = _open(file)
-        self._rule, self._number, self._sum, self._usual = rule, number, sum_field, usual_period
+        self._rule, self._number, self._sum, self.usual_period = rule, number, sum_field, usual_period
         keys = [column_key(name) for name in self.table.header]
         if not any(keys):
             raise UnusableFile("empty", file=file.name)
@@ -80,7 +80,7 @@ class OfficeReading:
                 account=_judged(self._number, said["account_number"]),
                 service=_code(said, "service", self._rule.services),
                 kind=_code(said, "kind", self._rule.kinds) or "charge",
-                period=_period(said.get("period") or said.get("balance_on") or "", self._usual),
+                period=_period(said.get("period") or said.get("balance_on") or "", self.usual_period),
                 minor=_sum(said[self._sum]),
                 penalty_minor=_sum(said.get("penalty") or "0"),
                 litres=_litres(said.get("volume", "")),

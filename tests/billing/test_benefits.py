@@ -1,0 +1,67 @@
+"""Benefits and subsidies on the bill (B2)."""
+
+from app.ledger.queries import balance_of
+from tests.billing.made import (
+    AUGUST,
+    OCTOBER,
+    SEPTEMBER,
+    issue,
+    make_tariff,
+    read,
+    told,
+)
+from tests.factories import make_account, make_meter
+
+
+def test_in_novosibirsk_wastewater_is_cold_and_hot_and_benefits_stand_on_the_bill(serving) -> None:
+    with serving("novosibirsk"):
+        make_tariff("water", 2000)
+        make_tariff("wastewater", 1000)
+        account = make_account(people_registered=1, benefit_percent=50, subsidy_minor=300)
+        cold, hot = make_meter(account), make_meter(account, kind="hot")
+        for meter, used in ((cold, 5), (hot, 3)):
+            read(meter, SEPTEMBER, 10, None)
+            read(meter, OCTOBER, 10 + used, used)
+        issue(OCTOBER)
+        assert told(account, OCTOBER) == [
+            ("wastewater", "charge", "actual", 8000, 8000),
+            ("wastewater", "benefit", "", None, -3750),  # half of what 7.5 m³, the norm, cost
+            ("water", "charge", "actual", 5000, 10_000),
+            ("water", "benefit", "", None, -4300),  # half of 4.3 m³
+            ("water", "subsidy", "", None, -300),
+        ]
+
+
+def test_a_month_that_is_charged_anew_gives_its_benefit_anew(serving) -> None:
+    with serving("novosibirsk"):
+        make_tariff("water", 2000)
+        account = make_account(people_registered=2, benefit_percent=50)
+        meter = make_meter(account)
+        read(meter, AUGUST, 10, None)
+        issue(SEPTEMBER)
+        assert told(account, SEPTEMBER)[0][2:4] == ("norm", 8600)
+        account.benefit_percent = 10
+        read(meter, OCTOBER, 14, 4)
+        issue(OCTOBER)
+        september, october = 1967 * 2, 2033 * 2
+        assert told(account, OCTOBER) == [
+            ("water", "recalculation", "actual", 1967, september - 17_200),
+            ("water", "benefit", "", None, 8600 - september // 2),
+            ("water", "charge", "actual", 2033, october),
+            ("water", "benefit", "", None, -407),
+        ]
+        assert balance_of(account.id).total_minor == september - september // 2 + october - 407
+
+
+def test_a_benefit_lower_than_nothing_is_none(serving) -> None:
+    """A dial that was read too high, and months of a year without a percent."""
+    with serving("novosibirsk"):
+        make_tariff("water", 2000)
+        account = make_account(people_registered=2)
+        meter = make_meter(account)
+        read(meter, AUGUST, 10, None)
+        issue(SEPTEMBER)
+        account.benefit_percent = 50
+        read(meter, OCTOBER, 8, -2)
+        issue(OCTOBER)
+        assert [line[1] for line in told(account, OCTOBER)] == ["recalculation", "charge"]

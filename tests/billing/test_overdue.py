@@ -1,0 +1,96 @@
+"""Penalties of a run: on what is overdue, and on nothing else (B2)."""
+
+from datetime import date
+from uuid import uuid4
+
+from app.accounts.models import Account
+from app.billing.adjustments import NewAdjustment, ask_adjustment
+from app.billing.queries import find_bills, lines_of
+from app.ledger.paying import post_payment
+from app.ledger.queries import balance_of
+from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, read, told, water, withdraw
+
+
+def test_penalty_for_what_is_overdue(tariffs) -> None:
+    account, _ = home((AUGUST, 10), (OCTOBER, 1))
+    issue(AUGUST)
+    owed = balance_of(account.id).main_minor
+    post_payment("bank-payment", "line:1", {account.id: owed // 2}, happened_on=date(2026, 10, 16))
+    issue(OCTOBER)
+    lines = [line for line in told(account, OCTOBER) if line[1] == "penalty"]
+    # August is due on 20 September, a Sunday: late from the 21st; half is paid on 16 October.
+    assert {line[0]: line[-1] for line in lines} == {
+        service: round(minor * 15 / 10_000 + minor / 2 * 16 / 10_000)
+        for service, minor in {"water": 47_100, "wastewater": 34_820, "water_fee": 2287}.items()
+    }
+    assert balance_of(account.id).penalty_minor == sum(line[-1] for line in lines)
+    bill = find_bills([account.id], OCTOBER).get(account.id)
+    (why,) = [line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty")]
+    assert why["grown"] == [
+        ["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-20"],
+        ["2026-10-16", "2026-10-31", 23_550, "0.01", "2026-09-20"],
+    ]
+
+
+def penalties(account: Account, period: date) -> list[tuple[str, int]]:
+    return [(line[0], line[-1]) for line in told(account, period) if line[1] == "penalty"]
+
+
+def test_what_was_taken_back_grows_no_penalty(tariffs) -> None:
+    account, meter = home((AUGUST, 7))
+    withdraw(issue(AUGUST))
+    issue(AUGUST)
+    read(meter, OCTOBER, 110, 3)
+    issue(OCTOBER)
+    # 329.70, 243.74 and 22.87 once, late since 21 September: 31 days of October.
+    assert penalties(account, OCTOBER) == [("wastewater", 76), ("water", 102), ("water_fee", 7)]
+
+
+def test_who_paid_in_advance_is_not_late(tariffs) -> None:
+    account, meter = home((AUGUST, 7))
+    post_payment("bank-payment", "line:1", {account.id: 59_631}, happened_on=date(2026, 8, 5))
+    issue(AUGUST)
+    assert balance_of(account.id).main_minor == 0
+    read(meter, OCTOBER, 110, 3)
+    issue(OCTOBER)
+    assert penalties(account, OCTOBER) == []
+
+
+def test_what_a_bill_charges_anew_is_late_when_the_bill_is(tariffs) -> None:
+    account, meter = home((date(2026, 7, 1), 2))
+    issue(AUGUST)
+    issue(SEPTEMBER)
+    read(meter, OCTOBER, 132, 30)
+    for period in (AUGUST, SEPTEMBER):
+        bill = find_bills([account.id], period)[account.id]
+        post_payment("bank-payment", f"{period}", {account.id: bill.total_minor}, happened_on=bill.due_on)
+    issue(OCTOBER)
+    assert ("recalculation", "actual") in {line[:2] for line in water(account, OCTOBER)}
+    # Of October's bill nothing is due before 20 November; it is paid the day before.
+    owed = balance_of(account.id).total_minor
+    post_payment("bank-payment", "in time", {account.id: owed}, happened_on=date(2026, 11, 19))
+    read(meter, NOVEMBER, 133, 1)
+    issue(NOVEMBER)
+    assert penalties(account, NOVEMBER) == []
+
+
+def test_a_correction_by_hand_is_late_when_a_bill_of_its_day_would_be(tariffs) -> None:
+    account, meter = home((OCTOBER, 2))
+    corrected = NewAdjustment(
+        service="water", kind="adjustment", amount_minor=100_000, period=AUGUST, words="", token=uuid4()
+    )
+    ask_adjustment(account.id, corrected)
+    read(meter, NOVEMBER, 105, 3)
+    issue(NOVEMBER)
+    assert penalties(account, NOVEMBER) == []
+
+
+def test_who_pays_at_the_end_of_the_month_was_late_until_then(tariffs) -> None:
+    account, meter = home((AUGUST, 10))
+    issue(AUGUST)
+    owed = balance_of(account.id).total_minor
+    post_payment("bank-payment", "line:1", {account.id: owed}, happened_on=date(2026, 10, 31))
+    read(meter, OCTOBER, 111, 1)
+    issue(OCTOBER)
+    # 471.00, 348.20 and 22.87 for thirty days.
+    assert penalties(account, OCTOBER) == [("wastewater", 104), ("water", 141), ("water_fee", 7)]
