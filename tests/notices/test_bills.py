@@ -1,5 +1,6 @@
 """The letter of a new bill: once, by day, as long as it is wanted and true; its links pay and stop (R12, B9)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.billing.models import Bill, BillingRun
 from app.core import clock as now_of
-from app.core import switches, work
+from app.core import mail, switches, work
 from app.core.db import db
 from app.core.mail import Letter
 from app.notices import bills
@@ -168,3 +169,25 @@ def test_while_suspended_it_waits(street: Street, day) -> None:
         switches.resume()
     day.shift(timedelta(hours=1))
     assert len(minute(street)) == 1
+
+
+def test_who_waits_for_a_letter_of_his_own_does_not_wait_behind_thousands(street: Street, day) -> None:
+    """Nor does another utility's person."""
+    bills_of = [street.settle("dnipro", **{**WANTS, "account": {"balance_minor": 100}}) for _ in range(2)]
+    issue(street, *bills_of)
+    with work.work_for(street.app, "dnipro"):
+        bills.begin_telling()
+        bills.tell(db.session.scalar(select(BillingRun.id)))
+    waiting = street.settle("melitopol")
+    with work.work_for(street.app, "melitopol"):
+        mail.post("password_changed", to=waiting.email, language="uk", context={"name": "Олена", "sign_in_name": "o"})
+    assert street.letters()[0]["To"] == waiting.email
+
+
+def test_a_language_that_the_utility_gave_up_keeps_no_letter_back(street: Street, day, monkeypatch) -> None:
+    issue(street, street.settle("dnipro", **{**WANTS, "language": "en"}))
+    known = street.app.extensions["waterworks"].tenants
+    name = {"uk": "Дніпроводоканал", "ru": "Днепрводоканал"}
+    monkeypatch.setitem(known, "dnipro", replace(known["dnipro"], languages=tuple(name), name=name))
+    (letter,) = minute(street)
+    assert (letter["Content-Language"], letter["Subject"]) == ("uk", "Ваш рахунок за жовтень")
