@@ -191,3 +191,25 @@ def test_a_language_that_the_utility_gave_up_keeps_no_letter_back(street: Street
     monkeypatch.setitem(known, "dnipro", replace(known["dnipro"], languages=tuple(name), name=name))
     (letter,) = minute(street)
     assert (letter["Content-Language"], letter["Subject"]) == ("uk", "Ваш рахунок за жовтень")
+
+
+def test_a_large_cabinet_hears_of_all_its_bills(street: Street, day) -> None:
+    person = street.settle("dnipro", accounts=55, **{**WANTS, "account": {"balance_minor": 100}})
+    issue(street, replace(person, accounts=person.accounts[-1:]))
+    (letter,) = minute(street)
+    assert "To be paid: ₴1.00." in letter.get_body(("plain",)).get_content()
+    street.change(person, "update billing_run set status = 'withdrawn'")
+    again = issue(street, person)
+    with work.work_for(street.app, "dnipro"):
+        bills.tell(again)
+    told = street.letters()[0].get_body(("plain",)).get_content()
+    assert "- and 49 more accounts\n" in told
+    assert "To be paid: ₴55.00." in told
+
+
+def test_less_than_a_card_may_pay_has_no_link_to_pay(street: Street, stripe, day) -> None:  # noqa: F811
+    """The page of the link would refuse it."""
+    issue(street, street.settle("dnipro", **{**WANTS, "account": {**OWING, "balance_minor": 999}}))
+    (letter,) = minute(street)
+    assert "To be paid: ₴9.99." in letter.get_body(("plain",)).get_content()
+    assert [link for link in links_in(letter) if link.startswith("/pay-link/")] == []
