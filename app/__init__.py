@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.ledger import merging as _merged  # noqa: F401
     from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
     from app.notices import bills as _new_bills  # noqa: F401 — nor for these
+    from app.notices import tariffs as _new_tariffs  # noqa: F401
     from app.payments import comparing as _comparing  # noqa: F401
     from app.payments import merging as _consents  # noqa: F401
     from app.payments import models as _payments  # noqa: F401
