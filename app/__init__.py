@@ -11,10 +11,7 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None) -> "Flask":
     """The app for `settings`, by default those of the environment. Opens no connection yet."""
     # Here and not above: every `import app.…` passes this file, and `waterworks --help` has to answer at once.
-    from app.banking import models as _banks  # noqa: F401 — tables that others point to
-    from app.billing import debtors as _debtors  # noqa: F401
-    from app.billing import merging as _counted  # noqa: F401
-    from app.billing import models as _bills  # noqa: F401
+    from app import registered as _registered  # noqa: F401 — nobody calls it
     from app.business import init_business
     from app.console import init_console
     from app.core import plugins
@@ -22,15 +19,6 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from app.core.files import init_files
     from app.core.tenancy import Platform
     from app.core.throttle import init_throttle
-    from app.ledger import checking as _proof  # noqa: F401 — the worker's night does
-    from app.ledger import closing as _books  # noqa: F401
-    from app.ledger import merging as _merged  # noqa: F401
-    from app.notices import actions as _reminders  # noqa: F401 — no door asks for them, the worker's hour does
-    from app.notices import bills as _new_bills  # noqa: F401 — nor for these
-    from app.payments import comparing as _comparing  # noqa: F401
-    from app.payments import merging as _consents  # noqa: F401
-    from app.payments import models as _payments  # noqa: F401
-    from app.payments import reconciling as _reconciling  # noqa: F401
     from app.portal import init_portal
     from app.web.application import Waterworks
     from app.web.assets import init_assets

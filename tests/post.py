@@ -16,12 +16,13 @@ from app.core.mail import Letter
 # The web's role may not read jobs, and the owner cannot see what a test has not committed.
 TOLD = text(f"""
     create or replace function {JOBS_SCHEMA}.told_to_tests()
-    returns table (id bigint, task_name text, args jsonb, scheduled_at timestamptz)
+    returns table (id bigint, task_name text, args jsonb, scheduled_at timestamptz, priority integer)
     language sql security definer
-    as 'select id, task_name, args, scheduled_at from {JOBS_SCHEMA}.procrastinate_jobs order by id'
+    as 'select id, task_name, args, scheduled_at, priority from {JOBS_SCHEMA}.procrastinate_jobs order by id'
 """)
 JOBS = text(f"""
     select id, task_name, args from {JOBS_SCHEMA}.told_to_tests() where coalesce(scheduled_at < :before, true)
+    order by priority desc, id
 """)
 ROUND = timedelta(hours=1)
 

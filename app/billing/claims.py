@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from app.accounts.merging import MOVED, list_staying
 from app.accounts.models import Account
 from app.billing.models import Claim
 from app.core import audit, clock
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
+from app.identity.queries import has_account
 from app.ledger.statement import find_entry
 
 LONGEST = 2000
+MERGED_INTO = text(f"select gone_id from ({MOVED}) moved where into_id = :account")
 MOST_OPEN = 5
 """Of one account: whoever has written so often is read before he writes again."""
 
@@ -69,9 +72,19 @@ def get_claim(claim_id: int, *, to_change: bool = False) -> Claim:
     return claim
 
 
+def has_reader(claim: Claim) -> bool:
+    """Whether who wrote it still has the account, or the one that it was merged into: the answer speaks of its sums."""
+    if claim.subscriber_id is None:
+        return False
+    return any(
+        has_account(claim.subscriber_id, one) for one in {claim.account_id, *list_staying([claim.account_id]).values()}
+    )
+
+
 def list_claims(account_id: int) -> Sequence[Claim]:
-    """The newest first."""
-    return db.session.scalars(select(Claim).where(Claim.account_id == account_id).order_by(Claim.id.desc())).all()
+    """The newest first, with those of accounts that were merged into this one."""
+    theirs = [account_id, *db.session.scalars(MERGED_INTO, {"account": account_id})]
+    return db.session.scalars(select(Claim).where(Claim.account_id.in_(theirs)).order_by(Claim.id.desc())).all()
 
 
 def list_waiting(*, answered: bool, most: int, skip: int = 0) -> list[Waiting]:

@@ -9,13 +9,13 @@ from app.billing.models import Claim, Tariff
 from app.billing.tariffs import ANY, blocks_of, get_tariff
 from app.core import clock, jobs, mail, tenancy
 from app.core.db import db
-from app.core.mail import Draft, Letter
+from app.core.mail import Letter
 from app.identity.models import AccountAccess, Subscriber
 
 WANTS = (Subscriber.notify_balance.is_(True), Subscriber.activated_at.is_not(None))
 A_ROUND = 500
 """So many letters are posted by one job."""
-ANNOUNCED = "tariff_changed"
+ANNOUNCED, WITHDRAWN = "tariff_changed", "tariff_withdrawn"
 
 
 def tell_answer(claim: Claim) -> None:
@@ -82,18 +82,9 @@ def announce_withdrawn(tariff_id: int, after: int) -> None:
         asked.where(Letter.id > after, *of_tariff, Letter.sent_at.is_not(None)).order_by(Letter.id).limit(A_ROUND)
     ).all()
     for subscriber in db.session.scalars(select(Subscriber).where(Subscriber.id.in_([whose for _, whose in told]))):
-        _post("tariff_withdrawn", subscriber, tariff, {})
+        _post(WITHDRAWN, subscriber, tariff, {})
     if len(told) == A_ROUND:
         jobs.enqueue(announce_withdrawn, tariff_id=tariff_id, after=told[-1][0])
-
-
-@mail.composed(ANNOUNCED)
-def compose(letter: Letter) -> Draft | None:
-    """Nothing of a tariff that was withdrawn before its letter left."""
-    tariff_id = letter.context.get("tariff_id")
-    if tariff_id is not None and get_tariff(tariff_id).status != "published":
-        return None
-    return Draft(context=letter.context)
 
 
 def _post(kind: str, subscriber: Subscriber, tariff: Tariff, more: Mapping[str, object]) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.staff_card import get_staff_card
-from app.billing.claims import LONGEST, close_claim, count_claims, get_claim, list_waiting
+from app.billing.claims import LONGEST, close_claim, count_claims, get_claim, has_reader, list_waiting
 from app.billing.letters import tell_answer
 from app.console.blueprint import console
 from app.console.guard import staff_only
@@ -50,13 +50,18 @@ def claim_answer(claim_id: int) -> ResponseReturnValue:
     try:
         with attempt():
             read = Form.of({"words": asked(paragraphs(LONGEST))}).read(typed())
-            tell_answer(close_claim(claim_id, read["words"]))
+            answered = close_claim(claim_id, read["words"])
+            if heard := has_reader(answered):
+                tell_answer(answered)
     except Conflict as problem:
         flash(_("A colleague has answered meanwhile. Here is what was written."), "warning")
         return show(claim_id, typed()), problem.status
     except Invalid as problem:
         return show(claim_id, typed(), problem), problem.status
-    flash(_("Answered. The subscriber gets it by e-mail and reads it in the cabinet."), "done")
+    if heard:
+        flash(_("Answered. The subscriber gets it by e-mail and reads it in the cabinet."), "done")
+    else:
+        flash(_("Answered. No e-mail was sent: whoever wrote this no longer has the account in the cabinet."), "done")
     return redirect(url_for("console.claims"), 303)
 
 
@@ -77,5 +82,6 @@ def show(claim_id: int, sent: Mapping[str, str], problem: DomainError | None = N
             error=fault_of("words", problem),
         ),
         messages=messages(problem),
+        heard=has_reader(found),
         may_answer=may(get_staff().role, Permission.ANSWER_CLAIMS),
     )

@@ -1,6 +1,5 @@
 """Is everything as it has to be? Each check gives one finding; a wrong role stops the app from starting (T6)."""
 
-import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from app.core import files, tenancy
 from app.core.adjusting import list_left_out
 from app.core.db import Base
 from app.core.jobs import JOBS_SCHEMA
+from app.core.mail_server import mail_server
 
 OVERSTEPS = text("""
     select rolname from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)
@@ -162,8 +162,7 @@ def _jobs() -> Finding:
 
 def _mail() -> Finding:
     url = urlsplit(tenancy.platform().settings.smtp_url)
-    server = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with server(url.hostname or "", url.port or 0, timeout=5) as smtp:
+    with mail_server(timeout=5) as smtp:
         smtp.noop()
     return Finding("mail", good=True, says=f"{url.hostname}:{url.port} answers")
 

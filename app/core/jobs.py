@@ -13,6 +13,8 @@ from app.core import tenancy
 from app.core.db import db, driver_of
 
 JOBS_SCHEMA = "jobs"
+PATIENT = -1
+"""In the queue's order, where jobs are 0 unless told otherwise."""
 
 Work = Callable[..., None]
 
@@ -65,12 +67,19 @@ def minutely(work: Work) -> Work:
 
 
 def enqueue(
-    work: Work, *, once: str | None = None, in_turn: str | None = None, at: datetime | None = None, **arguments: Any
+    work: Work,
+    *,
+    once: str | None = None,
+    in_turn: str | None = None,
+    at: datetime | None = None,
+    patient: bool = False,
+    **arguments: Any,
 ) -> None:
     """Run `work(**arguments)` for this utility after the commit, not before `at`.
 
     With `once`, a job that waits under the same name already is enough. Jobs with the same `in_turn` are done one after
-    the other, in the order in which they were enqueued.
+    the other, in the order in which they were enqueued. A `patient` one is done when no other waits: there are
+    thousands of its kind, and another utility's people wait behind them.
     """
     name = next(job.name for job in REGISTRY.values() if job.work is work)
     slug = tenancy.current().slug
@@ -83,5 +92,6 @@ def enqueue(
             lock=f"{slug}:{in_turn}" if in_turn else None,
             queueing_lock=f"{slug}:{once}" if once else None,
             schedule_at=at,
+            priority=PATIENT if patient else None,
         )
         deferrer.defer(tenant=slug, **arguments)

@@ -3,25 +3,29 @@
 A letter's row holds no secret. What its links need is drawn when it is sent, kept as a hash, and only then mailed.
 """
 
-import smtplib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, make_msgid
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from flask import render_template
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs, tenancy, tokens
 from app.core.db import Row, db
 from app.core.mail_headers import POLICY
+from app.core.mail_server import NobodyThere, deliver
 from app.core.speech import speaking
 
-SMTP_TIMEOUT = 20
+log = logging.getLogger(__name__)
+
+KEPT_FOR = timedelta(days=30)
+"""So long it can be looked up what was written to whom. Who was not reached by then is not written to any more."""
 
 
 class Letter(Row):
@@ -102,7 +106,12 @@ def post(
     )
     db.session.add(letter)
     db.session.flush()
-    jobs.enqueue(send_letter, at=at, letter_id=letter.id)
+    leave(letter, at)
+
+
+def leave(letter: Letter, at: datetime | None) -> None:
+    """Whoever waits for a letter of his own is not kept waiting by those that go to thousands."""
+    jobs.enqueue(send_letter, at=at, patient=letter.kind in COMPOSERS, letter_id=letter.id)
 
 
 @jobs.job("mail.send-letter")
@@ -116,8 +125,17 @@ def send_letter(letter_id: int) -> None:
         return
     # A reader may be quicker than we are: the links have to be good before the letter leaves.
     db.session.commit()
-    deliver(message)
+    try:
+        deliver(message)
+    except NobodyThere:
+        log.warning("letter to an address that does not exist", extra={"kind": letter.kind, "letter": letter_id})
+        return
     letter.sent_at = clock.now()
+
+
+@jobs.nightly
+def forget_old_letters() -> None:
+    db.session.execute(delete(Letter).where(Letter.posted_at < clock.now() - KEPT_FOR))
 
 
 def prepare(letter: Letter) -> EmailMessage | None:
@@ -128,7 +146,7 @@ def prepare(letter: Letter) -> EmailMessage | None:
         db.session.delete(letter)
         return None
     if isinstance(draft, datetime):
-        jobs.enqueue(send_letter, at=draft, letter_id=letter.id)
+        leave(letter, draft)
         return None
     return write(letter, draft, draw_secrets(draft.secrets))
 
@@ -158,20 +176,22 @@ def draw_secrets(secrets: Sequence[Secret]) -> list[dict[str, str]]:
 def write(letter: Letter, draft: Draft, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
     """The first line of the text template is the subject."""
     tenant = tenancy.current()
+    # A newer plugin may not speak it any more.
+    language = letter.language if letter.language in tenant.languages else tenant.languages[0]
     stop_url = f"{tenancy.url(tenant)}{draft.stop}{secrets[-1]['token']}" if draft.stop else None
-    with speaking(letter.language):
+    with speaking(language):
         context = {
             **draft.context,
             "stop_url": stop_url,
             "tenant": tenant,
-            "language": letter.language,
+            "language": language,
             "secrets": secrets,
             "cabinet_url": tenancy.url(tenant),
         }
         subject, _, text = render_template(f"letters/{letter.kind}.txt", **context).strip().partition("\n")
         html = render_template(f"letters/{letter.kind}.html", subject=subject, **context)
     message = EmailMessage(POLICY)
-    message["From"] = formataddr((tenant.name[letter.language], tenancy.platform().settings.mail_from))
+    message["From"] = formataddr((tenant.name[language], tenancy.platform().settings.mail_from))
     message["To"] = letter.recipient
     message["Subject"] = subject
     message["Date"] = format_datetime(clock.now())
@@ -184,16 +204,5 @@ def write(letter: Letter, draft: Draft, secrets: Sequence[Mapping[str, str]]) ->
     message.set_content(text.strip() + "\n")
     message.add_alternative(html, subtype="html")
     # Last: the body's parts would take it along.
-    message["Content-Language"] = letter.language
+    message["Content-Language"] = language
     return message
-
-
-def deliver(message: EmailMessage) -> None:
-    url = urlsplit(tenancy.platform().settings.smtp_url)
-    server = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with server(url.hostname or "", url.port or 0, timeout=SMTP_TIMEOUT) as smtp:
-        if url.username:
-            if url.scheme == "smtp":
-                smtp.starttls()
-            smtp.login(unquote(url.username), unquote(url.password or ""))
-        smtp.send_message(message)

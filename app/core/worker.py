@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 STALLED_AFTER = timedelta(seconds=30)
 KEEP_FINISHED = timedelta(days=14)
+MADE_UP_FOR = timedelta(days=1)
+"""What should have begun while no worker ran begins with the next one, once: a night must not be lost to a restart."""
 
 
 def run_worker(app: Flask, database_url: str, *, until_empty: bool = False) -> None:
@@ -27,8 +29,11 @@ def run_worker(app: Flask, database_url: str, *, until_empty: bool = False) -> N
     asyncio.run(_run(app, database_url, until_empty=until_empty))
 
 
-async def _run(app: Flask, database_url: str, *, until_empty: bool) -> None:
-    worker = procrastinate.App(connector=connector(database_url))
+def build(app: Flask, database_url: str) -> procrastinate.App:
+    """All that it knows to do, and when."""
+    worker = procrastinate.App(
+        connector=connector(database_url), periodic_defaults={"max_delay": MADE_UP_FOR.total_seconds()}
+    )
     for registered in REGISTRY.values():
         worker.task(
             name=registered.name,
@@ -36,6 +41,11 @@ async def _run(app: Flask, database_url: str, *, until_empty: bool) -> None:
         )(_in_its_utility(app, registered))
     _housekeeping(worker)
     _nights_and_hours(worker, app)
+    return worker
+
+
+async def _run(app: Flask, database_url: str, *, until_empty: bool) -> None:
+    worker = build(app, database_url)
     async with worker.open_async():
         log.info("worker at work")
         await worker.run_worker_async(
@@ -118,11 +128,11 @@ def spend_minute(app: Flask) -> None:
 
 
 def _in_every_utility(app: Flask, tasks: Sequence[Work], complaint: str) -> None:
-    """One unit of work a utility; one that fails is told of and keeps no other from its turn."""
+    """One unit of work for each; one that fails is told of, and keeps neither the next nor a utility from its turn."""
     for slug in app.extensions["waterworks"].tenants:
-        try:
-            with bound_contextvars(tenant=slug), work.work_for(app, slug):
-                for task in tasks:
+        for task in tasks:
+            try:
+                with bound_contextvars(tenant=slug), work.work_for(app, slug):
                     task()
-        except Exception:
-            log.exception(complaint, extra={"utility": slug})
+            except Exception:
+                log.exception(complaint, extra={"utility": slug, "task": f"{task.__module__}.{task.__name__}"})

@@ -18,13 +18,14 @@ from app.identity.letters import PAY, PAY_VALID, STOP_BILLS
 from app.identity.queries import find_subscriber
 from app.ledger.queries import balances_of
 from app.metering.awake import awake_from, is_awake
-from app.notices.letters import AGAIN_AFTER, MOST_NAMED, MOST_OWING, STOP_VALID
-from app.payments.checkout import paying
+from app.notices.letters import AGAIN_AFTER, MOST_NAMED, STOP_VALID, sum_by_link
 from app.payments.news import sum_by_hand
 
 A_MINUTE = 1000
 """So many letters are posted at once: 400,000 are out before the evening, and readings go on beside them."""
 ISSUED = BillingRun.status == "issued"
+ALL_ACCOUNTS = 100_000
+"""Of one cabinet: whose bills are told has to hear of the last of them too, and the sum is that of all."""
 TOLD_WITHIN = timedelta(days=3)
 """A month that was issued longer ago is no news."""
 WANTED = """
@@ -99,14 +100,14 @@ def compose(letter: Letter) -> Draft | datetime | None:
     at = awake_from(now + AGAIN_AFTER if get_switches().suspended else now, tenant.time_zone)
     if at > now:
         return at
-    accounts = {one.id: one for one in access.list_own_accounts(subscriber.id, most=MOST_OWING)}
+    accounts = {one.id: one for one in access.list_own_accounts(subscriber.id, most=ALL_ACCOUNTS)}
     bills = find_bills(accounts, run.period)
     lines, by_hand_minor = _lines(subscriber.id, accounts, bills)
     if not lines:
         return None
     letter.recipient, letter.language = subscriber.email, subscriber.language
     owed_minor = sum(max(line.owed_minor, 0) for line in lines)
-    pay_minor = by_hand_minor if paying() else 0
+    pay_minor = sum_by_link(by_hand_minor)
     to_pay = [Secret(purpose=PAY, subject_id=subscriber.id, valid_for=PAY_VALID)] if pay_minor else []
     return Draft(
         context={

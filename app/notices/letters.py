@@ -47,7 +47,7 @@ def compose(letter: Letter) -> Draft | datetime | None:
         return at
     letter.recipient, letter.language = subscriber.email, subscriber.language
     form_valid = min(window.ends_at - now, FORM_VALID)
-    owed_minor = _owed(subscriber.id, clock.today(tenant.time_zone)) if paying() else 0
+    owed_minor = sum_by_link(_owed(subscriber.id, clock.today(tenant.time_zone))) if paying() else 0
     to_pay = [Secret(purpose=PAY, subject_id=subscriber.id, valid_for=PAY_VALID)] if owed_minor else []
     return Draft(
         context={
@@ -65,6 +65,12 @@ def compose(letter: Letter) -> Draft | datetime | None:
         ],
         stop="/stop-reminders/",
     )
+
+
+def sum_by_link(minor: int) -> int:
+    """Nothing where the page of the link would not take it."""
+    rules = tenancy.current().payments
+    return minor if rules is not None and paying() and minor >= rules.least_minor else 0
 
 
 def _owed(subscriber_id: int, today: date) -> int:

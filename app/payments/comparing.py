@@ -19,16 +19,24 @@ from app.payments.provider import Provider, ProviderRefused, find_provider, get_
 from app.payments.webhooks import learn_dispute, learn_payment, learn_refund
 
 DAY = timedelta(days=1)
+MADE_UP_FOR = timedelta(days=14)
+"""A day that nobody compared is looked for so long, if one before it was."""
 LEARN = {"payment": learn_payment, "refund": learn_refund, "dispute": learn_dispute}
 PAID_BY = frozenset({"charge", "payment"})
 REFUNDS, DISPUTES = ("re_", "pyr_"), ("dp_", "du_")
 
 
 @jobs.nightly
-def reconcile_yesterday() -> None:
-    if find_provider() is not None:
-        yesterday = clock.today(tenancy.current().time_zone) - DAY
-        jobs.enqueue(reconcile_day, once="payments.reconcile-day", day=yesterday.isoformat())
+def reconcile_days() -> None:
+    """Yesterday, and what was missed before: while no worker ran or Stripe was away for longer than a job waits."""
+    if find_provider() is None:
+        return
+    yesterday = clock.today(tenancy.current().time_zone) - DAY
+    compared = db.session.scalars(select(Reconciliation.day).where(Reconciliation.day > yesterday - MADE_UP_FOR)).all()
+    first = min(compared, default=yesterday)
+    for day in (first + DAY * number for number in range((yesterday - first).days + 1)):
+        if day not in compared:
+            jobs.enqueue(reconcile_day, once=f"payments.reconcile-day {day}", day=day.isoformat())
 
 
 @jobs.job("payments.reconcile-day")

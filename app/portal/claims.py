@@ -6,12 +6,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.merging import list_staying
+from app.accounts.models import LARGEST_ID
 from app.billing.claims import LONGEST, list_claims, make_claim
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.form import Form
 from app.core.form import typed as asked
 from app.core.permissions import Permission
 from app.core.work import attempt
+from app.identity import access
 from app.ledger.statement import StatementLine, find_entries, find_entry
 from app.portal.blueprint import portal
 from app.portal.settlements import own_account
@@ -25,6 +28,10 @@ from validators.contact import paragraphs
 @portal.get("/accounts/<int:account_id>/claims")
 @requires(Permission.SEE_OWN_ACCOUNTS)
 def claims(account_id: int) -> ResponseReturnValue:
+    """Letters lead here; where the account was merged meanwhile, to the one that stays."""
+    stays = list_staying([account_id]).get(account_id, account_id) if 0 < account_id <= LARGEST_ID else account_id
+    if stays != account_id and access.list_these(get_signed_in().subscriber_id, [stays]):
+        return redirect(url_for("portal.claims", account_id=stays))
     return show(account_id, _entry(account_id), {})
 
 

@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from app.accounts import merging
 from app.billing.claims import list_claims, make_claim
 from app.core import work
+from app.core.db import db
 from app.core.permissions import Role
+from app.identity import access
+from app.identity.models import Subscriber
 from app.ledger.queries import list_entries
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.ledger.entries import enter as enter_sums
@@ -106,3 +111,37 @@ def test_another_utilitys_claim_is_not_here(app, visitor, account, enter) -> Non
         claim_id = list_claims(account)[0].id
     other = enter("melitopol", Role.ADMINISTRATOR)
     assert other.browser.get(f"/console/claims/{claim_id}").status_code == 404
+
+
+def test_the_answer_is_not_for_who_lost_the_account(app, account, enter, letters) -> None:
+    """It speaks of the account's sums, and he may have been a stranger in the first place."""
+    with work.work_for(app, "dnipro"):
+        (me,) = db.session.scalars(select(Subscriber))
+        claim_id = make_claim(account, me.id, "too much", entry_id=None).id
+        access.remove_account(me.id, access.get_own_account(me.id, account))
+    staff = enter("dnipro", Role.SUPPORT)
+    letters()
+    staff.go("claim", claim_id=claim_id)
+    assert "Your answer stays here and is sent to nobody." in staff.text
+    staff.send(words="The holder owes 150.00.")
+    assert "No e-mail was sent" in staff.text
+    assert letters() == []
+
+
+def test_the_answer_follows_a_merged_account(app, visitor, account, enter, letters) -> None:
+    visitor.go("claims", account_id=account)
+    visitor.send(words="too much")
+    with work.work_for(app, "dnipro"):
+        into = make_account().id
+        merging.merge_accounts(account, into)
+        claim_id = list_claims(account)[0].id
+    staff = enter("dnipro", Role.SUPPORT)
+    letters()
+    staff.go("claim", claim_id=claim_id)
+    staff.send(words="We have looked.")
+    (letter,) = letters()
+    assert letter["To"] == EMAIL
+    assert f"/accounts/{account}/claims" in letter.get_body(("plain",)).get_content()
+    visitor.open(f"/accounts/{account}/claims")
+    assert "We have looked." in visitor.text
+    assert visitor.answer.request.path == f"/accounts/{into}/claims"

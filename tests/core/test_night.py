@@ -6,7 +6,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import text
 
-from app.core import tenancy, throttle, tokens, work, worker
+from app.core import mail, tenancy, throttle, tokens, work, worker
 from app.core.db import db
 from app.core.throttle import Limit
 from app.identity import sessions
@@ -39,6 +39,19 @@ def test_ended_sessions_and_dead_tokens_are_forgotten(app: Flask) -> None:
         clock.shift(timedelta(days=30))
         worker.spend_night(app)
         assert left(app, "one_time_token") == [0, 0]
+
+
+def test_letters_are_forgotten_after_a_month(app: Flask) -> None:
+    with time_machine.travel("2026-11-01T12:00:00Z", tick=False) as clock:
+        for slug in TWO_UTILITIES:
+            with work.work_for(app, slug):
+                mail.post("password_changed", to="olena@example.org", language="uk", context={})
+        clock.shift(timedelta(days=29))
+        worker.spend_night(app)
+        assert left(app, "letter") == [1, 1]
+        clock.shift(timedelta(days=2))
+        worker.spend_night(app)
+        assert left(app, "letter") == [0, 0]
 
 
 def test_full_buckets_are_forgotten_and_others_count_on(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """The letter of a new bill: once, by day, as long as it is wanted and true; its links pay and stop (R12, B9)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.billing.models import Bill, BillingRun
 from app.core import clock as now_of
-from app.core import switches, work
+from app.core import mail, switches, work
 from app.core.db import db
 from app.core.mail import Letter
 from app.notices import bills
@@ -168,3 +169,47 @@ def test_while_suspended_it_waits(street: Street, day) -> None:
         switches.resume()
     day.shift(timedelta(hours=1))
     assert len(minute(street)) == 1
+
+
+def test_who_waits_for_a_letter_of_his_own_does_not_wait_behind_thousands(street: Street, day) -> None:
+    """Nor does another utility's person."""
+    bills_of = [street.settle("dnipro", **{**WANTS, "account": {"balance_minor": 100}}) for _ in range(2)]
+    issue(street, *bills_of)
+    with work.work_for(street.app, "dnipro"):
+        bills.begin_telling()
+        bills.tell(db.session.scalar(select(BillingRun.id)))
+    waiting = street.settle("melitopol")
+    with work.work_for(street.app, "melitopol"):
+        mail.post("password_changed", to=waiting.email, language="uk", context={"name": "Олена", "sign_in_name": "o"})
+    assert street.letters()[0]["To"] == waiting.email
+
+
+def test_a_language_that_the_utility_gave_up_keeps_no_letter_back(street: Street, day, monkeypatch) -> None:
+    issue(street, street.settle("dnipro", **{**WANTS, "language": "en"}))
+    known = street.app.extensions["waterworks"].tenants
+    name = {"uk": "Дніпроводоканал", "ru": "Днепрводоканал"}
+    monkeypatch.setitem(known, "dnipro", replace(known["dnipro"], languages=tuple(name), name=name))
+    (letter,) = minute(street)
+    assert (letter["Content-Language"], letter["Subject"]) == ("uk", "Ваш рахунок за жовтень")
+
+
+def test_a_large_cabinet_hears_of_all_its_bills(street: Street, day) -> None:
+    person = street.settle("dnipro", accounts=55, **{**WANTS, "account": {"balance_minor": 100}})
+    issue(street, replace(person, accounts=person.accounts[-1:]))
+    (letter,) = minute(street)
+    assert "To be paid: ₴1.00." in letter.get_body(("plain",)).get_content()
+    street.change(person, "update billing_run set status = 'withdrawn'")
+    again = issue(street, person)
+    with work.work_for(street.app, "dnipro"):
+        bills.tell(again)
+    told = street.letters()[0].get_body(("plain",)).get_content()
+    assert "- and 49 more accounts\n" in told
+    assert "To be paid: ₴55.00." in told
+
+
+def test_less_than_a_card_may_pay_has_no_link_to_pay(street: Street, stripe, day) -> None:  # noqa: F811
+    """The page of the link would refuse it."""
+    issue(street, street.settle("dnipro", **{**WANTS, "account": {**OWING, "balance_minor": 999}}))
+    (letter,) = minute(street)
+    assert "To be paid: ₴9.99." in letter.get_body(("plain",)).get_content()
+    assert [link for link in links_in(letter) if link.startswith("/pay-link/")] == []

@@ -196,7 +196,7 @@ def test_another_utility_and_another_persons_payment_are_nobodys_business(street
     choose(visitor, person, link, "50,00")
     payment = visitor.answer.request.path.rpartition("/")[2]
     assert street.visitor("novosibirsk").browser.get(link).status_code == 410
-    other = street.settle("dnipro", account={"balance_minor": 700}, email="ivan@example.com")
+    other = street.settle("dnipro", account={"balance_minor": 1700}, email="ivan@example.com")
     letter = next(letter for letter in street.hour() if letter["To"] == other.email)
     theirs = next(one for one in links_in(letter) if one.startswith("/pay-link/"))
     for path in (f"{theirs}/{payment}", f"{theirs}/{payment}/go"):
@@ -250,8 +250,9 @@ def test_who_comes_back_without_a_sign_in_is_thanked_and_told_nothing(street: St
     assert visitor.browser.get(path).location == path.removesuffix("/back")
 
 
-def test_who_owes_nothing_gets_no_such_link(street: Street) -> None:
-    person = street.settle("dnipro", account={"balance_minor": -500})
+@pytest.mark.parametrize("balance_minor", [-500, 999])
+def test_who_owes_nothing_that_a_card_may_pay_gets_no_such_link(street: Street, balance_minor: int) -> None:
+    person = street.settle("dnipro", account={"balance_minor": balance_minor})
     letter = next(letter for letter in street.hour() if letter["To"] == person.email)
     assert [link for link in links_in(letter) if link.startswith("/pay-link/")] == []
 

@@ -5,20 +5,22 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import Account
-from app.core import tenancy
+from app.core import tenancy, work
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from app.demo.stripe.api import StandIn
 from app.ledger.queries import balance_of
 from app.payments import checkout, reconciling, refunds
-from app.payments.comparing import booked, reconcile_day
+from app.payments.comparing import booked, reconcile_day, reconcile_days
 from app.payments.models import Payment, PaymentDispute, PaymentRefund, Reconciliation
 from app.payments.provider import ProviderUnreachable, get_provider
 from tests.factories import make_account
 from tests.payments.acts import begin, hear, opened, paid, refunded, told
+from tests.post import Postman
 
 NOW = datetime.now(UTC)
 
@@ -177,6 +179,21 @@ def compared(days: int = 0) -> list[dict[str, Any]]:
     reconcile_day(on.isoformat())
     newest = select(Reconciliation).order_by(Reconciliation.id.desc()).limit(1)
     return db.session.scalars(newest).one().differences
+
+
+def test_days_that_were_missed_are_compared_later(app: Flask, stripe: StandIn, letters: Postman) -> None:
+    """Each once, though the night comes twice."""
+    zone = app.extensions["waterworks"].tenants["dnipro"].time_zone
+    today = NOW.astimezone(zone).date()
+    with work.work_for(app, "dnipro"):
+        compared(days=-4)
+    for _ in range(2):
+        with work.work_for(app, "dnipro"):
+            reconcile_days()
+        letters()
+    with work.work_for(app, "dnipro"):
+        days = db.session.scalars(select(Reconciliation.day).order_by(Reconciliation.day)).all()
+    assert days == [today - timedelta(days=back) for back in (4, 3, 2, 1)]
 
 
 @pytest.mark.parametrize("outcome", [None, "lost", "won"])
