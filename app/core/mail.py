@@ -24,8 +24,11 @@ from app.core.speech import speaking
 
 log = logging.getLogger(__name__)
 
-KEPT_FOR = timedelta(days=30)
-"""So long it can be looked up what was written to whom. Who was not reached by then is not written to any more."""
+KEPT_FOR = timedelta(days=90)
+"""So long it can be looked up what was written to whom, and those told of a tariff are known if it is withdrawn.
+
+Who was not reached by then is not written to any more.
+"""
 
 
 class Letter(Row):

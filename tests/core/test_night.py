@@ -41,12 +41,12 @@ def test_ended_sessions_and_dead_tokens_are_forgotten(app: Flask) -> None:
         assert left(app, "one_time_token") == [0, 0]
 
 
-def test_letters_are_forgotten_after_a_month(app: Flask) -> None:
+def test_letters_are_forgotten_after_three_months(app: Flask) -> None:
     with time_machine.travel("2026-11-01T12:00:00Z", tick=False) as clock:
         for slug in TWO_UTILITIES:
             with work.work_for(app, slug):
                 mail.post("password_changed", to="olena@example.org", language="uk", context={})
-        clock.shift(timedelta(days=29))
+        clock.shift(timedelta(days=89))
         worker.spend_night(app)
         assert left(app, "letter") == [1, 1]
         clock.shift(timedelta(days=2))
