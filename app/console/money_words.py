@@ -81,6 +81,7 @@ AGE_WORDS = {
 }
 OFFICE_KINDS = {"charges": N_("charges of a month"), "balances": N_("balances")}
 OFFICE_REASONS = {
+    "cells": N_("The row has more or fewer cells than the header. Look for a missing or a surplus separator."),
     "account_number": N_("this is no account number of ours"),
     "account_unknown": N_("there is no such account"),
     "service_code": N_("the code of the service is not known"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+import xlsxwriter
 from sqlalchemy import select
 
 from app.accounts.merging import merge_accounts
@@ -263,3 +264,53 @@ def test_a_slip_in_the_month_of_one_row_does_not_move_the_others(account: Accoun
     assert list_bills(others[0].id)[0].due_on == date(2026, 11, 20)
     taken(charges(tmp_path, *rows, f"{account.number};10.2026;01;N;1,00;;", name="mended.csv"))
     assert balance_of(others[0].id).total_minor == 100
+
+
+@pytest.mark.parametrize("row", ["1e999999;;", "1;1e999999;"])
+def test_a_figure_beyond_all_figures_costs_its_row_only(account: Account, tmp_path: Path, row: str) -> None:
+    found = taken(charges(tmp_path, *rows_of(account) * 20, f"{account.number};10.2026;01;N;{row}"))
+    assert [one.reason for one in found.refused] == ["amount" if row.startswith("1e") else "volume"]
+
+
+def test_a_price_beyond_all_figures_is_left_out(account: Account, tmp_path: Path) -> None:
+    assert taken(charges(tmp_path, f"{account.number};10.2026;01;N;1;1;1e999999")).refused == []
+
+
+def test_another_volume_for_the_same_sum_is_another_file(account: Account, tmp_path: Path) -> None:
+    taken(charges(tmp_path, f"{account.number};10.2026;01;N;150,40;7;21,49"))
+    taken(charges(tmp_path, f"{account.number};10.2026;01;N;150,40;8;18,80"))
+    assert balance_of(account.id).total_minor == 16_040
+
+
+@pytest.mark.parametrize("name", ["nar", "nar.csv", "nar.xls"])
+def test_a_workbook_is_told_by_how_it_begins(account: Account, tmp_path: Path, name: str) -> None:
+    with xlsxwriter.Workbook(tmp_path / "nar.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD.split(";"))
+        sheet.write_row(1, 0, [account.number, "10.2026", "01", "N", 150.4, 7, 21.49])
+    assert taken((tmp_path / "nar.xlsx").rename(tmp_path / name)).entries == 1
+
+
+def test_the_wrong_file_is_not_held_whole(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.billing.office.importing.MOST_REFUSED", 2)
+    with pytest.raises(TooManyRefused) as problem:
+        taken(charges(tmp_path, *["x;;;;;;"] * 10, *rows_of(account) * 200))
+    assert len(problem.value.data["refused"]) == 3
+
+
+def test_a_row_with_a_cell_too_many_or_too_few_is_refused(account: Account, tmp_path: Path) -> None:
+    """A semicolon in an address moved the sum: ₴12 of house 12 were charged in place of ₴150.40."""
+    file = tmp_path / "nar.csv"
+    head, start = "OS_RAH;PERIOD;POSLUGA;VYD;ADRESA;SUMA;OBJEM;TARYF", f"{account.number};10.2026;01;N"
+    rows = [f"{start};вул. Робоча 12;150,40;7;21,49;"] * 40
+    wrong = [f"{start};вул. Робоча;12;150,40;7;21,49", f"{start};вул. Робоча 12"]
+    file.write_text("\n".join([head, *rows, *wrong, rows[0], ""]), "cp1251")
+    assert [one.reason for one in taken(file).refused] == ["cells", "cells"]
+
+
+def test_a_column_that_is_there_twice_is_no_column(account: Account, tmp_path: Path) -> None:
+    file = tmp_path / "nar.csv"
+    file.write_text(f"{HEAD};SUMA\n{account.number};10.2026;01;N;1,00;;;2,00\n")
+    with pytest.raises(UnusableFile) as problem:
+        taken(file)
+    assert (problem.value.code, problem.value.data["column"]) == ("column-twice", "SUMA")

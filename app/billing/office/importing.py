@@ -32,6 +32,10 @@ Kind = Literal["charges", "balances"]
 Progress = Callable[[int, int], None]
 SUM_FIELD = {"charges": "amount", "balances": "balance"}
 EVERY = 2000
+NOTHING = (None, None)
+"""Of volume and price: such a row has the fingerprint it had before they were read."""
+MOST_REFUSED = 50_000
+"""They are held in memory: of the wrong file, all its rows would be."""
 
 # Two files of one month at once would each find no former one to replace.
 ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('office ' || current_setting('app.tenant')))")
@@ -197,8 +201,9 @@ def _stage(kind: Kind, reading: OfficeReading, progress: Progress) -> _Staged:
     with connection.cursor() as cursor, cursor.copy(f"copy office_row ({COLUMNS}) from stdin") as copy:
         for row in _counted(reading, staged, progress):
             said = (row.account, row.service, row.kind, row.period, row.minor, row.penalty_minor)
-            digest.update(f"{said}\n".encode())
-            copy.write_row((row.number, *said, row.litres, row.price_minor))
+            explained = (row.litres, row.price_minor)
+            digest.update(f"{said if explained == NOTHING else said + explained}\n".encode())
+            copy.write_row((row.number, *said, *explained))
     db.session.execute(FIND)
     gone = dict.fromkeys(db.session.scalars(UNKNOWN), "account_unknown")
     connection.execute(KNOWN)
@@ -218,6 +223,8 @@ def _counted(reading: OfficeReading, staged: _Staged, progress: Progress) -> Ite
             progress(staged.count, reading.table.length)
         if isinstance(row, Refused):
             staged.refused.append(row)
+            if len(staged.refused) > MOST_REFUSED:
+                raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
         else:
             yield row
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
+from app.accounts.register.opening import HEAD, format_of
 from app.accounts.register.read_csv import open_csv
 from app.accounts.register.read_dbf import open_dbf
 from app.accounts.register.read_workbook import open_workbook
@@ -63,6 +64,9 @@ class OfficeReading:
         missing = [name for name in rule.columns.values() if column_key(name) not in keys]
         if missing:
             raise UnusableFile("columns", file=file.name, columns=missing)
+        twice = next((name for name in rule.columns.values() if keys.count(column_key(name)) > 1), None)
+        if twice:
+            raise UnusableFile("column-twice", file=file.name, column=twice)
         self._places = {ours: keys.index(column_key(name)) for ours, name in rule.columns.items()}
 
     def rows(self) -> Iterator[OfficeRow | Refused]:
@@ -72,7 +76,10 @@ class OfficeReading:
                     yield self._row(number, cells)
 
     def _row(self, number: int, cells: Sequence[str]) -> OfficeRow | Refused:
-        said = {ours: cells[place].strip() if place < len(cells) else "" for ours, place in self._places.items()}
+        width = len(self.table.header)
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            return Refused(number, cells, "cells")  # a sign between columns may stand in a name, and move the sum
+        said = {ours: cells[place].strip() for ours, place in self._places.items()}
         try:
             return OfficeRow(
                 number=number,
@@ -95,13 +102,16 @@ class _RefusedError(Exception):
 
 
 def _open(file: Path) -> Table:
-    match file.suffix.lower():
-        case ".dbf":
+    """Told apart by how it begins: names of files end as people like."""
+    with file.open("rb") as raw:
+        head = raw.read(HEAD)
+    match format_of(head):
+        case "dbf":
             return open_dbf(file, encoding=None)
-        case ".xlsx":
+        case "xlsx":
             return open_workbook(file)[0]
         case _:
-            sample = file.read_bytes()[:4096].partition(b"\n")[0].decode("latin-1")
+            sample = head.partition(b"\n")[0].decode("latin-1")
             return open_csv(file, encoding=None, delimiter=max(";,\t|", key=sample.count))
 
 
@@ -125,7 +135,7 @@ def _code(said: Mapping[str, str], field: str, codes: Mapping[str, str]) -> str:
 def _sum(text: str) -> int:
     try:
         minor = Decimal(re.sub(r"[\s']", "", text).replace(",", ".") or "0") * 100
-    except InvalidOperation:
+    except ArithmeticError:
         raise _RefusedError("amount") from None
     if not minor.is_finite() or abs(minor) > MOST or minor != minor.to_integral_value():
         raise _RefusedError("amount")
@@ -137,7 +147,7 @@ def _litres(text: str) -> int | None:
         return None
     try:
         litres = Decimal(re.sub(r"[\s']", "", text).replace(",", ".")) * LITRES
-    except InvalidOperation:
+    except ArithmeticError:
         raise _RefusedError("volume") from None
     if not litres.is_finite() or abs(litres) > MOST:
         raise _RefusedError("volume")
