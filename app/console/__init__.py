@@ -57,7 +57,7 @@ from app.core.permissions import Permission, may
 from app.web.day_chart import init_day_chart
 from app.web.security import SAFE_METHODS
 from app.web.spark import init_spark
-from app.web.staff_signed_in import find_staff
+from app.web.staff_signed_in import again_by_itself, find_staff
 from app.web.way_back import page_before
 
 __all__ = [
@@ -126,6 +126,7 @@ def frame() -> dict[str, Any]:
     me = find_staff()
     return {
         "sections": sections_of(me) if me and me.verified else [],
+        "again_by_itself": again_by_itself,
         "may_enter": me is not None and may(me.role, Permission.ENTER_READINGS),
         "may": lambda permission: me is not None and may(me.role, Permission(permission)),
     }

@@ -57,5 +57,10 @@ def get_account_number(account_id: int) -> str:
     return tenancy.current().account_number.display(number)
 
 
+def hold_subscriber(subscriber_id: int) -> None:
+    """To the end of the unit of work others who hold him wait: a button pressed twice is two requests."""
+    db.session.execute(select(Subscriber.id).where(Subscriber.id == subscriber_id).with_for_update())
+
+
 def find_pending_email(subscriber_id: int) -> PendingEmail | None:
     return db.session.scalars(select(PendingEmail).where(PendingEmail.subscriber_id == subscriber_id)).one_or_none()

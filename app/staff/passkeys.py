@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from webauthn import (
     generate_authentication_options,
     generate_registration_options,
@@ -24,6 +25,7 @@ from app.core import audit, clock, tenancy, throttle
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Invalid, NotFound, Wrong
+from app.core.work import attempt
 from app.staff import limits, queries, sessions
 from app.staff.models import StaffPasskey, StaffSession
 from app.staff.sessions import SignedInStaff
@@ -93,7 +95,7 @@ def offer_new_passkey(me: SignedInStaff) -> str:
 
 
 def add_passkey(me: SignedInStaff, answer: str, name: str) -> None:
-    """Raises WrongPasskey."""
+    """Raises WrongPasskey, Invalid for one too many and for one that is somebody's already."""
     if len(queries.list_passkeys(me.staff_id)) >= MOST:
         raise Invalid({"": Wrong("too_many_passkeys", {"maximum": MOST})})
     try:
@@ -112,14 +114,21 @@ def add_passkey(me: SignedInStaff, answer: str, name: str) -> None:
         name=name,
         added_at=clock.now(),
     )
-    db.session.add(passkey)
+    try:
+        with attempt():
+            db.session.add(passkey)
+            db.session.flush()
+    except IntegrityError:
+        raise Invalid({"": Wrong("passkey_known")}) from None
     sessions.confirm(me.session_id)
     audit.note("staff.add-passkey", Subject("staff", me.staff_id, me.email), after={"name": name})
 
 
 def remove_passkey(me: SignedInStaff, passkey_id: int) -> None:
     """The last second factor stays: Invalid. Raises NotFound."""
-    member, known = queries.get_member(me.staff_id), queries.list_passkeys(me.staff_id)
+    # Of two tabs that remove one each, the second sees what the first has left.
+    member = queries.get_member(me.staff_id, to_change=True)
+    known = queries.list_passkeys(me.staff_id)
     passkey = next((passkey for passkey in known if passkey.id == passkey_id), None)
     if passkey is None:
         raise NotFound

@@ -9,8 +9,9 @@ from app.core.permissions import Role
 from app.staff.models import StaffMember, StaffPasskey, StaffRecoveryCode
 
 
-def get_member(staff_id: int) -> StaffMember:
-    found = db.session.get(StaffMember, (tenancy.current().slug, staff_id))
+def get_member(staff_id: int, *, to_change: bool = False) -> StaffMember:
+    """`to_change`: others who want to change what he has wait."""
+    found = db.session.get(StaffMember, (tenancy.current().slug, staff_id), with_for_update=to_change or None)
     if found is None:
         raise NotFound
     return found

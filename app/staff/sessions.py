@@ -73,13 +73,14 @@ def open_session(staff_id: int, *, browser: str) -> str:
     return token
 
 
-def find_staff(token: str) -> SignedInStaff | None:
+def find_staff(token: str, *, clicked: bool = True) -> SignedInStaff | None:
+    """`clicked`: it is a person who asks, so the session goes on."""
     now = clock.now()
     since = {"opened_after": now - limits.ABSOLUTE, "seen_after": now - limits.IDLE}
     row = db.session.execute(BY_TOKEN, {"digest": _digest(token), **since}).one_or_none()
     if row is None:
         return None
-    if now - row.last_seen_at > limits.SEEN_EVERY:
+    if clicked and now - row.last_seen_at > limits.SEEN_EVERY:
         db.session.execute(update(StaffSession).where(StaffSession.id == row.id).values(last_seen_at=now))
     return SignedInStaff(
         session_id=row.id,

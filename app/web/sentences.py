@@ -127,6 +127,7 @@ RULES: Mapping[str, str] = {
     "wrong_check_digit": N_("There is a typing mistake in the number. Please compare it with your bill."),
     "wrong_code": N_("This code is not right, or it was used before. Please wait for the next one and type it."),
     "wrong_form": N_("We do not understand this. Please write it as in the sample."),
+    "passkey_known": N_("This passkey is in use already. Please take another one."),
     "wrong_passkey": N_("The passkey was not recognised. Please try once more, or use a code instead."),
     "wrong_password": N_("This is not your present password. Please try once more."),
     "wrong_sign_in": N_(

@@ -1,5 +1,7 @@
 """Which colleague makes a request: a cookie of its own, so that one may be a subscriber as well (I7)."""
 
+from urllib.parse import urlencode
+
 from flask import g, request
 from werkzeug.wrappers import Response
 
@@ -12,17 +14,24 @@ from app.web.client import client_key
 from app.web.security import cookie_name
 
 COOKIE = "staff"
+BY_ITSELF = "by_itself"
+"""In the address of a page that looks again by itself: that is no click, and keeps no session open."""
 
 
 def find_staff() -> SignedInStaff | None:
     """Read once per request; what is done from here on is done by this colleague."""
     if "staff" not in g:
         token = request.cookies.get(_cookie())
-        g.staff = sessions.find_staff(token) if token else None
+        g.staff = sessions.find_staff(token, clicked=BY_ITSELF not in request.args) if token else None
         if g.staff:
             audit.act_as(Actor("staff", g.staff.staff_id, g.staff.email, client_key()))
     staff: SignedInStaff | None = g.staff
     return staff
+
+
+def again_by_itself() -> str:
+    """The address of this page for its looking again."""
+    return f"{request.path}?{urlencode({**request.args, BY_ITSELF: '1'})}"
 
 
 def brings_cookie() -> bool:

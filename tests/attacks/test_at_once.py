@@ -14,19 +14,21 @@ from app.billing.adjustments import list_adjustments, list_waiting
 from app.core import clock, work
 from app.core.db import db
 from app.core.permissions import Role
+from app.identity.models import PendingEmail
 from app.ledger.queries import balance_of
 from app.payments.models import Payment, PaymentShare
 from app.payments.refunds import list_refunds
 from app.staff.codes import _digest
-from app.staff.models import StaffMember, StaffRecoveryCode
+from app.staff.models import StaffMember, StaffPasskey, StaffRecoveryCode
+from tests.cabinet import sign_in
 from tests.conftest import Browser, forget_throttles
 from tests.console.cast import code_now, make_member, sign_in_as
-from tests.factories import NUMBERS, make_account
+from tests.factories import NUMBERS, PASSWORD, make_account, make_subscriber
 from tests.post import forget_jobs
 
 TABLES = (
     "payment, payment_share, adjustment, ledger_entry, ledger_document, account, street, staff_member, "
-    "audit_entry, letter"
+    "audit_entry, letter, subscriber"
 )
 WAITING = "select count(distinct pid) from pg_locks where not granted"
 PATIENCE_SECONDS = 20
@@ -68,7 +70,7 @@ def at_once(owner: psycopg.Connection, table: str, presses: list[Callable[[], Te
 
 
 def press(browser: Browser, path: str, **typed: str) -> Callable[[], TestResponse]:
-    return lambda: browser.post_form(path, "/console/sign-in", typed)
+    return lambda: browser.post_form(path, "/console/sign-in", typed)  # its token is known already
 
 
 def correction(token: str, amount: str) -> dict[str, str]:
@@ -195,3 +197,31 @@ def test_two_administrators_do_not_remove_one_another(dnipro_for_real, colleague
     with work.work_for(dnipro_for_real, "dnipro"):
         left = db.session.scalars(db.select(StaffMember).where(StaffMember.disabled_at.is_(None))).all()
         assert len(left) == 1
+
+
+def test_one_second_factor_stays(dnipro_for_real, colleague, sweeper) -> None:
+    """Two passkeys, no app: each of two tabs removes one of them."""
+    with work.work_for(dnipro_for_real, "dnipro"):
+        staff_id = make_member(Role.SUPPORT, totp_key=None).id
+        known = {"staff_id": staff_id, "public_key": b"", "sign_count": 0, "transports": [], "added_at": clock.now()}
+        keys = [StaffPasskey(credential=bytes([one]), name=str(one), **known) for one in range(2)]
+        db.session.add_all(keys)
+        db.session.flush()
+        paths = [f"/console/profile/passkeys/{one.id}/remove" for one in keys]
+    tabs = [colleague(staff_id=staff_id) for _ in paths]
+    answers = at_once(sweeper, "staff_passkey", [press(tab, path) for tab, path in zip(tabs, paths, strict=True)])
+    assert sorted(one.status_code for one in answers) == [303, 422]
+
+
+def test_a_new_address_is_asked_about_once(dnipro_for_real, account, sweeper) -> None:
+    with work.work_for(dnipro_for_real, "dnipro"):
+        owner = make_subscriber(make_account(), email="old@example.com").id
+    typed = {"display_name": "Олена", "email": "new@example.com", "phone": "", "language": "uk"}
+    tabs = [Browser(dnipro_for_real, "https://dnipro.waterworks.test") for _ in range(2)]
+    for tab in tabs:
+        sign_in(dnipro_for_real, tab, "dnipro", owner)
+        tab.post_form("/nowhere", "/help", {})
+    sent = [press(tab, "/profile/contacts", **typed, present_password=PASSWORD) for tab in tabs]
+    assert [one.status_code for one in at_once(sweeper, "pending_email", sent)] == [303, 303]
+    with work.work_for(dnipro_for_real, "dnipro"):
+        assert [one.email for one in db.session.scalars(db.select(PendingEmail))] == ["new@example.com"]

@@ -96,6 +96,13 @@ def test_a_copied_key_is_noticed(app, owner, stranger) -> None:
     assert (again.answer.status_code, NOT_RECOGNISED in again.text) == (422, True)
 
 
+@pytest.mark.parametrize("whose", ["his own", "a colleague's"])
+def test_a_key_is_added_once(app, owner, enter, whose: str) -> None:
+    visitor = owner[0] if whose == "his own" else enter("dnipro", Role.SUPPORT)
+    add(visitor, owner[1])
+    assert (visitor.answer.status_code, "This passkey is in use already" in visitor.text) == (422, True)
+
+
 def test_the_last_second_factor_cannot_be_removed(enter, clock, app) -> None:
     visitor, key = enter("dnipro", Role.BILLING, totp_key=None), SecurityKey(credential=b"\x09" * 32)
     add(visitor, key)

@@ -1,6 +1,8 @@
 """Password, then the second factor, and sessions that end by themselves (I7)."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -81,6 +83,21 @@ def test_half_an_hour_without_a_click_ends_the_session(enter, clock) -> None:
     assert visitor.path == "/console/profile"
     clock.shift(timedelta(minutes=31))
     visitor.go("profile")
+    assert visitor.path == "/console/sign-in"
+
+
+def test_a_page_that_looks_again_by_itself_is_no_click(enter, clock) -> None:
+    """A batch that never comes would keep a forgotten console open for the whole day."""
+    visitor = enter("dnipro")
+    visitor.go("exports", ordered=0, period="2026-11")
+    again = unescape(re.search(r'http-equiv="refresh" content="3;url=([^"]+)"', visitor.page)[1])
+    assert again == "/console/exports?ordered=0&period=2026-11&by_itself=1"
+    for _ in range(2):
+        clock.shift(timedelta(minutes=14))
+        visitor.open(again)
+        assert visitor.path == "/console/exports"
+    clock.shift(timedelta(minutes=3))
+    visitor.open(again)
     assert visitor.path == "/console/sign-in"
 
 
