@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import text
 
+from app.billing.due import BILLED_IN
 from app.billing.law import law_of
 from app.core import clock, jobs, tenancy
 from app.core.db import db
@@ -19,17 +20,18 @@ AGES = {"any": 1, "30": 31, "90": 91, "365": 366}
 # What a month cost is the sum of its entries: a charge that was taken back, or replaced, never was. Payments less
 # refunds pay the oldest month first: what is left of each is what the sums up to it exceed all payments by. A month
 # below nothing pays too, and what was refunded beyond all payments is owed for the newest.
-COUNT = text("""
+COUNT = text(f"""
     insert into debtor (account_id, owed_minor, overdue_minor, to_30_minor, to_90_minor, to_365_minor, older_minor,
         counted_on)
     with due as (
         select * from unnest(cast(:periods as date[]), cast(:dues as date[])) as d (period, due_on)
     ), entry as (
-        select e.account_id, e.period,
+        select e.account_id, asked.period,
             coalesce(sum(e.amount_minor) filter (where e.kind not in ('payment', 'refund')), 0) as cost,
             -coalesce(sum(e.amount_minor) filter (where e.kind in ('payment', 'refund')), 0) as paid
-        from ledger_entry e where e.account_id > :after and e.account_id <= :until
-        group by e.account_id, e.period
+        from ledger_entry e cross join lateral (select {BILLED_IN} as period) asked
+        where e.account_id > :after and e.account_id <= :until
+        group by e.account_id, asked.period
         union all
         select a.id, cast(date_trunc('month', coalesce(a.balance_on, :today)) as date), a.balance_minor, 0
         from account a

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
+from app.billing.due import ASKED_FOR
 from app.billing.law import Law
 from app.billing.penalty import Debt, Grown, Paid, largest, penalty, rounded, share_advances
 from app.billing.pricing import Added
 from app.core.statements import Statement
 
 # Of those who owe something of earlier months, or paid it in this one. What was taken back was never owed; a payment
-# counts until it is taken back. A recalculation is asked for by the bill it stands in, a correction when it is made:
-# `period` is the month whose bills are due when it is, whichever month it is for.
+# counts until it is taken back.
 OVERDUE = Statement(
-    text("""
+    text(f"""
     with owing as (
         select e.account_id, e.service from ledger_entry e
         where e.account_id > :after and e.account_id <= :until and e.part = 'main'
@@ -30,12 +30,7 @@ OVERDUE = Statement(
     select e.account_id, e.service, e.part, asked.period, e.entered_on, sum(e.amount_minor)::bigint,
         bool_or(e.amount_minor > 0)
     from ledger_entry e join (select distinct account_id from owing) o using (account_id)
-    left join bill_line l on l.id = e.line_id and e.kind = 'recalculation'
-    left join bill b on b.id = l.bill_id
-    cross join lateral (
-        select case when b.period is not null then b.period when e.kind in ('adjustment', 'recalculation', 'benefit')
-            then greatest(e.period, cast(date_trunc('month', e.entered_on) as date)) else e.period end as period
-    ) asked
+    cross join lateral (select {ASKED_FOR} as period) asked
     where e.entered_on < :following and (e.kind in ('payment', 'refund') or e.reverses_id is null
         and not exists (select from ledger_entry r where r.reverses_id = e.id))
     group by e.account_id, e.service, e.part, asked.period, e.entered_on, e.amount_minor > 0

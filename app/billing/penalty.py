@@ -50,6 +50,8 @@ def share_advances(services: Mapping[str, Of]) -> dict[str, Of]:
         name: sum(one.amount_minor for one in debts) - sum(minor for _, minor in paid)
         for name, (debts, paid) in services.items()
     }
+    if all(minor >= 0 for minor in wanting.values()):
+        return dict(services)
     shared = {name: (list(debts), list(paid)) for name, (debts, paid) in services.items()}
     for day, minor in sorted(over for debts, paid in services.values() for over in _over(debts, paid)):
         left = minor

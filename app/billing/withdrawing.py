@@ -4,6 +4,7 @@ from sqlalchemy import select, text
 
 from app.billing.models import BillingRun
 from app.billing.run import hold_run, next_account, subject_of
+from app.billing.turn import take_turn
 from app.core import audit
 from app.core.db import db
 from app.core.errors import Conflict
@@ -33,7 +34,7 @@ DISCARD = (
 def withdraw_run(run_id: int, *, words: str) -> BillingRun:
     """From here on its bills do not count; withdraw_chunk takes them back.
 
-    Raises Conflict("billed-by-office", "already-withdrawn", "run-under-way", "later-run").
+    Raises Conflict("billed-by-office", "already-withdrawn", "being-issued", "later-run").
     """
     run = hold_run(run_id)
     if "office_batch" in run.summary:
@@ -41,7 +42,8 @@ def withdraw_run(run_id: int, *, words: str) -> BillingRun:
     if run.status in ("withdrawing", "withdrawn"):
         raise Conflict("already-withdrawn")
     if run.status == "issuing":
-        raise Conflict("run-under-way")
+        raise Conflict("being-issued")
+    take_turn()
     later = select(BillingRun.id).where(BillingRun.period > run.period, BillingRun.status != "withdrawn").limit(1)
     if db.session.scalar(later):
         raise Conflict("later-run")

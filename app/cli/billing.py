@@ -22,6 +22,7 @@ REFUSALS = {
     "month-not-begun": "This month has not begun yet.",
     "no-tariffs": "No published tariff of {slug} holds on the first day of this month; publish one first.",
     "run-under-way": "Another month of {slug} is not finished; issue or withdraw it first.",
+    "being-issued": "This month of {slug} is being issued; go on with `waterworks billing issue`, then withdraw it.",
     "not-in-review": "This month does not wait for review: see `waterworks billing status {slug}`.",
     "already-withdrawn": "This run is withdrawn already.",
     "later-run": "A later month of {slug} is charged already; withdraw that one first.",

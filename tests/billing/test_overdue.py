@@ -5,10 +5,12 @@ from uuid import uuid4
 
 from app.accounts.models import Account
 from app.billing.adjustments import NewAdjustment, ask_adjustment
+from app.billing.debtors import count_debtors, total_debtors
 from app.billing.queries import find_bills, lines_of
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
-from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, read, told, water, withdraw
+from tests.billing.made import AUGUST, NOVEMBER, NOW, OCTOBER, SEPTEMBER, home, issue, read, told, water, withdraw
+from tests.ledger.entries import enter
 
 
 def test_penalty_for_what_is_overdue(tariffs) -> None:
@@ -94,3 +96,19 @@ def test_who_pays_at_the_end_of_the_month_was_late_until_then(tariffs) -> None:
     issue(OCTOBER)
     # 471.00, 348.20 and 22.87 for thirty days.
     assert penalties(account, OCTOBER) == [("wastewater", 104), ("water", 141), ("water_fee", 7)]
+
+
+def test_whom_a_bill_charges_anew_is_no_debtor_before_it_is_due(tariffs) -> None:
+    account, meter = home((date(2026, 7, 1), 2))
+    issue(AUGUST)
+    post_payment("bank-payment", "in time", {account.id: balance_of(account.id).total_minor}, happened_on=NOW.date())
+    read(meter, OCTOBER, 132, 30)
+    october = issue(OCTOBER)
+    assert "recalculation" in {line[0] for line in water(account, OCTOBER)}
+    count_debtors()
+    assert total_debtors().count == 0
+    assert balance_of(account.id).total_minor == october.total_minor
+    enter(account, 10_000, on=date(2026, 1, 31), period=date(2026, 1, 1))
+    withdraw(october)
+    count_debtors()
+    assert total_debtors().overdue_minor == balance_of(account.id).total_minor == 10_000

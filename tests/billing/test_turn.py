@@ -13,6 +13,7 @@ from app.billing import run
 from app.billing.models import BillingRun
 from app.billing.tariffs import publish_tariff, withdraw_tariff
 from app.billing.turn import ONE_AT_A_TIME
+from app.billing.withdrawing import withdraw_run
 from app.core.db import db
 from tests.billing.made import NOW, OCTOBER
 from tests.factories import make_account
@@ -32,12 +33,16 @@ def test_one_at_a_time(dnipro, act: Callable[[], Any]) -> None:
     waits(act)
 
 
-def test_issuing_too(dnipro) -> None:
+@pytest.mark.parametrize(
+    ("status", "act"),
+    [("issuing", run.issue_chunk), ("issued", lambda run_id: withdraw_run(run_id, words="a tariff was wrong"))],
+)
+def test_issuing_and_withdrawing_too(dnipro, status: str, act: Callable[[int], Any]) -> None:
     fields = {"due_on": date(2026, 11, 20), "started_at": NOW, "started_by": "", "issued_by": ""}
-    issuing = BillingRun(period=OCTOBER, status="issuing", **fields)
-    db.session.add(issuing)
+    charged = BillingRun(period=OCTOBER, status=status, **fields)
+    db.session.add(charged)
     make_account()
-    waits(lambda: run.issue_chunk(issuing.id))
+    waits(lambda: act(charged.id))
 
 
 def waits(act: Callable[[], Any]) -> None:

@@ -85,6 +85,14 @@ def test_a_chunk_without_bills_is_taken_back_too(tariffs, monkeypatch) -> None:
     assert [balance_of(account.id).total_minor for account in accounts] == [0, 0, 0]
 
 
+def test_what_is_being_issued_is_issued_first(tariffs) -> None:
+    home((OCTOBER, 4))
+    issuing = count(OCTOBER)
+    run.start_issue(issuing.id)
+    with pytest.raises(Conflict, match="being-issued"):
+        withdraw(issuing)
+
+
 def test_only_the_last_month_is_taken_back(tariffs) -> None:
     home((OCTOBER, 4))
     september = issue(SEPTEMBER)

@@ -1,0 +1,17 @@
+"""With the bills of which month a sum in the ledger is due, in SQL, for a row `e` of ledger_entry (B2, U3)."""
+
+# Looked up for these few alone: a join would be planned as if for all.
+OF_ITS_BILL = "(select b.period from bill_line l join bill b on b.id = l.bill_id where l.id = e.line_id)"
+
+BILLED_IN = f"""
+    case when e.kind = 'recalculation' and (e.amount_minor > 0) <> (e.reverses_id is not null)
+        and e.line_id is not null then {OF_ITS_BILL} else e.period end
+"""
+"""What a bill charges anew is due with that bill, whichever month it is for; and so is what takes it back."""
+
+ASKED_FOR = f"""
+    case when e.amount_minor <= 0 or e.kind not in ('adjustment', 'recalculation', 'benefit') then e.period
+        when e.line_id is null then greatest(e.period, cast(date_trunc('month', e.entered_on) as date))
+        else {OF_ITS_BILL} end
+"""
+"""And what is corrected by hand, with the bills of the day on which it is."""
