@@ -18,8 +18,8 @@ from app.core import audit, clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 
-BEFORE: list[Callable[[], None]] = []
-"""What may raise Conflict before two accounts become one, or two again."""
+BEFORE: list[Callable[[Iterable[int]], None]] = []
+"""What is waited for before the rows of two accounts are held to become one, or two again. May raise Conflict."""
 MERGED: list[Callable[[AccountMerge], None]] = []
 """What else is done, in the same unit of work, once two accounts are one."""
 UNMERGED: list[Callable[[AccountMerge], None]] = []
@@ -90,8 +90,8 @@ def plan_merge(gone_id: int, into_id: int) -> Plan:
 
 
 def merge_accounts(gone_id: int, into_id: int) -> Plan:
-    for check in BEFORE:
-        check()
+    for wait in BEFORE:
+        wait([gone_id, into_id])
     plan = plan_merge(gone_id, into_id)
     for what, ids in plan.moving.items():
         _move(what, ids, gone_id, into_id)
@@ -117,14 +117,13 @@ def list_staying(ids: Iterable[int]) -> dict[int, int]:
 
 def undo_merge(merge_id: int, into_id: int) -> Account:
     """What went over goes back, unless it was moved on meanwhile. Within thirty days."""
-    for check in BEFORE:
-        check()
+    merge = _find_merge(merge_id)
+    for wait in BEFORE:
+        wait([merge.gone_id, merge.into_id] if merge else [])
     wait_for_no_register()
-    merge = None
-    if 0 < merge_id <= LARGEST_ID:
-        merge = db.session.get(AccountMerge, (tenancy.current().slug, merge_id), with_for_update=True)
     if merge is None or merge.into_id != into_id:
         raise NotFound
+    db.session.refresh(merge, with_for_update=True)
     if merge.undone_at or clock.now() - merge.merged_at > UNDOABLE_FOR:
         raise Conflict("cannot-undo-merge")
     gone, into = get_account(merge.gone_id, to_change=True), get_account(merge.into_id)
@@ -137,6 +136,10 @@ def undo_merge(merge_id: int, into_id: int) -> Account:
     audit.note("account.unmerge", subject(gone), before={"into": into.number})
     audit.note("account.give-back", subject(into), before={"account": gone.number})
     return gone
+
+
+def _find_merge(merge_id: int) -> AccountMerge | None:
+    return db.session.get(AccountMerge, (tenancy.current().slug, merge_id)) if 0 < merge_id <= LARGEST_ID else None
 
 
 def _move(what: str, ids: list[int], start_id: int, end_id: int) -> None:

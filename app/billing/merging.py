@@ -1,5 +1,7 @@
 """No accounts are merged while a month is counted: a meter would be charged with both of them, or with neither (B2)."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from app.accounts.merging import BEFORE
@@ -15,11 +17,12 @@ class MonthCounted(Conflict):
     code = "month-being-counted"
 
 
-def wait_for_no_count() -> None:
+def wait_for_no_count(_account_ids: Iterable[int]) -> None:
     """Raises MonthCounted. Nor does a run begin before the end of the unit of work."""
     take_turn()
     if db.session.scalar(select(BillingRun.id).where(BillingRun.status == "counting").limit(1)):
         raise MonthCounted
 
 
-BEFORE.append(wait_for_no_count)
+# The turn comes before accounts are held.
+BEFORE.insert(0, wait_for_no_count)

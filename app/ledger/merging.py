@@ -3,7 +3,7 @@
 Where the billing office says what is owed, its next register says so of the account that stays, and nothing moves here.
 """
 
-from app.accounts.merging import MERGED, UNMERGED
+from app.accounts.merging import BEFORE, MERGED, UNMERGED
 from app.accounts.models import AccountMerge
 from app.core import tenancy
 from app.core.errors import Conflict
@@ -18,7 +18,6 @@ def move_balance(merge: AccountMerge) -> None:
     billing = tenancy.current().billing
     if billing is None or billing.mode != "own":
         return
-    hold_accounts([merge.gone_id, merge.into_id])
     owed = balance_of(merge.gone_id).standings
     over = (GoesOver(merge.gone_id, merge.into_id, one.service, one.part, one.balance_minor) for one in owed)
     carry_over(_key(merge), over)
@@ -39,5 +38,7 @@ def _key(merge: AccountMerge) -> str:
     return f"merge:{merge.id}"
 
 
+# Payments hold accounts in this way first and their rows after, so a merge does too.
+BEFORE.append(hold_accounts)
 MERGED.append(move_balance)
 UNMERGED.append(give_balance_back)

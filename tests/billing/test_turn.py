@@ -1,14 +1,16 @@
 """Whoever begins a run, issues it, changes prices or merges accounts waits for the one who does so just now (B2)."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from app.accounts.merging import merge_accounts, undo_merge
+from app.accounts.models import AccountMerge
 from app.billing import run
 from app.billing.models import BillingRun
 from app.billing.tariffs import publish_tariff, withdraw_tariff
@@ -16,6 +18,7 @@ from app.billing.turn import ONE_AT_A_TIME
 from app.billing.withdrawing import withdraw_run
 from app.core.db import db
 from tests.billing.made import NOW, OCTOBER
+from tests.cabinet import counted_statements
 from tests.factories import make_account
 
 
@@ -43,6 +46,22 @@ def test_issuing_and_withdrawing_too(dnipro, status: str, act: Callable[[int], A
     db.session.add(charged)
     make_account()
     waits(lambda: act(charged.id))
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_merge_holds_turn_payments_and_rows_in_the_order_of_everybody(app, dnipro, *, undone: bool) -> None:
+    """Else it and a payment of the same account would each wait for the other."""
+    gone, into = make_account(), make_account()
+    if undone:
+        merge_accounts(gone.id, into.id)
+    with counted_statements(app) as sent:
+        if undone:
+            undo_merge(db.session.scalars(select(AccountMerge.id)).one(), into.id)
+        else:
+            merge_accounts(gone.id, into.id)
+    order = (r"'charging '", r"'pay:'", r"FROM account\b.*FOR UPDATE")
+    found = [next(place for place, said in enumerate(sent) if re.search(held, said, re.DOTALL)) for held in order]
+    assert found == sorted(found)
 
 
 def waits(act: Callable[[], Any]) -> None:
