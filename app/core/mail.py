@@ -12,6 +12,7 @@ from email.utils import format_datetime, formataddr, make_msgid
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext, ngettext
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,9 @@ from app.core.mail_server import NobodyThere, deliver
 from app.core.speech import speaking
 
 log = logging.getLogger(__name__)
+
+PLAIN_WORDS = {"_": gettext, "ngettext": ngettext}
+"""In place of the pages’ own, which escape what is put into a text: nobody is called Мар&#39;яна."""
 
 KEPT_FOR = timedelta(days=30)
 """So long it can be looked up what was written to whom. Who was not reached by then is not written to any more."""
@@ -188,7 +192,8 @@ def write(letter: Letter, draft: Draft, secrets: Sequence[Mapping[str, str]]) ->
             "secrets": secrets,
             "cabinet_url": tenancy.url(tenant),
         }
-        subject, _, text = render_template(f"letters/{letter.kind}.txt", **context).strip().partition("\n")
+        rendered = render_template(f"letters/{letter.kind}.txt", **context, **PLAIN_WORDS)
+        subject, _, text = rendered.strip().partition("\n")
         html = render_template(f"letters/{letter.kind}.html", subject=subject, **context)
     message = EmailMessage(POLICY)
     message["From"] = formataddr((tenant.name[language], tenancy.platform().settings.mail_from))
