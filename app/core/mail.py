@@ -69,13 +69,17 @@ Composer = Callable[[Letter], Draft | datetime | None]
 
 COMPOSERS: dict[str, Composer] = {}
 """Kind of letter → what looks at it once more when it is about to be sent."""
+TO_MANY: set[str] = set()
+"""Kinds that go to thousands at a time."""
 
 
-def composed(kind: str) -> Callable[[Composer], Composer]:
+def composed(kind: str, *, to_many: bool = False) -> Callable[[Composer], Composer]:
     """What letters of this kind say is found out when they are sent: a draft, a later moment, None for not any more."""
 
     def register(composer: Composer) -> Composer:
         COMPOSERS[kind] = composer
+        if to_many:
+            TO_MANY.add(kind)
         return composer
 
     return register
@@ -115,7 +119,7 @@ def post(
 
 def leave(letter: Letter, at: datetime | None) -> None:
     """Whoever waits for a letter of his own is not kept waiting by those that go to thousands."""
-    jobs.enqueue(send_letter, at=at, patient=letter.kind in COMPOSERS, letter_id=letter.id)
+    jobs.enqueue(send_letter, at=at, patient=letter.kind in TO_MANY, letter_id=letter.id)
 
 
 @jobs.job("mail.send-letter")

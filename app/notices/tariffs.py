@@ -13,7 +13,7 @@ from app.metering.awake import awake_from
 from app.notices.letters import AGAIN_AFTER
 
 
-@mail.composed("tariff_changed")
+@mail.composed("tariff_changed", to_many=True)
 def compose(letter: Letter) -> Draft | datetime | None:
     """Whoever announces it may do so late in the evening, and take it back before the morning."""
     now = clock.now()

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.core import mail, tenancy
 from app.core.db import db
-from app.core.mail import Secret
+from app.core.mail import Draft, Letter, Secret
 from app.identity.letters import PAY, PAY_VALID
 from app.identity.models import Subscriber
+from app.identity.queries import find_subscriber
 from app.payments.models import Autopay, AutopayTurn
 
 
@@ -35,6 +36,18 @@ def post_declined(autopay: Autopay, turn: AutopayTurn) -> None:
     """`again_on`: None when he has to pay himself."""
     again = turn.take_on.isoformat() if turn.status == "announced" else None
     _post("autopay_declined", autopay, pay=True, amount_minor=turn.amount_minor, reason=turn.reason, again_on=again)
+
+
+@mail.composed("autopay_over_limit")
+@mail.composed("autopay_declined")
+def compose(letter: Letter) -> Draft | None:
+    """With a link that pays: to the address that he has when it leaves."""
+    secrets = mail.known_secrets(letter)
+    to = find_subscriber(secrets[0].subject_id)
+    if to is None:
+        return None
+    letter.recipient = to.email
+    return Draft(context=letter.context, secrets=secrets)
 
 
 def _post(kind: str, autopay: Autopay, *, pay: bool = False, **more: Any) -> None:

@@ -44,10 +44,10 @@ def mailbox(app: Flask) -> Iterator[Mailbox]:
 def post_letter(app: Flask, name: str = "Олена") -> int:
     with work.work_for(app, "dnipro"):
         mail.post(
-            "recover",
+            "activate",
             to="olena@example.org",
             language="uk",
-            context={"name": name},
+            context={"name": name, "sign_in_name": "olena@example.org"},
             secrets=[Secret(purpose="recover", subject_id=7, valid_for=timedelta(hours=2))],
         )
         db.session.flush()
