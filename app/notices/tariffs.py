@@ -1,4 +1,4 @@
-"""A tariff that changes is told by day, and only while it is to come (B1)."""
+"""A tariff that changes is told by day, and to who wants it and only while it is to come (B1, R12)."""
 
 from datetime import date, datetime
 
@@ -7,10 +7,14 @@ from sqlalchemy import select
 from app.billing.models import Tariff
 from app.core import clock, mail, tenancy
 from app.core.db import db
-from app.core.mail import Draft, Letter
+from app.core.mail import Draft, Letter, Secret
 from app.core.switches import get_switches
+from app.identity.letters import STOP_BILLS
+from app.identity.models import Subscriber
+from app.identity.queries import list_by_email
 from app.metering.awake import awake_from
-from app.notices.letters import AGAIN_AFTER
+from app.notices.letters import AGAIN_AFTER, STOP_VALID
+from validators.email import email_key
 
 
 @mail.composed("tariff_changed", to_many=True)
@@ -20,10 +24,23 @@ def compose(letter: Letter) -> Draft | datetime | None:
     at = awake_from(now + AGAIN_AFTER if get_switches().suspended else now, tenancy.current().time_zone)
     if at > now:
         return at
-    told = letter.context
+    told, subscriber = letter.context, _reader(letter)
     still = select(Tariff.id).where(
         Tariff.service == told["service"],
         Tariff.valid_from == date.fromisoformat(told["valid_from"]),
         Tariff.status == "published",
     )
-    return Draft(context=told) if db.session.scalar(still.limit(1)) else None
+    if subscriber is None or db.session.scalar(still.limit(1)) is None:
+        return None
+    return Draft(
+        context=told,
+        secrets=[Secret(purpose=STOP_BILLS, subject_id=subscriber.id, valid_for=STOP_VALID)],
+        stop="/stop-bills/",
+    )
+
+
+def _reader(letter: Letter) -> Subscriber | None:
+    """Whoever has this address and still wants to know; of several who share it, the one who is greeted."""
+    sharing = [one for one in list_by_email(email_key(letter.recipient)) if one.activated_at and one.notify_balance]
+    greeted = [one for one in sharing if one.display_name == letter.context["name"]]
+    return next(iter(greeted or sharing), None)
