@@ -1,18 +1,19 @@
 """What is announced by letter is true when the letter leaves, and it comes by day (B9)."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from app.accounts.models import Account
-from app.core import tenancy
+from app.core import mail, tenancy
 from app.core.mail import Draft, Letter
 from app.demo.stripe.api import StandIn
 from app.identity.models import Subscriber
-from app.payments import autopay
+from app.payments import autopay, autopay_turns
 from app.payments.autopay_letters import compose_announced
 from tests.payments.test_autopay import agree, announced, clock, give_card, letters_of, payer  # noqa: F401
+from tests.post import Postman
 
 
 @pytest.fixture
@@ -42,3 +43,18 @@ def test_it_waits_for_the_morning(told: Letter, clock: Any) -> None:  # noqa: F8
     clock.move_to(tonight)
     morning = datetime.combine(tonight.date() + timedelta(days=1), time(9), zone)
     assert compose_announced(told) == morning
+
+
+def test_cards_are_charged_after_what_somebody_waits_for(
+    told: Letter,
+    clock: Any,  # noqa: F811
+    account: Account,
+    letters: Postman,
+) -> None:
+    """All of a utility's are due in the same hour, and Stripe takes its time."""
+    turn = announced(account)
+    clock.move_to(datetime.combine(turn.take_on, time(10), UTC))
+    letters.done.update(job_id for job_id, _, _ in letters.waiting())
+    autopay_turns.look()
+    mail.post("password_changed", to="olena@example.com", language="uk", context={})
+    assert [task for _, task, _ in letters.waiting()] == ["mail.send-letter", "payments.take-autopay"]
