@@ -8,25 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid
+from email.utils import make_msgid
 from typing import Any
 
-from flask import render_template
-from flask_babel import gettext, ngettext
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs, tenancy, tokens
 from app.core.db import Row, db
-from app.core.mail_headers import POLICY
 from app.core.mail_server import NobodyThere, deliver
-from app.core.speech import speaking
+from app.core.mail_writing import write
 
 log = logging.getLogger(__name__)
-
-PLAIN_WORDS = {"_": gettext, "ngettext": ngettext}
-"""In place of the pages’ own, which escape what is put into a text: nobody is called Мар&#39;яна."""
 
 KEPT_FOR = timedelta(days=30)
 """So long it can be looked up what was written to whom. Who was not reached by then is not written to any more."""
@@ -179,39 +173,3 @@ def draw_secrets(secrets: Sequence[Secret]) -> list[dict[str, str]]:
         tokens.keep_token(token, purpose=secret.purpose, subject_id=secret.subject_id, valid_for=secret.valid_for)
         drawn.append({"token": token, "label": secret.label})
     return drawn
-
-
-def write(letter: Letter, draft: Draft, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
-    """The first line of the text template is the subject."""
-    tenant = tenancy.current()
-    # A newer plugin may not speak it any more.
-    language = letter.language if letter.language in tenant.languages else tenant.languages[0]
-    stop_url = f"{tenancy.url(tenant)}{draft.stop}{secrets[-1]['token']}" if draft.stop else None
-    with speaking(language):
-        context = {
-            **draft.context,
-            "stop_url": stop_url,
-            "tenant": tenant,
-            "language": language,
-            "secrets": secrets,
-            "cabinet_url": tenancy.url(tenant),
-        }
-        rendered = render_template(f"letters/{letter.kind}.txt", **context, **PLAIN_WORDS)
-        subject, _, text = rendered.strip().partition("\n")
-        html = render_template(f"letters/{letter.kind}.html", subject=subject, **context)
-    message = EmailMessage(POLICY)
-    message["From"] = formataddr((tenant.name[language], tenancy.platform().settings.mail_from))
-    message["To"] = letter.recipient
-    message["Subject"] = subject
-    message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    if stop_url:
-        # RFC 8058: the button beside the sender's name in the mail program.
-        message["List-Unsubscribe"] = f"<{stop_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(text.strip() + "\n")
-    message.add_alternative(html, subtype="html")
-    # Last: the body's parts would take it along.
-    message["Content-Language"] = language
-    return message
