@@ -9,6 +9,10 @@ from validators.verdict import Judge, Judged, Rejected
 
 LONGEST_SITE = 200
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()\-]*[0-9]")
+JOINER = "\u200d"
+"""Between the parts of 🤷‍♀️."""
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202D), 0x2060, *range(0x2066, 0x206A), 0xFEFF])
+"""What comes along when a page, a telephone’s list of calls or a document is copied from."""
 FEWEST_DIGITS, MOST_DIGITS = 3, 15
 """A short number of the town has three; E.164 ends at fifteen."""
 _SITE = re.compile(
@@ -54,10 +58,10 @@ def words(longest: int) -> Judge:
     """A sentence or two for people to read: kept as written, on one line."""
 
     def judge(text: str) -> Judged:
-        value = " ".join(text.split())
+        value = " ".join(text.translate(_UNSEEN).split())
         if len(value) > longest:
             raise Rejected("too_long", maximum=longest)
-        if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} for character in value):
+        if any(unicodedata.category(one) in {"Cc", "Cf", "Cs", "Co", "Cn"} and one != JOINER for one in value):
             raise Rejected("strange_characters")
         return Judged(unicodedata.normalize("NFC", value))
 

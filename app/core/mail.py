@@ -8,19 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid
+from email.utils import make_msgid
 from typing import Any
 
-from flask import render_template
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs, tenancy, tokens
 from app.core.db import Row, db
-from app.core.mail_headers import POLICY
 from app.core.mail_server import NobodyThere, deliver
-from app.core.speech import speaking
+from app.core.mail_writing import write
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +66,17 @@ Composer = Callable[[Letter], Draft | datetime | None]
 
 COMPOSERS: dict[str, Composer] = {}
 """Kind of letter → what looks at it once more when it is about to be sent."""
+TO_MANY: set[str] = set()
+"""Kinds that go to thousands at a time."""
 
 
-def composed(kind: str) -> Callable[[Composer], Composer]:
+def composed(kind: str, *, to_many: bool = False) -> Callable[[Composer], Composer]:
     """What letters of this kind say is found out when they are sent: a draft, a later moment, None for not any more."""
 
     def register(composer: Composer) -> Composer:
         COMPOSERS[kind] = composer
+        if to_many:
+            TO_MANY.add(kind)
         return composer
 
     return register
@@ -114,7 +116,7 @@ def post(
 
 def leave(letter: Letter, at: datetime | None) -> None:
     """Whoever waits for a letter of his own is not kept waiting by those that go to thousands."""
-    jobs.enqueue(send_letter, at=at, patient=letter.kind in COMPOSERS, letter_id=letter.id)
+    jobs.enqueue(send_letter, at=at, patient=letter.kind in TO_MANY, letter_id=letter.id)
 
 
 @jobs.job("mail.send-letter")
@@ -174,38 +176,3 @@ def draw_secrets(secrets: Sequence[Secret]) -> list[dict[str, str]]:
         tokens.keep_token(token, purpose=secret.purpose, subject_id=secret.subject_id, valid_for=secret.valid_for)
         drawn.append({"token": token, "label": secret.label})
     return drawn
-
-
-def write(letter: Letter, draft: Draft, secrets: Sequence[Mapping[str, str]]) -> EmailMessage:
-    """The first line of the text template is the subject."""
-    tenant = tenancy.current()
-    # A newer plugin may not speak it any more.
-    language = letter.language if letter.language in tenant.languages else tenant.languages[0]
-    stop_url = f"{tenancy.url(tenant)}{draft.stop}{secrets[-1]['token']}" if draft.stop else None
-    with speaking(language):
-        context = {
-            **draft.context,
-            "stop_url": stop_url,
-            "tenant": tenant,
-            "language": language,
-            "secrets": secrets,
-            "cabinet_url": tenancy.url(tenant),
-        }
-        subject, _, text = render_template(f"letters/{letter.kind}.txt", **context).strip().partition("\n")
-        html = render_template(f"letters/{letter.kind}.html", subject=subject, **context)
-    message = EmailMessage(POLICY)
-    message["From"] = formataddr((tenant.name[language], tenancy.platform().settings.mail_from))
-    message["To"] = letter.recipient
-    message["Subject"] = subject
-    message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    if stop_url:
-        # RFC 8058: the button beside the sender's name in the mail program.
-        message["List-Unsubscribe"] = f"<{stop_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(text.strip() + "\n")
-    message.add_alternative(html, subtype="html")
-    # Last: the body's parts would take it along.
-    message["Content-Language"] = language
-    return message

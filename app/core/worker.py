@@ -19,6 +19,8 @@ from app.core.jobs import HOURLY, JOBS_SCHEMA, MINUTELY, NIGHTLY, REGISTRY, Job,
 log = logging.getLogger(__name__)
 
 STALLED_AFTER = timedelta(seconds=30)
+MOST_KILLED = 20
+"""So often a job may be cut off with its worker: one that kills it would else be the end of every worker to come."""
 KEEP_FINISHED = timedelta(days=14)
 MADE_UP_FOR = timedelta(days=1)
 """What should have begun while no worker ran begins with the next one, once: a night must not be lost to a restart."""
@@ -83,6 +85,10 @@ def _housekeeping(worker: procrastinate.App) -> None:
     @worker.task(name="jobs.retry-stalled", queueing_lock="jobs.retry-stalled", pass_context=True)
     async def retry_stalled(_context: JobContext, timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
         for stalled in await worker.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()):
+            if stalled.attempts >= MOST_KILLED:
+                log.error("job given up, its workers were killed", extra={"job": stalled.task_name, "id": stalled.id})
+                await worker.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
+                continue
             log.warning("job taken up again", extra={"job": stalled.task_name, "id": stalled.id})
             try:
                 await worker.job_manager.retry_job(stalled)

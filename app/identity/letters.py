@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from app.core import mail, tenancy
-from app.core.mail import Secret
-from app.identity import limits
+from app.core.mail import Draft, Letter, Secret
+from app.identity import limits, queries
 from app.identity.models import PendingEmail, Subscriber
+from validators.email import email_key
 
 ACTIVATE, INITIAL_PASSWORD, RECOVER, NEW_EMAIL = "activate", "initial-password", "recover", "confirm-email"
 REMINDED, STOP_REMINDERS, PAY = "send-readings", "stop-reminders", "pay"
@@ -40,6 +41,18 @@ def post_recovery(to: Iterable[Subscriber]) -> None:
     """One letter to the address that all of them share, a link for each (I2, R16)."""
     first, *others = to
     _post("recover", first, *(recovery_secret(subscriber) for subscriber in (first, *others)))
+
+
+@mail.composed("recover")
+@mail.composed("already_registered")
+def compose_recovery(letter: Letter) -> Draft | None:
+    """For who has the address when it leaves: it may have waited for the mail server while he gave the address up."""
+    still = [
+        secret
+        for secret in mail.known_secrets(letter)
+        if (one := queries.find_subscriber(secret.subject_id)) and one.email_key == email_key(letter.recipient)
+    ]
+    return Draft(context=letter.context, secrets=still) if still else None
 
 
 def post_password_changed(to: Subscriber) -> None:

@@ -89,7 +89,7 @@ def tell(run_id: int) -> None:
         run.told_at = clock.now()
 
 
-@mail.composed("bill_issued")
+@mail.composed("bill_issued", to_many=True)
 def compose(letter: Letter) -> Draft | datetime | None:
     """Looked at once more: the bill may be withdrawn, the account gone, the letter not wanted, or it is night."""
     tenant, now = tenancy.current(), clock.now()

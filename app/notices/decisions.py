@@ -4,7 +4,9 @@ from app.core import mail
 from app.core.db import db
 from app.core.tenancy import current
 from app.identity.models import Subscriber
+from app.identity.queries import has_account
 from app.metering import review
+from app.metering.models import Meter
 from app.metering.review import Decided, Decision
 
 TOLD = frozenset({"correct", "refuse"})
@@ -13,9 +15,14 @@ TOLD = frozenset({"correct", "refuse"})
 def decide(reading_id: int, decision: Decision, *, staff_id: int, words: str = "", value: str = "") -> Decided:
     """Raises NotFound, AlreadyDecided, Invalid."""
     decided = review.decide(reading_id, decision, staff_id=staff_id, words=words, value=value)
-    if decision in TOLD and decided.subscriber_id is not None:
+    if decision in TOLD and decided.subscriber_id is not None and _sees(decided.subscriber_id, decided.meter_id):
         _tell(decided, decided.subscriber_id)
     return decided
+
+
+def _sees(subscriber_id: int, meter_id: int) -> bool:
+    """Whoever has lost the account meanwhile is told nothing of what its meter shows."""
+    return has_account(subscriber_id, db.session.get_one(Meter, (current().slug, meter_id)).account_id)
 
 
 def _tell(decided: Decided, subscriber_id: int) -> None:

@@ -31,7 +31,7 @@ def send(claimed: Claimed, period: date, at: datetime) -> None:
     mail.post("reminder", to=claimed.email, language=claimed.language, context=context, at=at)
 
 
-@mail.composed("reminder")
+@mail.composed("reminder", to_many=True)
 def compose(letter: Letter) -> Draft | datetime | None:
     """Looked at once more: not at night, not after the reading came or the window closed, not to who wants none."""
     tenant, now = tenancy.current(), clock.now()

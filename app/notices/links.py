@@ -12,6 +12,9 @@ STOPS = {STOP_REMINDERS: profile.stop_reminders, STOP_BILLS: profile.stop_bills}
 GUESSES_BY_CLIENT = Limit("reminder-link.client", burst=30, per_hour=60)
 """Links that open nothing. A right one does not count."""
 
+PAYMENTS_BY_LINK = Limit("pay-link.payments", burst=20, per_hour=20)
+"""Of one subscriber. Each may end as a page that Stripe makes for us, and a link may fall into anybody's hands."""
+
 
 def open_form(token: str, *, client: str) -> Subscriber:
     """Whose readings the link may send, as often as it is opened. Raises DeadLink, TooMany."""
@@ -24,6 +27,11 @@ def open_form(token: str, *, client: str) -> Subscriber:
 def open_payment(token: str, *, client: str) -> Subscriber:
     """Whose accounts the link may pay for, as often as it is opened. Raises DeadLink, TooMany."""
     return _open(token, PAY, client)
+
+
+def allow_payment(subscriber: Subscriber) -> None:
+    """Raises TooMany."""
+    throttle.take(PAYMENTS_BY_LINK, str(subscriber.id))
 
 
 def find_stopping(purpose: str, token: str, *, client: str) -> Subscriber:

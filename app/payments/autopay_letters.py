@@ -1,15 +1,18 @@
 """What is said of automatic payments by letter: that they begin and end, what is taken, what could not be (B9)."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from app.accounts.models import Account
-from app.core import mail, tenancy
+from app.core import clock, mail, tenancy
 from app.core.db import db
-from app.core.mail import Secret
+from app.core.mail import Draft, Letter, Secret
 from app.identity.letters import PAY, PAY_VALID
 from app.identity.models import Subscriber
+from app.identity.queries import find_subscriber
+from app.metering.awake import awake_from
 from app.payments.models import Autopay, AutopayTurn
 
 
@@ -24,7 +27,8 @@ def post_ended(autopay: Autopay, *, left: bool = False) -> None:
 
 def post_announced(autopay: Autopay, turn: AutopayTurn) -> None:
     """Of a sum that will be taken."""
-    _post("autopay_announced", autopay, amount_minor=turn.amount_minor, take_on=turn.take_on.isoformat())
+    told: dict[str, Any] = {"turn_id": turn.id, "amount_minor": turn.amount_minor, "take_on": turn.take_on.isoformat()}
+    _post("autopay_announced", autopay, **told)
 
 
 def post_over_limit(autopay: Autopay, owed_minor: int) -> None:
@@ -35,6 +39,32 @@ def post_declined(autopay: Autopay, turn: AutopayTurn) -> None:
     """`again_on`: None when he has to pay himself."""
     again = turn.take_on.isoformat() if turn.status == "announced" else None
     _post("autopay_declined", autopay, pay=True, amount_minor=turn.amount_minor, reason=turn.reason, again_on=again)
+
+
+@mail.composed("autopay_announced", to_many=True)
+def compose_announced(letter: Letter) -> Draft | datetime | None:
+    """By day, and as long as it will be taken so: it may be turned off, or announced anew, while the letter waits."""
+    now, told = clock.now(), letter.context
+    at = awake_from(now, tenancy.current().time_zone)
+    if at > now:
+        return at
+    turn = db.session.get(AutopayTurn, (tenancy.current().slug, told["turn_id"]))
+    if turn is None or turn.status not in ("announced", "taking"):
+        return None
+    same = (turn.amount_minor, turn.take_on.isoformat()) == (told["amount_minor"], told["take_on"])
+    return Draft(context=told) if same else None
+
+
+@mail.composed("autopay_over_limit")
+@mail.composed("autopay_declined")
+def compose(letter: Letter) -> Draft | None:
+    """With a link that pays: to the address that he has when it leaves."""
+    secrets = mail.known_secrets(letter)
+    to = find_subscriber(secrets[0].subject_id)
+    if to is None:
+        return None
+    letter.recipient = to.email
+    return Draft(context=letter.context, secrets=secrets)
 
 
 def _post(kind: str, autopay: Autopay, *, pay: bool = False, **more: Any) -> None:

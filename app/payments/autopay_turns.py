@@ -71,7 +71,7 @@ def look() -> None:
     announce(after=0)
     due = select(AutopayTurn.id).where(AutopayTurn.status.in_(("announced", "taking")), AutopayTurn.take_on <= _today())
     for turn_id in db.session.scalars(due.order_by(AutopayTurn.id)):
-        jobs.enqueue(take, once=f"autopay {turn_id}", turn_id=turn_id)
+        jobs.enqueue(take, once=f"autopay {turn_id}", patient=True, turn_id=turn_id)
 
 
 @jobs.job("payments.announce-autopay")

@@ -54,6 +54,7 @@ def pay_link_begin(token: str) -> ResponseReturnValue:
     try:
         with attempt():
             sums = read_sums(accounts, sent)
+            links.allow_payment(subscriber)
             payment = begin_payment(
                 subscriber.id, sums, email=subscriber.email, language=language(), knowing=sent.get("knowing") == "yes"
             )

@@ -77,7 +77,7 @@ def stop_letters(letters: str, token: str) -> ResponseReturnValue:
     try:
         prefer_language(links.find_stopping(letters, token, client=client_key()).language)
     except DeadLink as dead:
-        return show_dead_link(dead)
+        return show_dead_link(dead, stopping=True)
     return discreet(render_template(f"portal/remind/{letters}.html"))
 
 
@@ -89,7 +89,7 @@ def stop_letters_now(letters: str, token: str) -> ResponseReturnValue:
     try:
         prefer_language(links.stop(letters, token, client=client_key()).language)
     except DeadLink as dead:
-        return show_dead_link(dead)
+        return show_dead_link(dead, stopping=True)
     return discreet(render_template(f"portal/remind/{letters}-done.html"))
 
 
@@ -172,8 +172,8 @@ def show_receipt(subscriber: Subscriber, submission: UUID) -> ResponseReturnValu
     )
 
 
-def show_dead_link(dead: DeadLink) -> ResponseReturnValue:
-    return discreet(render_template("portal/remind/dead_link.html"), dead.status)
+def show_dead_link(dead: DeadLink, *, stopping: bool = False) -> ResponseReturnValue:
+    return discreet(render_template("portal/remind/dead_link.html", stopping=stopping), dead.status)
 
 
 def shorten(sheet: AccountSheet, accounts: Sequence[OwnAccount]) -> None:

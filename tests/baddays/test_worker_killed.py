@@ -19,6 +19,13 @@ from app.identity.models import Subscriber
 from tests.baddays.conftest import browser_on, free_port, wait_for
 from tests.fifth.visitor import Visitor
 
+KILLERS = """
+    insert into procrastinate_workers (last_heartbeat) values (now() - interval '2 minutes');
+    insert into procrastinate_jobs (task_name, queue_name, args, attempts, status, worker_id)
+    select 'mail.send-letter', 'default', '{"tenant": "dnipro", "letter_id": 0}', attempts, 'doing', id
+    from procrastinate_workers, unnest(array[19, 20]) attempts
+"""
+KILLERS_LEFT = "select status::text, attempts from procrastinate_jobs where task_name = 'mail.send-letter'"
 TIME_GOES_BY = """
     update jobs.procrastinate_workers set last_heartbeat = last_heartbeat - interval '2 minutes';
     update jobs.procrastinate_periodic_defers set defer_timestamp = defer_timestamp - 120;
@@ -98,3 +105,13 @@ def test_the_letter_arrives_and_its_link_works(
     visitor.send(password="нова-кімната-47", password_again="нова-кімната-47")
     visitor.sign_in(olena.identifier, "нова-кімната-47")
     assert "Своя квартира" in visitor.page
+
+
+def test_a_job_that_kills_its_workers_is_given_up(
+    own_app: Flask, owner: psycopg.Connection, start: Callable, office: tuple[Office, str]
+) -> None:
+    """The others go on."""
+    owner.execute("set search_path to jobs, public")
+    owner.execute(KILLERS)
+    start("worker", SMTP_URL=office[1])
+    wait_for(lambda: owner.execute(KILLERS_LEFT).fetchall() == [("failed", 21)], seconds=60)

@@ -49,7 +49,7 @@ def test_what_looks_wrong_is_sent_and_answered(app, visitor, account, enter, let
     visitor.go("claims", account_id=account, entry=entry)
     visitor.send(words="")
     assert "Please fill this in." in visitor.text
-    visitor.send(words="I was away in September")
+    visitor.send(words="I was away in September 🤷\u200d♀️")
     assert "Your message is with the office." in visitor.text
     staff = enter("dnipro", Role.SUPPORT)
     staff.go("claims")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.core import work
 from app.core.db import db
 from app.core.permissions import Role
+from app.identity import access
 from app.metering.models import Meter, MeterCheck, Reading
 from app.notices.decisions import decide
 from tests.console.cast import make_member
@@ -188,6 +189,16 @@ def test_the_subscriber_reads_why(app, enter, case, browse) -> None:
     open_one(enter, case).send(decision="refuse", words="This is the number of the meter.")
     client = sign_in(app, browse("dnipro"), "dnipro", case["subscriber"])
     assert "This is the number of the meter." in client.get("/readings").text
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_only_who_still_has_the_account_is_told(app, enter, case, letters, lost) -> None:
+    if lost:
+        with work.work_for(app, "dnipro"):
+            own = access.get_own_account(case["subscriber"], case["account"])
+            access.remove_account(case["subscriber"], own)
+    open_one(enter, case).send(decision="refuse", words="This is the number of the meter.")
+    assert [letter["Subject"] for letter in letters()] == ([] if lost else ["About your reading"])
 
 
 def test_another_utilitys_readings_are_not_here(app, enter) -> None:

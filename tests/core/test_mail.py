@@ -41,13 +41,13 @@ def mailbox(app: Flask) -> Iterator[Mailbox]:
     server.stop()
 
 
-def post_letter(app: Flask) -> int:
+def post_letter(app: Flask, name: str = "Олена") -> int:
     with work.work_for(app, "dnipro"):
         mail.post(
-            "recover",
+            "activate",
             to="olena@example.org",
             language="uk",
-            context={"name": "Олена"},
+            context={"name": name, "sign_in_name": "olena@example.org"},
             secrets=[Secret(purpose="recover", subject_id=7, valid_for=timedelta(hours=2))],
         )
         db.session.flush()
@@ -71,6 +71,13 @@ def test_it_arrives_in_text_and_html_with_a_link_that_works(app: Flask, mailbox:
     assert link in html
     with tenancy.serving(app, "dnipro"):
         assert tokens.find_subject(link.rsplit("/", 1)[1], purpose="recover") == 7
+
+
+def test_a_name_is_read_as_it_is_written(app: Flask, mailbox: Mailbox) -> None:
+    send(app, post_letter(app, name="Мар'яна <Д'яченко> & Ко"))
+    (letter,) = mailbox.letters
+    assert letter.get_body(("plain",)).get_content().startswith("Добрий день, Мар'яна <Д'яченко> & Ко.\n")
+    assert "Добрий день, Мар&#39;яна &lt;Д&#39;яченко&gt; &amp; Ко." in letter.get_body(("html",)).get_content()
 
 
 def test_running_the_job_again_sends_nothing(app: Flask, mailbox: Mailbox) -> None:

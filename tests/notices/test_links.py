@@ -1,6 +1,7 @@
 """The links of a reminder: one takes readings and nothing else, one stops the reminders; neither signs anybody in."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -184,6 +185,15 @@ def test_dead_links_are_all_alike(street: Street, clock: time_machine.Traveller)
     assert opened(street, link).status_code == 200
     clock.move_to("2026-11-29T19:02+02:00", tick=False)
     assert opened(street, link).status_code == 410
+
+
+def test_a_link_that_stops_no_more_says_where_to_stop_them(street: Street, clock: time_machine.Traveller) -> None:
+    _person, _link, stop = reminded(street)
+    clock.shift(timedelta(days=61))
+    for answer in (opened(street, stop), street.visitor().browser.post(stop)):
+        assert answer.status_code == 410
+        assert 'href="/profile/notices"' in answer.text
+        assert "You can send readings" not in answer.text
 
 
 def test_it_ends_with_the_window(street: Street, clock: time_machine.Traveller) -> None:

@@ -266,3 +266,16 @@ def test_another_sum_begins_with_the_one_that_was(street: Street) -> None:
     visitor.open(another)
     assert visitor.form(field).fields[field] == "50.00"
     assert visitor.browser.get(f"{link}?again=cut").status_code == 404
+
+
+def test_who_got_hold_of_a_link_cannot_begin_payments_without_end(street: Street) -> None:
+    """What cannot be read does not count, and another hour is another matter."""
+    person, link = reminded(street)
+    browser, field = street.visitor("dnipro").browser, f"sum-{person.accounts[0]}"
+
+    def begin(typed: str) -> int:
+        return browser.post(link, data={field: typed, "knowing": "yes"}).status_code
+
+    assert [begin(typed) for typed in ["a lot"] * 3 + ["50,00"] * 20] == [422] * 3 + [303] * 20
+    assert begin("50,00") == 429
+    assert browser.get(link).status_code == 200

@@ -5,9 +5,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.accounts.models import Account
 from app.core import tenancy, work
 from app.core.db import db
+from app.identity.letters import post_recovery
 from app.identity.models import Subscriber
+from app.payments.autopay_letters import post_over_limit
+from app.payments.models import Autopay
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Visitor
 from tests.portal.newcomers import CHOSEN, said
@@ -126,6 +130,26 @@ def test_a_new_address_counts_when_it_is_confirmed(
     assert (person.sign_in_name == "new@example.com") == (slug == "dnipro")
     (notice,) = letters()
     assert (notice["To"], links_in(notice)) == ("olena@example.com", [])
+
+
+def test_letters_that_still_wait_bring_the_old_address_nothing(
+    app: Flask, enter: Callable[..., Visitor], letters: Postman
+) -> None:
+    """The mail server was away meanwhile: their links would be drawn anew, and be good."""
+    visitor = enter("dnipro")
+    contacts(visitor, email="new@example.com", present_password=PASSWORD)
+    (asked,) = letters()
+    known = subscriber(app, "dnipro")
+    with work.work_for(app, "dnipro"):
+        post_recovery([known])
+        home = db.session.scalars(db.select(Account.id)).one()
+        consent = Autopay(subscriber_id=known.id, account_id=home, most_minor=100, card_name="Visa")
+        post_over_limit(consent, 60_000)
+    visitor.open(links_in(asked)[0])
+    visitor.press()
+    assert subscriber(app, "dnipro", "new@example.com").id == known.id
+    told = sorted((letter["To"], *(link.split("/")[1] for link in links_in(letter))) for letter in letters())
+    assert told == [("new@example.com", "pay-link"), ("olena@example.com",)]
 
 
 def test_a_new_address_asks_for_the_password(app: Flask, enter: Callable[..., Visitor], letters: Postman) -> None:

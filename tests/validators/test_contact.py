@@ -72,3 +72,15 @@ def test_a_letter_keeps_its_lines() -> None:
     for typed in ("a\x00b", "a\nb\u202ec", "a\n" * 40):
         with pytest.raises(Rejected):
             paragraphs(60)(typed)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("Двічі нараховано 🤷\u200d♀️", "Двічі нараховано 🤷\u200d♀️"),
+        ("\ufeffпоказ\u00adник\u200b", "показник"),
+        ("\u202a+380 67 123-45-67\u202c", "+380 67 123-45-67"),
+    ],
+)
+def test_what_is_pasted_from_telephones_is_taken(pasted: str, kept: str) -> None:
+    assert (words(60)(pasted).value, paragraphs(60)(pasted).value) == (kept, kept)
