@@ -16,7 +16,7 @@ from app.payments.answers import Checkout, KeptCard, NewSetup
 from app.payments.models import Autopay, AutopayTurn
 from app.payments.provider import ProviderRefused, get_provider
 
-CONSENT = "2026-11"
+CONSENT = "2026-11.2"
 """The version of the words in templates/portal/autopay/ that a subscriber agrees to. New words, new version."""
 VALID_FOR = timedelta(hours=1)
 PATIENCE = timedelta(minutes=2)

@@ -42,7 +42,7 @@ def begin_payment(
     card: KeptCard | None = None,
 ) -> Payment:
     """`sums`: own account → minor units above zero. `knowing`: of another payment under way for one of them.
-    `card`: it is taken from there, without a page.
+    `card`: it is taken from there, without a page. `email`: for Stripe’s page, "" where its reader is unknown.
 
     Raises Invalid for a total the utility does not take, Conflict("payment-under-way", payment=id).
     """

@@ -95,7 +95,7 @@ class Provider:
             "mode": "payment",
             "allowed_payment_method_types": ["card"],
             "client_reference_id": page.reference,
-            "customer_email": page.email,
+            **({"customer_email": page.email} if page.email else {}),
             "locale": "ru" if page.language == "ru" else "auto",
             "line_items": [line],
             "payment_intent_data": {"metadata": {"reference": page.reference}},

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.core import clock, mail, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
+from app.identity.queries import find_subscriber
 from app.ledger.paying import post_payment
 from app.ledger.queries import find_document
 from app.payments.answers import Charge, Checkout, Disputed, Refunded
@@ -85,9 +86,13 @@ def _paid(payment: Payment, intent: str | None) -> None:
         )
     except Conflict:
         return
+    payer = find_subscriber(payment.subscriber_id) if payment.subscriber_id else None
+    to = payment.email or (payer.email if payer else "")
+    if not to:
+        return
     mail.post(
         "payment_received",
-        to=payment.email,
+        to=to,
         language=payment.language,
         context={"payment_id": payment.id, "amount_minor": payment.amount_minor},
     )

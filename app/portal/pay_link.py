@@ -55,8 +55,9 @@ def pay_link_begin(token: str) -> ResponseReturnValue:
         with attempt():
             sums = read_sums(accounts, sent)
             links.allow_payment(subscriber)
+            # Stripe’s page would show the subscriber’s address to whoever was given the link.
             payment = begin_payment(
-                subscriber.id, sums, email=subscriber.email, language=language(), knowing=sent.get("knowing") == "yes"
+                subscriber.id, sums, email="", language=language(), knowing=sent.get("knowing") == "yes"
             )
     except (Invalid, Conflict) as problem:
         return show(token, subscriber, accounts, sent, problem)

@@ -268,6 +268,17 @@ def test_another_sum_begins_with_the_one_that_was(street: Street) -> None:
     assert visitor.browser.get(f"{link}?again=cut").status_code == 404
 
 
+def test_the_page_of_the_bank_does_not_tell_whose_link_it_is(street: Street, stripe) -> None:  # noqa: F811
+    """The receipt goes to the subscriber all the same."""
+    person, link = reminded(street)
+    url = choose(street.visitor("dnipro"), person, link, "250,00")
+    assert [one.get("customer_email") for one in stripe.store.objects.values() if one.get("url") == url] == [None]
+    with work.work_for(street.app, "dnipro"):
+        pay(stripe, url)
+    (letter,) = [one for one in street.letters() if one["Subject"] == "Your payment has come"]
+    assert letter["To"] == person.email
+
+
 def test_who_got_hold_of_a_link_cannot_begin_payments_without_end(street: Street) -> None:
     """What cannot be read does not count, and another hour is another matter."""
     person, link = reminded(street)
