@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.core.mail import speaking
+from app.core.speech import speaking
 from app.sms import replies
 from app.sms.questions import QUESTIONS, question
 from app.sms.refusals import REFUSALS
