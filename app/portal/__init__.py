@@ -25,6 +25,7 @@ from app.portal import (
     remind,
     settlements,
     sign_in,
+    statement,
 )
 from app.portal.blueprint import portal
 
@@ -58,4 +59,5 @@ __all__ = [
     "remind",
     "settlements",
     "sign_in",
+    "statement",
 ]

@@ -110,8 +110,17 @@ def test_the_history_is_filtered_and_paged(visitor, account) -> None:
     assert "329.70" not in visitor.text
     visitor.go("account_statement", account_id=account, since="2027-01-01")
     assert "Nothing is entered here yet" in visitor.text
-    visitor.go("account_statement", account_id=account, since="yesterday", kind="magic", service="\0", page="-3")
-    assert visitor.text.count("Balance brought forward") == 2
+    visitor.go("account_statement", account_id=account, since="01.11.2026", kind="magic", service="\0", page="-3")
+    assert visitor.text.count("Balance brought forward") == 1  # in the filter
+
+
+def test_a_day_that_is_none_is_said_to_be_none(visitor, account) -> None:
+    """More than was asked for is neither listed nor offered as a file."""
+    visitor.go("account_statement", account_id=account, since="yesterday")
+    assert (visitor.answer.status_code, 'value="yesterday"' in visitor.page) == (422, True)
+    assert "Please choose a day" in visitor.text
+    assert "Owed afterwards" not in visitor.text
+    assert visitor.browser.get(f"/accounts/{account}/settlements/history.csv?since=yesterday").status_code == 404
 
 
 def test_the_history_as_files(visitor, account) -> None:
