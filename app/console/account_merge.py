@@ -10,7 +10,7 @@ from app.accounts import merging, schemas
 from app.accounts.merging import Plan
 from app.accounts.models import Account
 from app.accounts.staff_card import StaffCard, find_by_number, get_staff_card
-from app.billing.merging import MonthCounted
+from app.billing.merging import MonthCharged, MonthCounted
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import refusal
@@ -55,7 +55,8 @@ def account_unmerge(account_id: int, merge_id: int) -> ResponseReturnValue:
         with attempt():
             gone = merging.undo_merge(merge_id, account_id)
     except Conflict as problem:
-        flash(refusal(problem) if isinstance(problem, MonthCounted) else explain(problem), "warning")
+        of_months = isinstance(problem, MonthCounted | MonthCharged)
+        flash(refusal(problem) if of_months else explain(problem), "warning")
         return redirect(url_for("console.account", account_id=account_id), 303)
     flash(_("The merge is undone: both accounts are open again."), "done")
     return redirect(url_for("console.account", account_id=gone.id), 303)

@@ -100,6 +100,10 @@ REFUSALS = {
     "not-in-review": N_("This run does not wait for a review any more. Here is how it stands now."),
     "already-withdrawn": N_("This run is withdrawn already."),
     "being-issued": N_("This run is being issued just now. Please withdraw it in a few minutes, once that is done."),
+    "month-charged-since": N_(
+        "A month was charged since for a meter that would go back, so the merge stays. Withdraw that month first, or "
+        "leave the accounts as they are and correct the sums."
+    ),
     "month-being-counted": N_("A month is being counted just now. Please try again in a few minutes."),
     "later-run": N_("A later month is charged already. Please withdraw that one first."),
     "not-a-draft": N_("A colleague was quicker: this is no draft any more."),

@@ -7,12 +7,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from app.accounts.merging import merge_accounts
+from app.accounts.merging import merge_accounts, undo_merge
+from app.accounts.models import AccountMerge
 from app.billing.absences import record_absence, withdraw_absence
+from app.billing.merging import MonthCharged
 from app.billing.models import Absence, BillLine
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
-from tests.billing.made import AUGUST, NOVEMBER, NOW, OCTOBER, SEPTEMBER, home, issue, make_tariff, read, told, water
+from tests.billing.made import (
+    AUGUST,
+    NOVEMBER,
+    NOW,
+    OCTOBER,
+    SEPTEMBER,
+    home,
+    issue,
+    make_tariff,
+    read,
+    told,
+    water,
+    withdraw,
+)
 from tests.factories import make_account, make_meter
 
 
@@ -107,6 +122,25 @@ def test_estimates_of_an_account_that_is_merged_since_are_set_right_at_the_one_t
     lines += [line for period in (AUGUST, SEPTEMBER, OCTOBER, NOVEMBER) for line in water(stays, period)]
     assert abs(sum(line[-1] for line in lines) - 12 * 4710) <= len(lines)
     assert [line[:2] for line in water(stays, NOVEMBER)] == [("charge", "actual")]
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_merge_is_not_undone_over_a_month_that_was_charged_meanwhile(tariffs, *, withdrawn: bool) -> None:
+    """The meter would go back to an account that knows nothing of that month, and be charged for it once more."""
+    gone, meter = home((SEPTEMBER, 5))
+    stays, _own = home((SEPTEMBER, 1), balance_minor=0)
+    issue(SEPTEMBER)
+    merge_accounts(gone.id, stays.id)
+    read(meter, OCTOBER, 110, 5)
+    charged = issue(OCTOBER)
+    if withdrawn:
+        withdraw(charged)
+        undo_merge(db.session.scalars(select(AccountMerge.id)).one(), stays.id)
+        issue(OCTOBER)
+        assert [line[-1] for line in water(gone, OCTOBER)] == [5 * 4710]
+    else:
+        with pytest.raises(MonthCharged):
+            undo_merge(db.session.scalars(select(AccountMerge.id)).one(), stays.id)
 
 
 def test_a_year_of_estimates_and_then_a_true_reading(tariffs, today) -> None:
