@@ -20,9 +20,13 @@ NEWS = Statement(
     text(f"""
         select distinct service, valid_from, null::bigint as account, null::bigint as announced,
             null::bigint as most, null::int as days_before, null::date as due_on
-        from tariff
-        where :own and status = 'published' and announced_at is not null and holder in ('any', 'person')
-            and valid_from >= :since
+        from tariff t
+        where :own and status = 'published' and announced_at is not null and valid_from >= :since and exists (
+            select from account_access own join account a on a.id = own.account_id
+            where own.subscriber_id = :subscriber and a.closed_on is null
+                and (t.holder = 'any' or (t.holder = 'person') = (a.holder_kind = 'person'))
+                and (t.housing = 'any' or (t.housing = 'house') = a.private_house)
+        )
         union all
         select '', turn.take_on, autopay.account_id, turn.amount_minor, autopay.most_minor, autopay.days_before,
             bill.due_on

@@ -241,3 +241,17 @@ def test_who_wants_to_know_of_the_balance_is_told_of_a_new_tariff(app, visit, en
     cabinet.sign_in("olena@example.com", PASSWORD)
     cabinet.go("overview")
     assert "From 1 December on a new tariff holds for Water supply." in cabinet.text
+
+
+@pytest.mark.parametrize(
+    ("whom", "told"),
+    [({}, True), ({"housing": "flat"}, True), ({"housing": "house"}, False), ({"holder": "organisation"}, False)],
+)
+def test_the_cabinet_tells_of_a_tariff_whom_it_is_for(app, visit, account, whom, told) -> None:
+    with work.work_for(app, "dnipro"):
+        make_subscriber(db.session.get_one(Account, ("dnipro", account)), identifier="olena@example.com")
+        announce_tariff(make_tariff("water", 5000, valid_from=NOW.date().replace(month=12, day=1), **whom))
+    cabinet = visit("dnipro")
+    cabinet.sign_in("olena@example.com", PASSWORD)
+    cabinet.go("overview")
+    assert ("a new tariff holds for Water supply" in cabinet.text) is told
