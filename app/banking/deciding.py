@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 
 from app.accounts.merging import list_staying
+from app.accounts.staff_card import get_account
 from app.banking.models import BankBatch, BankLine
 from app.core import audit, clock
 from app.core.audit import Subject
@@ -24,15 +25,15 @@ def assign_line(line_id: int, account_id: int) -> BankLine:
         "bank-payment", f"line:{line.id}", {account_id: line.amount_minor}, happened_on=line.paid_on
     )
     line.status, line.account_id, line.document_id = "assigned", account_id, document.id
-    _decided(line, "bank.assign", "")
+    _decided(line, "bank.assign", account=get_account(account_id).number)
     return line
 
 
 def put_aside(line_id: int, words: str) -> BankLine:
     """None of ours: it goes back to the bank, or was a double. Raises Conflict("line-decided")."""
     line = _held(line_id)
-    line.status = "aside"
-    _decided(line, "bank.put-aside", words)
+    line.status, line.words = "aside", words
+    _decided(line, "bank.put-aside", reason=words)
     return line
 
 
@@ -121,7 +122,8 @@ def _held(line_id: int) -> BankLine:
     return line
 
 
-def _decided(line: BankLine, action: str, words: str) -> None:
-    line.decided_at, line.decided_by, line.words = clock.now(), audit.current_actor().name, words
-    told = {"amount_minor": line.amount_minor} | ({"reason": words} if words else {})
-    audit.note(action, Subject("bank-line", line.id, str(line.number)), after=told)
+def _decided(line: BankLine, action: str, **told: str) -> None:
+    line.decided_at, line.decided_by = clock.now(), audit.current_actor().name
+    audit.note(
+        action, Subject("bank-line", line.id, str(line.number)), after={"amount_minor": line.amount_minor, **told}
+    )

@@ -16,6 +16,7 @@ from app.banking import deciding
 from app.banking.importing import import_file, look_into
 from app.banking.lines import UnusableRegister, read_sum
 from app.banking.models import BankLine
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.ledger.models import LedgerEntry
@@ -233,6 +234,8 @@ def test_what_waits_is_placed_by_a_colleague_once(dnipro_account: Account) -> No
     import_file("terminals", filled(TERMINALS, dnipro_account), file_name="t.csv")
     (line,) = deciding.list_waiting(most=9)
     deciding.assign_line(line.id, dnipro_account.id)
+    noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "bank.assign")).one()
+    assert noted.after == {"amount_minor": line.amount_minor, "account": dnipro_account.number}
     with pytest.raises(Conflict, match="line-decided"):
         deciding.assign_line(line.id, dnipro_account.id)
     with pytest.raises(Conflict, match="line-decided"):
