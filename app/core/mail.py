@@ -27,6 +27,8 @@ KEPT_FOR = timedelta(days=90)
 
 Who was not reached by then is not written to any more.
 """
+TRIES = 11
+"""Over three days, with longer and longer pauses: a mail server may be away for a weekend."""
 
 
 class Letter(Row):
@@ -119,7 +121,7 @@ def leave(letter: Letter, at: datetime | None) -> None:
     jobs.enqueue(send_letter, at=at, patient=letter.kind in TO_MANY, letter_id=letter.id)
 
 
-@jobs.job("mail.send-letter")
+@jobs.job("mail.send-letter", attempts=TRIES)
 def send_letter(letter_id: int) -> None:
     """Safe to run again: a letter already sent stays so, and one that was cut off is written anew with fresh links."""
     letter = db.session.get(Letter, (tenancy.current().slug, letter_id), with_for_update={"skip_locked": True})

@@ -11,7 +11,7 @@ from app.core import tenancy
 
 SMTP_TIMEOUT = 20
 NOBODY_THERE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
-"""What a mail server says of an address that takes no letters, now or in eight hours (RFC 3463)."""
+"""What a mail server says of an address that takes no letters, now or in some days (RFC 3463)."""
 
 
 class NobodyThere(Exception):

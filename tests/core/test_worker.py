@@ -5,7 +5,9 @@ from typing import Any
 
 import procrastinate
 import pytest
+import time_machine
 from flask import Flask
+from procrastinate.jobs import Job
 from procrastinate.periodic import PeriodicDeferrer
 
 from app.core import mail, tenancy, worker
@@ -44,3 +46,14 @@ def deferrer(app: Flask) -> Any:
     built = worker.build(app, "postgresql://nobody@nowhere/nothing")
     assert isinstance(built, procrastinate.App)
     return PeriodicDeferrer(registry=built.periodic_registry, **built.periodic_defaults)
+
+
+def test_letters_wait_for_a_mail_server_that_is_away_for_a_weekend(app: Flask) -> None:
+    task = worker.build(app, "postgresql://nobody@nowhere/nothing").tasks["mail.send-letter"]
+    waits, now = timedelta(), datetime.now(UTC)
+    with time_machine.travel(now, tick=False):
+        for tried in range(100):
+            letter = Job(id=1, queue="", lock=None, queueing_lock=None, task_name=task.name, attempts=tried)
+            again = task.get_retry_exception(exception=OSError(), job=letter)
+            waits += again.retry_decision.retry_at - now if again else timedelta()
+    assert timedelta(days=3) < waits < timedelta(days=4)
