@@ -244,4 +244,4 @@ def _subject(tariff: Tariff) -> Subject:
 
 def _told(tariff: Tariff) -> dict[str, object]:
     prices = [block.price_minor for block in blocks_of([tariff.id]).get(tariff.id, ())]
-    return {"service": tariff.service, "valid_from": tariff.valid_from.isoformat(), "prices": prices}
+    return {"service": tariff.service, "valid_from": tariff.valid_from.isoformat(), "prices_minor": prices}

@@ -13,8 +13,9 @@ from app.console.settings_words import FEATURES, RULES, SECTIONS
 from app.console.words import holder_kind, role_name
 from app.core import tenancy
 from app.core.audit import AuditEntry
+from app.web.bill_words import service_name
 from app.web.field_words import N_
-from app.web.filters import account_number, day_short, money, month, number, text
+from app.web.filters import account_number, day_short, money, month, month_year, number, text
 
 FIELDS = {
     "number": N_("Number"),
@@ -48,7 +49,7 @@ FIELDS = {
     "service": N_("Service"),
     "valid_from": N_("Holds from"),
     "people": N_("How many people"),
-    "prices": N_("Prices"),
+    "prices_minor": N_("Prices"),
     "meters": N_("Meters"),
     "cabinets": N_("Cabinets"),
     "payments": N_("Payments"),
@@ -128,7 +129,7 @@ def shown(value: object, name: str = "") -> str:
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return ", ".join(str(one) for one in value)
+            return ", ".join(shown(one, name) for one in value)
         case dict():
             return ", ".join(f"{_known(TABLES, table)} – {shown(count)}" for table, count in value.items())
         case int():
@@ -142,6 +143,11 @@ def subject_in_words(entry: AuditEntry) -> str:
             return account_number(entry.subject_name)
         case "settings":
             return _known(SECTIONS, entry.subject_name)
+        case "tariff" if entry.subject_name:
+            service, _space, valid_from = entry.subject_name.partition(" ")
+            return f"{service_name(service)}, {valid_from}"
+        case "month" | "billing-run":
+            return month_year(date.fromisoformat(f"{entry.subject_name}-01"))
     return entry.subject_name
 
 
@@ -177,6 +183,8 @@ VALUES: dict[str, Callable[[str], str]] = {
     "by": lambda code: _known(MEANS, code),
     "channel": lambda code: _known(NOTES, code),
     "state": lambda code: _known(STATES, code),
+    "service": service_name,
     "period": lambda value: month(date.fromisoformat(value)),
-    **dict.fromkeys(("day", "closed_on", "verified_until", "done_on", "since", "until"), _day),
+    **dict.fromkeys(("account", "into"), account_number),
+    **dict.fromkeys(("day", "closed_on", "valid_from", "verified_until", "done_on", "since", "until"), _day),
 }

@@ -6,9 +6,9 @@ from io import StringIO
 
 import pytest
 
-from app.console.audit_words import field_name, shown
+from app.console.audit_words import field_name, shown, subject_in_words
 from app.core import audit, speech, work
-from app.core.audit import Subject
+from app.core.audit import AuditEntry, Subject
 from app.core.permissions import Role
 
 
@@ -60,11 +60,29 @@ def test_a_field_is_called_by_its_words(app, name: str, words: str) -> None:
         ("files", ["718433", "12ac6e"], "718433, 12ac6e"),
         ("kept", {"account": 2, "reading": 1}, "accounts – 2, readings – 1"),
         ("note", "company", "company"),
+        ("prices_minor", [2206, 3600], "₴22.06, ₴36.00"),
+        ("service", "water", "Water supply"),
+        ("valid_from", "2026-07-01", "01/07/2026"),
+        ("account", "016948632850", "0169 4863 2850"),
     ],
 )
 def test_a_value_is_said_in_words(app, name: str, value: object, words: str) -> None:
     with work.work_for(app, "dnipro"), speech.speaking("en"):
         assert shown(value, name) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "words"),
+    [
+        ("tariff", "water 01.07.2026", "Water supply, 01.07.2026"),
+        ("tariff", "", ""),
+        ("billing-run", "2026-10", "October 2026"),
+        ("month", "2026-05", "May 2026"),
+    ],
+)
+def test_a_subject_is_said_in_words(app, kind: str, name: str, words: str) -> None:
+    with work.work_for(app, "dnipro"), speech.speaking("en"):
+        assert subject_in_words(AuditEntry(subject_kind=kind, subject_name=name)) == words
 
 
 def test_settings_and_accounts_are_named_as_colleagues_know_them(app, enter) -> None:
