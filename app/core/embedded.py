@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DATABASE = "waterworks"
 OWNER, APP, WORKER = "waterworks_owner", "waterworks_app", "waterworks_worker"
 TUNING = {"max_connections": "60", "shared_buffers": "512MB", "max_wal_size": "4GB", "jit": "off"}
-REVIVAL_SECONDS = 10.0
+REVIVAL_SECONDS = 60.0
 
 
 @contextmanager

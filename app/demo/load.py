@@ -16,6 +16,7 @@ from app.demo.bills import charge
 from app.demo.company import admit
 from app.demo.household import settle
 from app.demo.kept import CompanySignIn, SignIn, StaffSignIn, keep, read_company, read_kept, read_staff
+from app.demo.neighbours import send_readings
 from app.demo.office import bring
 from app.demo.staff import employ
 from app.figures.recount import recount
@@ -40,7 +41,8 @@ def load_demo(app: Flask, say: Callable[[str], object], check: Callable[[], None
 def _load(app: Flask, slug: str, say: Callable[[str], object], check: Callable[[], None]) -> Loaded:
     check()
     with work.work_for(app, slug):
-        if not _has_accounts():
+        fresh = not _has_accounts()
+        if fresh:
             say(f"Importing the register of {slug} …")
             import_register(sorted((REGISTERS / slug).iterdir()), refuse=lambda _refusal: None)
     var = app.extensions["waterworks"].settings.var
@@ -48,6 +50,8 @@ def _load(app: Flask, slug: str, say: Callable[[str], object], check: Callable[[
         sign_in = settle(read_kept(var).get(slug))
         staff = employ(read_staff(var, slug))
         company = admit(read_company(var, slug))
+        if fresh:
+            send_readings()
     check()
     with work.work_for(app, slug):
         charge()

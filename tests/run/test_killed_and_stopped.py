@@ -21,7 +21,7 @@ HUNDRED_FLATS = """
     where removed_on is null
       and not exists (select from account_access own where own.account_id = meter.account_id)
       and not exists (select from account where account.id = meter.account_id and closed_on is not null)
-    group by account_id having count(*) = 1 and max(value_m3) between 100 and 9000
+    group by account_id having count(distinct meter.id) = 1 and max(value_m3) between 100 and 9000
     order by account_id limit 100
 """
 DIALS = """
