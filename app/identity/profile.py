@@ -110,11 +110,11 @@ def _ask_new_email(subscriber: Subscriber, email: str, present_password: str) ->
 
 
 def _move(subscriber: Subscriber, pending: PendingEmail) -> None:
-    """What was mailed to the old address opens nothing any more."""
+    """What was mailed to the old address opens nothing any more, and says nothing of the new one."""
     subscriber.email, subscriber.email_key = pending.email, email_key(pending.email)
     if tenancy.current().registration.sign_in == "email":
         subscriber.sign_in_name, subscriber.sign_in_key = subscriber.email, subscriber.email_key
-    for purpose in (letters.RECOVER, letters.REMINDED, letters.PAY, letters.STOP_REMINDERS, letters.STOP_BILLS):
+    for purpose in (*letters.PURPOSES, letters.STOP_REMINDERS, letters.STOP_BILLS):
         tokens.revoke_tokens(purpose=purpose, subject_id=subscriber.id)
     db.session.delete(pending)
     log.info("e-mail changed")
