@@ -124,7 +124,13 @@ def rename_street(street_id: int, name: str) -> None:
     if key != old_key:
         _check_is_new(name, but=street_id)
         answer_old_name(old_name, old_key, street_id, key)
-    before, after = audit.change(street, {"name": name, "key": key})
+    try:
+        with attempt():
+            before, after = audit.change(street, {"name": name, "key": key})
+            db.session.flush()
+    except IntegrityError:  # two streets are given one name at the same moment
+        _check_is_new(name, but=street_id)
+        raise
     if after:
         audit.note("street.rename", _subject(street), before={"name": before["name"]}, after={"name": name})
 
