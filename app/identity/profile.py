@@ -85,6 +85,7 @@ def confirm_new_email(token: str) -> None:
         raise links.DeadLink("unknown")
     subscriber, key = queries.get_subscriber(pending.subscriber_id), email_key(pending.email)
     queries.lock_email(key)
+    queries.hold_unopened(key)
     if queries.find_owner_of_email(key, but=subscriber.id):
         raise links.DeadLink("used")
     void_unopened(key)
