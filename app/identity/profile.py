@@ -97,6 +97,7 @@ def _ask_new_email(subscriber: Subscriber, email: str, present_password: str) ->
     if not present_password:
         raise Invalid({"present_password": Wrong("password_for_email")})
     check_present_password(subscriber, present_password, field="present_password")
+    throttle.take(limits.NEW_ADDRESSES, str(subscriber.id))
     throttle.take(limits.LETTERS_TO_ADDRESS, throttle.unnamed(email_key(email)))
     queries.hold_subscriber(subscriber.id)
     db.session.execute(delete(PendingEmail).where(PendingEmail.subscriber_id == subscriber.id))
