@@ -1,6 +1,6 @@
 """What a street was called before: the old name answers with the new one, and what was said of it goes along (R5)."""
 
-from sqlalchemy import ColumnElement, delete, exists, text
+from sqlalchemy import ColumnElement, delete, exists, select, text
 
 from app.accounts.models import Account, AccountCorrection, HouseDecision, Street, StreetRename
 from app.core.db import db
@@ -27,7 +27,26 @@ AGREED = text("""
 def is_of_today() -> ColumnElement[bool]:
     """A register renames a street by bringing another one: where nobody lives any more, the name is an old one."""
     renamed = exists().where(StreetRename.old_key == Street.key)
-    return ~renamed | exists().where(Account.street_id == Street.id, Account.closed_on.is_(None))
+    return ~renamed | _is_lived_in(Street.id)
+
+
+def _is_lived_in(street_id: object) -> ColumnElement[bool]:
+    return exists().where(Account.street_id == street_id, Account.closed_on.is_(None))
+
+
+def street_of_today(street: Street) -> Street:
+    """Itself, or the one that took its place: of a street that was renamed twice, the last."""
+    passed = {street.id}
+    while newer := db.session.scalars(
+        select(Street)
+        .join(StreetRename, StreetRename.street_id == Street.id)
+        .where(StreetRename.old_key == street.key, ~_is_lived_in(street.id))
+    ).one_or_none():
+        if newer.id in passed:
+            break
+        passed.add(newer.id)
+        street = newer
+    return street
 
 
 def answer_old_name(old_name: str, old_key: str, street_id: int, key: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import LARGEST_ID, Account, Street, StreetRename
-from app.accounts.old_names import answer_old_name, is_of_today, move_decisions
+from app.accounts.old_names import answer_old_name, is_of_today, move_decisions, street_of_today
 from app.accounts.register.turn import wait_for_no_register
 from app.core import audit, tenancy
 from app.core.audit import Subject
@@ -58,23 +58,26 @@ def get_street_named(name: str) -> Street:
     if found:
         return found
     renamed = db.session.scalar(
-        select(Street.name)
+        select(Street)
         .join(StreetRename, StreetRename.street_id == Street.id)
         .where(StreetRename.old_key == street_key(name))
     )
-    raise Invalid({"street": Wrong("street_renamed", {"street": renamed}) if renamed else Wrong("street_unknown")})
+    if renamed is None:
+        raise Invalid({"street": Wrong("street_unknown")})
+    raise Invalid({"street": Wrong("street_renamed", {"street": street_of_today(renamed).name})})
 
 
 def get_streets_named(names: Iterable[str]) -> list[Street]:
     """Each once; an old name answers with the street of today (R5). Raises Invalid for `streets`, with all unknown."""
     asked = {key: name.strip() for name in names if (key := street_key(name))}
-    found = {street.key: street for street in db.session.scalars(select(Street).where(Street.key.in_(asked)))}
+    of_today = select(Street).where(Street.key.in_(asked), is_of_today())
+    found = {street.key: street for street in db.session.scalars(of_today)}
     renamed = (
         select(StreetRename.old_key, Street)
         .join(Street, StreetRename.street_id == Street.id)
         .where(StreetRename.old_key.in_(asked.keys() - found.keys()))
     )
-    found |= {old_key: street for old_key, street in db.session.execute(renamed)}  # noqa: C416  # rows are no pairs
+    found |= {old_key: street_of_today(street) for old_key, street in db.session.execute(renamed)}
     if unknown := [name for key, name in asked.items() if key not in found]:
         raise Invalid({"streets": Wrong("streets_unknown", {"streets": ", ".join(unknown)})})
     return sorted(set(found.values()), key=lambda street: street.key)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Account, HouseDecision, Street, StreetRename
 from app.accounts.proof import find_new_street_name
-from app.accounts.streets import get_street_named
+from app.accounts.streets import get_street_named, get_streets_named
 from app.core import clock, work
 from app.core.db import db
 from app.core.errors import Invalid, Wrong
@@ -103,6 +103,8 @@ def test_a_street_that_was_renamed_twice_answers_with_the_last_name(app, left_be
     with work.work_for(app, "dnipro"):
         make_rename("вул. Найстаріша", "вул. Стара")
         assert find_new_street_name("Найстаріша") == "вул. Леніна"
+        named = ["вул. Найстаріша", "вул. Стара", "вул. Леніна"]
+        assert [street.name for street in get_streets_named(named)] == ["вул. Леніна"]
 
 
 def test_names_that_lead_in_a_circle_come_to_an_end(app, left_behind) -> None:
