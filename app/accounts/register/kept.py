@@ -9,6 +9,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from app.accounts.merging import MOVED
+
 FIELDS = (
     "holder_kind, surname, given_name, patronymic, organisation, street_key, house, block, flat, private_house, "
     "people_registered, common_meter"
@@ -32,14 +34,17 @@ STAND = f"""
     from standing s where s.number = r.number
 """
 # The office may still send meters and payments under the number that was merged; or under both.
-FOLLOW = """
+FOLLOW = f"""
     create temp table if not exists register_merged (number text, into_number text) on commit drop;
     truncate register_merged;
-    insert into register_merged select a.number, i.number from account a join account i on i.id = a.merged_into_id;
+    insert into register_merged select a.number, i.number
+    from ({MOVED}) moved join account a on a.id = moved.gone_id join account i on i.id = moved.into_id;
     update register_payment p set number = m.into_number from register_merged m where m.number = p.number;
     delete from register_meter n using register_merged m where n.number = m.number and exists (
         select from register_meter o where o.number = m.into_number and o.serial = n.serial);
     update register_meter n set number = m.into_number from register_merged m where m.number = n.number;
+    delete from register_meter n using register_meter o, (select distinct into_number from register_merged) m
+    where n.number = m.into_number and o.number = n.number and o.serial = n.serial and o.ctid < n.ctid;
 """
 FORGET = """
     with over as (
