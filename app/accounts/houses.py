@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.models import Account, HouseDecision, Street
+from app.accounts.register.turn import wait_for_no_register
 from app.core import audit, clock
 from app.core.audit import Subject
 from app.core.db import db
@@ -77,12 +79,18 @@ def get_house(street_id: int, house: str, block: str) -> tuple[str, Sequence[Dwe
 
 
 def decide_common_meter(street_id: int, house: str, block: str, *, common_meter: bool) -> int:
-    """For all accounts of the house; the number of those it changes. Stands through imports. Raises NotFound."""
-    street, dwellings, known = get_house(street_id, house, block)
-    decision = known or HouseDecision(street_id=street_id, house=house, block=block)
-    decision.common_meter = common_meter
-    decision.decided_at, decision.decided_by = clock.now(), audit.current_actor().name
-    db.session.add(decision)
+    """For all accounts of the house; the number of those it changes. Stands through imports.
+
+    Raises NotFound, RegisterRunning.
+    """
+    wait_for_no_register()
+    street, dwellings, _ = get_house(street_id, house, block)
+    decided = {"common_meter": common_meter, "decided_at": clock.now(), "decided_by": audit.current_actor().name}
+    db.session.execute(
+        insert(HouseDecision)
+        .values(street_id=street_id, house=house, block=block, **decided)
+        .on_conflict_do_update(index_elements=["tenant", "street_id", "house", "block"], set_=decided)
+    )
     changed = (
         update(Account)
         .where(Account.street_id == street_id, Account.house == house, Account.block == block)
@@ -101,7 +109,8 @@ def decide_common_meter(street_id: int, house: str, block: str, *, common_meter:
 
 
 def leave_to_register(street_id: int, house: str, block: str) -> None:
-    """The next import says again how it is. Raises NotFound."""
+    """The next import says again how it is. Raises NotFound, RegisterRunning."""
+    wait_for_no_register()
     street, _, known = get_house(street_id, house, block)
     if known:
         db.session.delete(known)

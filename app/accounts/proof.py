@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, column, func, select, table
 
 from app.accounts.models import Account, RecentPayment, Street, StreetRename
+from app.accounts.old_names import is_of_today, street_of_today
 from app.core.db import db
 from validators.meter_serial import serial_key
 from validators.person import name_key, surname_letters
@@ -101,12 +102,13 @@ def find_new_street_name(typed: str) -> str | None:
     """R5: the name of today, when nothing but an old name was typed."""
     key = street_key(typed)
     today = func.starts_with(Street.key, key) | (Street.key == without_type(key))
-    if db.session.scalar(select(Street.id).where(today).limit(1)) is not None:
+    if db.session.scalar(select(Street.id).where(today, is_of_today()).limit(1)) is not None:
         return None
-    return db.session.scalar(
-        select(Street.name)
+    renamed = db.session.scalar(
+        select(Street)
         .join(StreetRename, StreetRename.street_id == Street.id)
         .where(func.starts_with(StreetRename.old_key, key) | (StreetRename.old_key == without_type(key)))
         .order_by(StreetRename.old_key)
         .limit(1)
     )
+    return street_of_today(renamed).name if renamed else None

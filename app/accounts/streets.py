@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import LARGEST_ID, Account, Street, StreetRename
+from app.accounts.old_names import answer_old_name, is_of_today, move_decisions, street_of_today
 from app.accounts.register.turn import wait_for_no_register
 from app.core import audit, tenancy
 from app.core.audit import Subject
@@ -53,27 +54,30 @@ def find_street(key: str) -> Street | None:
 
 def get_street_named(name: str) -> Street:
     """By its name of today. Raises Invalid for `street`, with the new name where there is one."""
-    found = find_street(street_key(name))
+    found = db.session.scalars(select(Street).where(Street.key == street_key(name), is_of_today())).one_or_none()
     if found:
         return found
     renamed = db.session.scalar(
-        select(Street.name)
+        select(Street)
         .join(StreetRename, StreetRename.street_id == Street.id)
         .where(StreetRename.old_key == street_key(name))
     )
-    raise Invalid({"street": Wrong("street_renamed", {"street": renamed}) if renamed else Wrong("street_unknown")})
+    if renamed is None:
+        raise Invalid({"street": Wrong("street_unknown")})
+    raise Invalid({"street": Wrong("street_renamed", {"street": street_of_today(renamed).name})})
 
 
 def get_streets_named(names: Iterable[str]) -> list[Street]:
     """Each once; an old name answers with the street of today (R5). Raises Invalid for `streets`, with all unknown."""
     asked = {key: name.strip() for name in names if (key := street_key(name))}
-    found = {street.key: street for street in db.session.scalars(select(Street).where(Street.key.in_(asked)))}
+    of_today = select(Street).where(Street.key.in_(asked), is_of_today())
+    found = {street.key: street for street in db.session.scalars(of_today)}
     renamed = (
         select(StreetRename.old_key, Street)
         .join(Street, StreetRename.street_id == Street.id)
         .where(StreetRename.old_key.in_(asked.keys() - found.keys()))
     )
-    found |= {old_key: street for old_key, street in db.session.execute(renamed)}  # noqa: C416  # rows are no pairs
+    found |= {old_key: street_of_today(street) for old_key, street in db.session.execute(renamed)}
     if unknown := [name for key, name in asked.items() if key not in found]:
         raise Invalid({"streets": Wrong("streets_unknown", {"streets": ", ".join(unknown)})})
     return sorted(set(found.values()), key=lambda street: street.key)
@@ -122,9 +126,14 @@ def rename_street(street_id: int, name: str) -> None:
     old_name, old_key = street.name, street.key
     if key != old_key:
         _check_is_new(name, but=street_id)
-        db.session.execute(delete(StreetRename).where(StreetRename.old_key == key))
-        db.session.add(StreetRename(old_name=old_name, old_key=old_key, street_id=street_id))
-    before, after = audit.change(street, {"name": name, "key": key})
+        answer_old_name(old_name, old_key, street_id, key)
+    try:
+        with attempt():
+            before, after = audit.change(street, {"name": name, "key": key})
+            db.session.flush()
+    except IntegrityError:  # two streets are given one name at the same moment
+        _check_is_new(name, but=street_id)
+        raise
     if after:
         audit.note("street.rename", _subject(street), before={"name": before["name"]}, after={"name": name})
 
@@ -144,13 +153,14 @@ def merge_streets(street_id: int, into_id: int) -> int:
         update(Account).where(Account.street_id == gone.id).values(street_id=into.id).returning(Account.id)
     ).all()
     db.session.execute(update(StreetRename).where(StreetRename.street_id == gone.id).values(street_id=into.id))
+    move_decisions(gone.id, into.id)
     name, key = gone.name, gone.key
     audit.note(
         "street.merge", _subject(into), before={"street": name}, after={"street": into.name, "accounts": len(moved)}
     )
     db.session.delete(gone)
     db.session.flush()
-    db.session.add(StreetRename(old_name=name, old_key=key, street_id=into.id))
+    answer_old_name(name, key, into.id, into.key)
     return len(moved)
 
 

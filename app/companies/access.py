@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, text
 
-from app.accounts.models import Account
 from app.companies import queries, sessions, users
 from app.companies.codes import draw_code
 from app.companies.models import Company, CompanyAccount
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
-from app.core.db import Base, db
+from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from validators.verdict import Rejected
 
+# As an array: a managing organisation of a city has more objects than a statement may have parameters.
+ADD = text("""
+    insert into company_account (company_id, account_id, added_at)
+    select :company_id, account_id, :now from unnest(cast(:account_ids as bigint[])) account_id
+    on conflict (tenant, account_id) do nothing returning account_id
+""")
+NUMBERS = text("select number from account where id = any(:account_ids) order by number")
 MOST_NUMBERS = 2000
 SHOWN = 5
 """So many account numbers are named in a sentence."""
@@ -42,13 +47,8 @@ def add_objects(company: Company, account_ids: Sequence[int]) -> int:
     """How many were added; those that another company has stay there."""
     if not account_ids:
         return 0
-    now = clock.now()
-    added = db.session.scalars(
-        insert(Base.metadata.tables[CompanyAccount.__tablename__])
-        .on_conflict_do_nothing(index_elements=["tenant", "account_id"])
-        .returning(CompanyAccount.account_id),
-        [{"company_id": company.id, "account_id": account_id, "added_at": now} for account_id in account_ids],
-    ).all()
+    asked = {"company_id": company.id, "account_ids": list(account_ids), "now": clock.now()}
+    added = db.session.scalars(ADD, asked).all()
     if added:
         audit.note("company.add-objects", subject(company), after=_noted(added))
     return len(added)
@@ -72,8 +72,7 @@ def add_numbers(company_id: int, typed: str) -> int:
 
 
 def _noted(account_ids: Sequence[int]) -> dict[str, list[str]]:
-    numbers = db.session.scalars(select(Account.number).where(Account.id.in_(account_ids)).order_by(Account.number))
-    return {"accounts": list(numbers)}
+    return {"accounts": list(db.session.scalars(NUMBERS, {"account_ids": list(account_ids)}))}
 
 
 def remove_objects(company_id: int, account_ids: Sequence[int]) -> int:

@@ -20,6 +20,7 @@ from app.core.permissions import Permission
 from app.core.work import attempt
 from app.web.field_words import label_of
 from app.web.forms import FormField, messages, typed
+from validators.text import plain
 
 COMPANY = "/companies/<int:company_id>"
 USER = f"{COMPANY}/people/<int:user_id>"
@@ -48,9 +49,9 @@ def company_objects_add(company_id: int) -> ResponseReturnValue:
     """By the numbers of accounts, or all that the register still has under a name."""
 
     def act() -> str:
-        if request.form.get("organisation"):
+        if organisation := plain(request.form.get("organisation", "")):
             company = queries.get_company(company_id)
-            added = access.add_objects(company, queries.free_accounts_of(request.form["organisation"]))
+            added = access.add_objects(company, queries.free_accounts_of(organisation))
         else:
             added = access.add_numbers(company_id, request.form.get("numbers", ""))
         return ngettext("%(num)s object is added.", "%(num)s objects are added.", added)

@@ -22,6 +22,8 @@ REGISTRATIONS_BY_ACCOUNT = Limit("registration.account", burst=10, per_hour=10)
 
 LETTERS_TO_ADDRESS = Limit("letters.address", burst=6, per_hour=6)
 LETTERS_BY_CLIENT = Limit("letters.client", burst=20, per_hour=40)
+NEW_ADDRESSES = Limit("letters.subscriber", burst=6, per_hour=6)
+"""A subscriber names whom a letter goes to, and what he is called in it: strangers must not get many of them."""
 RESEND_PAUSE = Limit("letters.again", burst=1, per_hour=60)
 
 SIGN_INS_BY_IDENTIFIER = Limit("sign-in.identifier", burst=5, per_hour=12)

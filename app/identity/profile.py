@@ -85,6 +85,7 @@ def confirm_new_email(token: str) -> None:
         raise links.DeadLink("unknown")
     subscriber, key = queries.get_subscriber(pending.subscriber_id), email_key(pending.email)
     queries.lock_email(key)
+    queries.hold_unopened(key)
     if queries.find_owner_of_email(key, but=subscriber.id):
         raise links.DeadLink("used")
     void_unopened(key)
@@ -96,6 +97,7 @@ def _ask_new_email(subscriber: Subscriber, email: str, present_password: str) ->
     if not present_password:
         raise Invalid({"present_password": Wrong("password_for_email")})
     check_present_password(subscriber, present_password, field="present_password")
+    throttle.take(limits.NEW_ADDRESSES, str(subscriber.id))
     throttle.take(limits.LETTERS_TO_ADDRESS, throttle.unnamed(email_key(email)))
     queries.hold_subscriber(subscriber.id)
     db.session.execute(delete(PendingEmail).where(PendingEmail.subscriber_id == subscriber.id))
@@ -110,11 +112,11 @@ def _ask_new_email(subscriber: Subscriber, email: str, present_password: str) ->
 
 
 def _move(subscriber: Subscriber, pending: PendingEmail) -> None:
-    """What was mailed to the old address opens nothing any more."""
+    """What was mailed to the old address opens nothing any more, and says nothing of the new one."""
     subscriber.email, subscriber.email_key = pending.email, email_key(pending.email)
     if tenancy.current().registration.sign_in == "email":
         subscriber.sign_in_name, subscriber.sign_in_key = subscriber.email, subscriber.email_key
-    for purpose in (letters.RECOVER, letters.REMINDED, letters.PAY, letters.STOP_REMINDERS, letters.STOP_BILLS):
+    for purpose in (*letters.PURPOSES, letters.STOP_REMINDERS, letters.STOP_BILLS):
         tokens.revoke_tokens(purpose=purpose, subject_id=subscriber.id)
     db.session.delete(pending)
     log.info("e-mail changed")

@@ -1,6 +1,6 @@
 """Who is registered."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.accounts.models import Account
 from app.core import tenancy
@@ -40,6 +40,13 @@ def find_owner_of_email(email_key: str, *, but: int | None = None) -> Subscriber
 def lock_email(email_key: str) -> None:
     """Two who want one address wait for each other until the end of the unit of work."""
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email_key, 0))))
+
+
+def hold_unopened(email_key: str, sign_in_key: str = "") -> None:
+    """Registrations that another may take the place of: who opens his letter at this moment is waited for, and seen."""
+    either = or_(Subscriber.email_key == email_key, Subscriber.sign_in_key == sign_in_key)
+    unopened = select(Subscriber.id).where(either, Subscriber.activated_at.is_(None)).order_by(Subscriber.id)
+    db.session.execute(unopened.with_for_update())
 
 
 def has_account(subscriber_id: int, account_id: int) -> bool:

@@ -3,6 +3,7 @@
 import logging
 
 from app.core import jobs, links, throttle, tokens
+from app.core.db import db
 from app.core.errors import Invalid, Wrong
 from app.core.passwords import hash_password
 from app.identity import letters, limits, queries, sessions
@@ -54,7 +55,7 @@ def recover(token: str, password: str, *, browser: str) -> Opened:
 
 
 def set_password(subscriber: Subscriber, password: str) -> None:
-    """Secrets of letters that were sent before open nothing any more. Raises Invalid."""
+    """Secrets of letters that were sent before open nothing any more, nor does a new address wait. Raises Invalid."""
     try:
         check_differs(password, subscriber.sign_in_name, subscriber.email)
     except Rejected as rejected:
@@ -62,3 +63,11 @@ def set_password(subscriber: Subscriber, password: str) -> None:
     subscriber.password_hash = hash_password(password)
     for purpose in letters.PURPOSES:
         tokens.revoke_tokens(purpose=purpose, subject_id=subscriber.id)
+    _forget_new_address(subscriber.id)
+
+
+def _forget_new_address(subscriber_id: int) -> None:
+    """Whoever knew the old password may have asked for it, and could recover the new one by it."""
+    if pending := queries.find_pending_email(subscriber_id):
+        tokens.revoke_tokens(purpose=letters.NEW_EMAIL, subject_id=pending.id)
+        db.session.delete(pending)

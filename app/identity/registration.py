@@ -27,6 +27,7 @@ def register(account_id: int, values: Mapping[str, str], *, language: str) -> No
     # Its password is hashed in any case, so that an address which has a cabinet costs the same time.
     new = newcomer.new_subscriber(account_id, values, language)
     queries.lock_email(new.email_key)
+    queries.hold_unopened(new.email_key, new.sign_in_key)
     registered = queries.find_by_sign_in(new.sign_in_key)
     taken = registered if registered and not newcomer.gives_way(registered, new, account_id) else None
     if taken:

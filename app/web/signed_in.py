@@ -10,7 +10,7 @@ from app.core import tenancy
 from app.core.errors import SignInRequired
 from app.identity import sessions
 from app.identity.sessions import SignedIn
-from app.web.security import cookie_name
+from app.web.security import SAFE_METHODS, cookie_name
 from app.web.viewing import find_viewing
 
 COOKIE = "session"
@@ -31,7 +31,8 @@ def find_signed_in() -> SignedIn | None:
         if viewing:
             g.signed_in = sessions.seen_by_staff(viewing.subscriber_id)
         else:
-            g.signed_in = sessions.find_signed_in(token) if token else None
+            looks = request.method in SAFE_METHODS
+            g.signed_in = sessions.find_signed_in(token, note=looks) if token else None
     signed_in: SignedIn | None = g.signed_in
     return signed_in
 

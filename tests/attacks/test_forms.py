@@ -11,8 +11,10 @@ from app.core import work
 from app.core.permissions import Role
 from tests.attacks.test_addresses import as_it_is_served  # noqa: F401  # fixture
 from tests.attacks.test_money_of_another_utility import ours  # noqa: F401  # fixture
+from tests.companies.cast import SLUG, make_company, make_user, organisation
 from tests.conftest import Browser
 from tests.console.cast import make_member, post, sign_in_as
+from tests.factories import make_account
 from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
 
 APP = Path(__file__).parents[2] / "app"
@@ -80,3 +82,17 @@ def test_a_form_leads_back_to_a_page_of_ours(app, browse, ours, referrer: str) -
     client.environ_base["HTTP_REFERER"] = referrer
     path = f"/console/adjustments/{ours['adjustment_id']}/take_back"
     assert post(client, path).location.startswith("/console/")
+
+
+@pytest.mark.usefixtures("as_it_is_served")
+def test_no_form_about_a_company_breaks(app, browse) -> None:
+    with work.work_for(app, SLUG):
+        staff_id = make_member(Role.ADMINISTRATOR).id
+        account = make_account(**organisation())
+        company = make_company(account)
+        ids = {"company_id": company.id, "user_id": make_user(company).id}
+    client, fields = sign_in_as(app, browse(SLUG), SLUG, staff_id), [*names(), "organisation", "numbers", "by"]
+    paths = [path for path in doors(app, ids) if "/companies/" in path]
+    assert len(paths) > 7
+    found = {(path, word[:12]): sent(client, path, word, fields) for path in paths for word in WORDS}
+    assert {where: all_of for where, all_of in found.items() if not {400, 413, 500}.isdisjoint(all_of)} == {}

@@ -10,12 +10,13 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from app.accounts.models import Account, Street
-from app.core import tenancy, work
+from app.core import clock, tenancy, tokens, work
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.mail import Letter
+from app.identity import letters, limits
 from app.identity.models import AccountAccess, Subscriber
-from app.identity.registration import register
+from app.identity.registration import activate, register
 from tests.conftest import forget_throttles
 from tests.factories import make_account
 from tests.portal.newcomers import PERSON
@@ -102,3 +103,37 @@ def test_one_form_sent_twice(clean: Flask) -> None:
     form = values(clean, "dnipro", "a@example.com")
     assert side_by_side(clean, "dnipro", form, form) == [None, None]
     assert stored(clean, "dnipro") == (["a@example.com"], [("activate", "a@example.com")] * 2)
+
+
+def test_who_opens_his_letter_while_somebody_registers_anew_stays(clean: Flask) -> None:
+    """He has waited for two days, so his login would be free; at this very moment he opens the letter after all."""
+    first = values(clean, "kamianske", "a@example.com")
+    with work.work_for(clean, "kamianske"):
+        register(first.pop("account_id"), first, language="uk")
+        someone = db.session.scalars(select(Subscriber)).one()
+        someone.registered_at = clock.now() - limits.ACTIVATION_VALID * 2
+        tokens.keep_token("link", purpose=letters.ACTIVATE, subject_id=someone.id, valid_for=limits.ACTIVATION_VALID)
+    second = values(clean, "kamianske", "b@example.com")
+    opened, go_on = Event(), Event()
+
+    def open_letter() -> None:
+        with work.work_for(clean, "kamianske"):
+            activate("link")
+            db.session.flush()
+            opened.set()
+            assert go_on.wait(10)
+
+    def register_anew() -> None:
+        with work.work_for(clean, "kamianske"):
+            register(second.pop("account_id"), second, language="uk")
+
+    with ThreadPoolExecutor(2) as pool:
+        opening = pool.submit(open_letter)
+        assert opened.wait(10)
+        registering = pool.submit(register_anew)
+        with pytest.raises(TimeoutError):
+            registering.result(timeout=0.4)
+        go_on.set()
+        opening.result(timeout=10)
+        assert isinstance(registering.exception(timeout=10), Invalid)
+    assert stored(clean, "kamianske")[0] == ["a@example.com"]

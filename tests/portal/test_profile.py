@@ -196,6 +196,15 @@ def test_a_second_new_address_makes_the_first_void(enter: Callable[..., Visitor]
     assert "Your new address is confirmed." in visitor.press()
 
 
+def test_letters_to_strangers_come_to_an_end(enter: Callable[..., Visitor], letters: Postman) -> None:
+    visitor = enter("dnipro")
+    for number in range(10):
+        contacts(visitor, email=f"stranger-{number}@example.com", present_password=PASSWORD)
+    assert (visitor.answer.status_code, len(letters())) == (429, 6)
+    assert contacts(visitor, display_name="Оля")
+    assert visitor.answer.status_code == 200
+
+
 @pytest.mark.parametrize("slug", UTILITIES)
 def test_notices(app: Flask, enter: Callable[..., Visitor], slug: str) -> None:
     """R12: each can be switched on and off."""

@@ -43,6 +43,9 @@ SENT_SINCE = SQL("""
             and (later.taken_at > i.done_at
                  or later.id >= (select upper(ids) from undo_brought where table_name = 'reading')))
 """)
+# Staff have made the street of then one with another since.
+STREET_GONE = SQL("not exists (select from street s where s.id = old.street_id)")
+STAYS_AS_IT_IS = {"reading": SENT_SINCE, "account": STREET_GONE, "street_rename": STREET_GONE}
 KEEP_READINGS = SQL("""
     insert into undo_kept select {name}, t.id from {table} t where {of_import} and {sent_since} on conflict do nothing
 """)
@@ -135,7 +138,7 @@ class Undo:
             table,
             columns=columns,
             old=old,
-            unless=SENT_SINCE if table == "reading" else NO,
+            unless=STAYS_AS_IT_IS.get(table, NO),
             newer=[name for name, was_there in known if not was_there],
         )
         changed = self._connection.execute(CHANGED, {**self._run, "table": table}).fetchone()

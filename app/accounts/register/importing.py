@@ -86,7 +86,7 @@ def import_register(  # noqa: PLR0913 — all that an import can be told, each b
     if report.refused_share > threshold:
         raise TooManyRefusedError(report=report, threshold=threshold)
     analyze_staging(connection)
-    keep_decisions(connection)
+    keep_decisions(connection, reading.todays_streets())
     keep_meters(connection)
     keep_houses(connection)
     imported = Imported(report, compare(connection))

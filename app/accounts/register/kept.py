@@ -3,21 +3,29 @@
 The staged rows are made to say it before anything is compared or stored.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from app.accounts.merging import MOVED
 
 FIELDS = (
     "holder_kind, surname, given_name, patronymic, organisation, street_key, house, block, flat, private_house, "
     "people_registered, common_meter"
 )
-# A field stands as long as the office says of it what it said when it was corrected.
+# A field stands as long as the office says of it what it said when it was corrected. A street that was renamed since is
+# still the same.
+LOOK_AGAIN = "drop table if exists register_correction"
 LOOK = """
-    drop table if exists register_correction;
     create temp table register_correction on commit drop as
-    select c.id, r.number, o.key as field, c.ours -> o.key as ours, to_jsonb(r) -> o.key = o.value as stands
+    select c.id, r.number, o.key as field, named.ours, to_jsonb(r) -> o.key = named.office as stands
     from account_correction c join account a on a.id = c.account_id join register_account r on r.number = a.number,
-         lateral jsonb_each(c.office) o
+         lateral jsonb_each(c.office) o,
+         lateral (select case when o.key = 'street_key' then %(today)s::jsonb end as today) renamed,
+         lateral (select coalesce(today -> (o.value #>> '{}'), o.value) as office,
+                         coalesce(today -> (c.ours ->> o.key), c.ours -> o.key) as ours) named
 """
 STAND = f"""
     with standing as (
@@ -26,14 +34,17 @@ STAND = f"""
     from standing s where s.number = r.number
 """
 # The office may still send meters and payments under the number that was merged; or under both.
-FOLLOW = """
+FOLLOW = f"""
     create temp table if not exists register_merged (number text, into_number text) on commit drop;
     truncate register_merged;
-    insert into register_merged select a.number, i.number from account a join account i on i.id = a.merged_into_id;
+    insert into register_merged select a.number, i.number
+    from ({MOVED}) moved join account a on a.id = moved.gone_id join account i on i.id = moved.into_id;
     update register_payment p set number = m.into_number from register_merged m where m.number = p.number;
     delete from register_meter n using register_merged m where n.number = m.number and exists (
         select from register_meter o where o.number = m.into_number and o.serial = n.serial);
     update register_meter n set number = m.into_number from register_merged m where m.number = n.number;
+    delete from register_meter n using register_meter o, (select distinct into_number from register_merged) m
+    where n.number = m.into_number and o.number = n.number and o.serial = n.serial and o.ctid < n.ctid;
 """
 FORGET = """
     with over as (
@@ -44,8 +55,10 @@ FORGET = """
 """
 
 
-def keep_decisions(connection: Connection[Any]) -> None:
-    connection.execute(LOOK)
+def keep_decisions(connection: Connection[Any], today: Mapping[str, str]) -> None:
+    """`today`: key of an old name of a street → that of its name of today."""
+    connection.execute(LOOK_AGAIN)
+    connection.execute(LOOK, {"today": Jsonb(dict(today))})
     connection.execute(STAND)
     connection.execute(FOLLOW)
 

@@ -23,12 +23,13 @@ COLUMNS = ", ".join(CHANGING)
 OF_FILE = ", ".join("s.id" if column == "street_id" else f"r.{column}" for column in CHANGING)
 OF_TABLE = ", ".join(f"a.{column}" for column in CHANGING)
 
+# An account whose street was corrected is staged with the key of the right one and the name of the office's.
 STREETS = """
     insert into street as s (name, key)
     select distinct on (key) name, key from (
-        select street as name, street_key as key from register_account
-        union all select new, new_key from register_street
-    ) named order by key, name
+        select street as name, street_key as key, 2 as turn from register_account
+        union all select new, new_key, 1 from register_street
+    ) named order by key, turn, name
     on conflict (tenant, key) do nothing;
 
     insert into street_rename as r (old_name, old_key, street_id)

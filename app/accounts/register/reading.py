@@ -19,6 +19,7 @@ from app.accounts.register.rows import Batch, Refusal, StreetRename, TableName
 from app.accounts.register.seen import Seen
 from app.accounts.register.table import Chunk, Table
 from validators.register_file import MeterSource, Register, RenameSource
+from validators.street import street_key
 from validators.tenant import Tenant
 
 Take = Callable[[Chunk, Batch], None]
@@ -57,6 +58,10 @@ class RegisterReading:
         yield from self._read("accounts", self._account_taker())
         if meters := self._register.meters:
             yield from self._read("meters", self._meter_taker(meters))
+
+    def todays_streets(self) -> dict[str, str]:
+        """Key of an old name → key of the name of today."""
+        return {old_key: street_key(name) for old_key, name in todays_names(self._renames).items()}
 
     def report(self) -> RegisterReport:
         return self._tally.report()

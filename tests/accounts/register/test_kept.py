@@ -5,14 +5,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.corrections import correct_account, state_of
 from app.accounts.lifecycle import close_account, open_account
 from app.accounts.merging import merge_accounts
-from app.accounts.models import Account, AccountCorrection
+from app.accounts.models import Account, AccountCorrection, Street
 from app.accounts.register.importing import import_register
 from app.accounts.register.turn import ONE_AT_A_TIME, RegisterRunning
+from app.accounts.streets import merge_streets, rename_street
 from app.core import work
 from app.core.db import db
 from app.metering.models import Meter
@@ -137,3 +138,45 @@ def test_while_a_register_is_brought_in_nothing_is_decided(app, settings) -> Non
     correct(app, number, surname="Виправлений")
     with work.work_for(app, "dnipro"):
         assert find(number).surname == "Виправлений"
+
+
+@pytest.mark.parametrize("staff", ["rename", "merge"])
+def test_a_corrected_street_stands_under_its_new_name(app, office, some, staff) -> None:
+    """Corrections know a street by its name: renamed since, it came back with the next register."""
+    with work.work_for(app, "dnipro"):
+        spelled, right = make_street("вул. Правільна").id, make_street("вул. Права").id
+    correct(app, some[0], street="вул. Правільна")
+    with work.work_for(app, "dnipro"):
+        rename_street(spelled, "вул. Правильна") if staff == "rename" else merge_streets(spelled, right)
+        before = counted_streets()
+    office()
+    with work.work_for(app, "dnipro"):
+        street = db.session.get(Street, ("dnipro", find(some[0]).street_id))
+        assert street.name == ("вул. Правильна" if staff == "rename" else "вул. Права")
+        assert counted_streets() == before
+
+
+def test_a_correction_outlives_the_old_name_of_the_street_that_was_wrong(app, office, some) -> None:
+    with work.work_for(app, "dnipro"):
+        make_street("вул. Правильна")
+        wrong = find(some[0]).street_id
+    correct(app, some[0], street="вул. Правильна")
+    with work.work_for(app, "dnipro"):
+        rename_street(wrong, "вул. Перейменована")
+    office()
+    with work.work_for(app, "dnipro"):
+        assert db.session.get(Street, ("dnipro", find(some[0]).street_id)).name == "вул. Правильна"
+
+
+def test_a_spelling_that_staff_made_one_with_the_right_one_is_corrected_no_longer(app, office, some) -> None:
+    with work.work_for(app, "dnipro"):
+        right = make_street("вул. Правильна").id
+        wrong = find(some[0]).street_id
+    correct(app, some[0], street="вул. Правильна")
+    with work.work_for(app, "dnipro"):
+        merge_streets(wrong, right)
+        assert db.session.scalar(select(func.count()).select_from(AccountCorrection)) == 0
+
+
+def counted_streets() -> int:
+    return db.session.scalar(select(func.count()).select_from(Street))
