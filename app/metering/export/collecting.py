@@ -11,6 +11,7 @@ from validators.export_layout import ExportLayout
 
 # `told`: the office believes in it, but it counts no longer; the newest of a month comes first.
 # `fresh`: it counts, and the office does not know of it. `gone`: nothing took its place, and nothing waits to.
+# `recounted`: the reading before it was corrected or refused, so that it used another volume than the office was told.
 READING = "r.id, r.meter_id, r.value_m3, r.taken_at, r.taken_on, r.period, r.used_litres, r.source, r.basis"
 PICKED = f"""
     with told as materialized (
@@ -35,15 +36,22 @@ PICKED = f"""
             where f.meter_id = t.meter_id and f.period = t.period and f.status = 'accepted' and f.source <> 'import'
               and not exists (
                 select from export_line l where l.meter_id = f.meter_id and l.reading_id = f.id and l.stands)))
+    ), recounted as (
+        select {READING}, 'correction' as mark, r.id as takes_back, r.value_m3 as corrected_m3
+        from reading r join export_line l on l.meter_id = r.meter_id and l.reading_id = r.id and l.stands
+        where r.status = 'accepted' and r.used_litres is distinct from l.used_litres
+          and r.period = coalesce(cast(:period as date), r.period)
     ), picked as (
-        select * from fresh union all select * from gone
+        select * from fresh union all select * from gone union all select * from recounted
     )
 """
+# A reading that takes back itself stands once its older line does no longer.
 LINES = """
     insert into export_line (batch_id, line, meter_id, reading_id, takes_back, stands, mark, basis, value_m3,
                              used_litres, cells)
     select :batch, row_number() over (order by a.number collate "C", m.serial collate "C", r.taken_at, r.id),
-           r.meter_id, r.id, r.takes_back, r.mark <> 'withdrawn', r.mark, r.basis, r.value_m3, r.used_litres, {cells}
+           r.meter_id, r.id, r.takes_back, r.takes_back is distinct from r.id, r.mark, r.basis, r.value_m3,
+           r.used_litres, {cells}
     {known}
 """
 PICKED_BEFORE = f"""
@@ -64,6 +72,10 @@ TAKE_BACK = text("""
     from export_line n
     where n.batch_id = :batch and n.takes_back is not null
       and l.meter_id = n.meter_id and l.reading_id = n.takes_back and l.stands and l.batch_id <> :batch
+""")
+STAND_ANEW = text("""
+    update export_line set stands = true
+    where batch_id = :batch and mark = 'correction' and takes_back = reading_id
 """)
 TOTALS = """
     select count(*) as readings, count(*) filter (where mark = 'correction') as corrections,
@@ -87,6 +99,7 @@ def collect(batch: ExportBatch, layout: ExportLayout) -> None:
         setattr(batch, name, total)
     if batch.corrections or batch.withdrawn:
         db.session.execute(TAKE_BACK, {"batch": batch.id})
+        db.session.execute(STAND_ANEW, {"batch": batch.id})
 
 
 def collect_anew(batch: ExportBatch, layout: ExportLayout) -> None:
