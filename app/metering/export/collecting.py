@@ -10,8 +10,8 @@ from app.metering.export.models import ExportBatch
 from validators.export_layout import ExportLayout
 
 # `told`: the office believes in it, but it counts no longer; the newest of a month comes first.
-# `fresh`: it counts, and the office does not know of it. `gone`: nothing took its place, and nothing waits to.
-# `recounted`: the reading before it was corrected or refused, so that it used another volume than the office was told.
+# `fresh`: it counts, and the office does not know of it, or of another volume: the reading before it was corrected or
+# refused since. `gone`: nothing took its place, and nothing waits to.
 READING = "r.id, r.meter_id, r.value_m3, r.taken_at, r.taken_on, r.period, r.used_litres, r.source, r.basis"
 PICKED = f"""
     with told as materialized (
@@ -20,12 +20,13 @@ PICKED = f"""
         from reading r join export_line l on l.meter_id = r.meter_id and l.reading_id = r.id and l.stands
         where r.status in ('superseded', 'refused') and r.period = coalesce(cast(:period as date), r.period)
     ), fresh as (
-        select {READING}, case when t.id is null then 'new' else 'correction' end as mark,
-               t.id as takes_back, t.value_m3 as corrected_m3
-        from reading r left join told t on t.meter_id = r.meter_id and t.period = r.period and t.place = 1
+        select {READING}, case when coalesce(s.reading_id, t.id) is null then 'new' else 'correction' end as mark,
+               coalesce(s.reading_id, t.id) as takes_back, coalesce(s.value_m3, t.value_m3) as corrected_m3
+        from reading r
+        left join export_line s on s.meter_id = r.meter_id and s.reading_id = r.id and s.stands
+        left join told t on s.reading_id is null and t.meter_id = r.meter_id and t.period = r.period and t.place = 1
         where r.status = 'accepted' and r.source <> 'import' and r.period = coalesce(cast(:period as date), r.period)
-          and not exists (
-            select from export_line l where l.meter_id = r.meter_id and l.reading_id = r.id and l.stands)
+          and (s.reading_id is null or s.used_litres is distinct from r.used_litres)
     ), gone as (
         select {READING}, 'withdrawn' as mark, t.id as takes_back, null::integer as corrected_m3
         from told t join reading r on r.id = t.id
@@ -36,13 +37,8 @@ PICKED = f"""
             where f.meter_id = t.meter_id and f.period = t.period and f.status = 'accepted' and f.source <> 'import'
               and not exists (
                 select from export_line l where l.meter_id = f.meter_id and l.reading_id = f.id and l.stands)))
-    ), recounted as (
-        select {READING}, 'correction' as mark, r.id as takes_back, r.value_m3 as corrected_m3
-        from reading r join export_line l on l.meter_id = r.meter_id and l.reading_id = r.id and l.stands
-        where r.status = 'accepted' and r.used_litres is distinct from l.used_litres
-          and r.period = coalesce(cast(:period as date), r.period)
     ), picked as (
-        select * from fresh union all select * from gone union all select * from recounted
+        select * from fresh union all select * from gone
     )
 """
 # A reading that takes back itself stands once its older line does no longer.
