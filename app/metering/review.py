@@ -3,13 +3,14 @@
 Of two clerks who decide at once one is told that the other was quicker. The meter is held first, as forms do.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import select, text, update
 
+from app.accounts.models import LARGEST_ID
 from app.core import audit, clock
 from app.core.audit import Subject
 from app.core.db import db
@@ -26,6 +27,11 @@ Decision = Literal["accept", "correct", "refuse", "check"]
 HOLD = text("""
     select m.id as meter_id, m.digits, m.serial from reading r join meter m on m.id = r.meter_id
     where r.id = :id for no key update of m
+""")
+
+HOLD_ALL = text("""
+    select from meter where id in (select meter_id from reading where id = any(cast(:ids as bigint[])))
+    order by id for no key update
 """)
 
 
@@ -96,6 +102,12 @@ def decide(reading_id: int, decision: Decision, *, staff_id: int, words: str = "
         taken_on=reading.taken_on,
         period=reading.period,
     )
+
+
+def hold_meters_of(reading_ids: Collection[int]) -> None:
+    """Before many are decided: in the order in which forms of several meters hold theirs, or both wait in a circle."""
+    possible = [reading_id for reading_id in reading_ids if 0 < reading_id <= LARGEST_ID]
+    db.session.execute(HOLD_ALL, {"ids": possible})
 
 
 def _hold(reading_id: int, staff_id: int, words: str) -> Case:
