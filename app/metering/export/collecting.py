@@ -11,7 +11,7 @@ from validators.export_layout import ExportLayout
 
 # `told`: the office believes in it, but it counts no longer; the newest of a month comes first.
 # `fresh`: it counts, and the office does not know of it, or of another volume: the reading before it was corrected or
-# refused since. `gone`: nothing took its place, and nothing waits to.
+# refused since; the first of a month takes the place of what was told. `gone`: nothing took its place, nor waits to.
 READING = "r.id, r.meter_id, r.value_m3, r.taken_at, r.taken_on, r.period, r.used_litres, r.source, r.basis"
 PICKED = f"""
     with told as materialized (
@@ -19,14 +19,19 @@ PICKED = f"""
                row_number() over (partition by r.meter_id, r.period order by r.taken_at desc, r.id desc) as place
         from reading r join export_line l on l.meter_id = r.meter_id and l.reading_id = r.id and l.stands
         where r.status in ('superseded', 'refused') and r.period = coalesce(cast(:period as date), r.period)
-    ), fresh as (
-        select {READING}, case when coalesce(s.reading_id, t.id) is null then 'new' else 'correction' end as mark,
-               coalesce(s.reading_id, t.id) as takes_back, coalesce(s.value_m3, t.value_m3) as corrected_m3
+    ), found as (
+        select {READING}, s.reading_id as stood_id, s.value_m3 as stood_m3, t.id as told_id, t.value_m3 as told_m3,
+               row_number() over (partition by t.id order by r.taken_at, r.id) as turn
         from reading r
         left join export_line s on s.meter_id = r.meter_id and s.reading_id = r.id and s.stands
         left join told t on s.reading_id is null and t.meter_id = r.meter_id and t.period = r.period and t.place = 1
         where r.status = 'accepted' and r.source <> 'import' and r.period = coalesce(cast(:period as date), r.period)
           and (s.reading_id is null or s.used_litres is distinct from r.used_litres)
+    ), fresh as (
+        select {READING}, case when coalesce(r.stood_id, b.id) is null then 'new' else 'correction' end as mark,
+               coalesce(r.stood_id, b.id) as takes_back, coalesce(r.stood_m3, b.value_m3) as corrected_m3
+        from found r cross join lateral (
+            select case when r.turn = 1 then r.told_id end as id, case when r.turn = 1 then r.told_m3 end as value_m3) b
     ), gone as (
         select {READING}, 'withdrawn' as mark, t.id as takes_back, null::integer as corrected_m3
         from told t join reading r on r.id = t.id
