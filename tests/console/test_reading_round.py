@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.permissions import Role
 from app.metering.models import Meter, Reading
 from app.metering.reading_round import Round, store_round
-from app.metering.round_lines import RoundLine, read_lines
+from app.metering.round_lines import RoundLine
 from tests.cabinet import counted_statements, office_reading
 from tests.factories import make_account, make_many_accounts, make_meter
 
@@ -188,19 +188,3 @@ def test_a_chunk_costs_the_same_statements_however_many_lines_it_has(app) -> Non
         found.append(len(sent))
     assert found[0] == found[1]
     assert len(stored(app)) == 300
-
-
-def test_what_is_left_is_read_again_as_it_was(app, enter) -> None:
-    one, _ = settle(app)
-    clerk = enter("dnipro", Role.METERING)
-    clerk.go("readings_round")
-    lines = [f"{one};;20.11.2026", f'{one};"15;63"', f'{one};15"63;20.11.2026', f"{one};немає"]
-    clerk.send(lines="\n".join(lines), **DAY)
-    clerk.send(step="store")
-    left = read_lines(clerk.form("lines").fields["lines"], today=date(2026, 11, 23))
-    assert [(line.key, line.value, line.day) for line in left] == [
-        (one, "", "20.11.2026"),
-        (one, "15;63", ""),
-        (one, '15"63', "20.11.2026"),
-        (one, "немає", ""),
-    ]

@@ -78,17 +78,6 @@ def test_a_correction_after_the_batch_goes_with_the_next_marked_as_one(app, mete
         send("dnipro")
 
 
-def test_of_two_readings_after_it_one_takes_its_place_and_the_other_is_new(app, meter, send) -> None:
-    """An office that replaces what it has by both would lose the first with its volume."""
-    first = send_reading(app, "dnipro", meter)
-    send("dnipro")
-    correct(app, "dnipro", first, 1565, source="staff")
-    send_reading(app, "dnipro", meter, 1570, datetime(2026, 11, 22, 10, tzinfo=UTC), used_litres=5000)
-    assert told(send("dnipro")[1]) == [("1565", "виправлення", "1563"), ("1570", "новий", "")]
-    with pytest.raises(NothingToExport):
-        send("dnipro")
-
-
 def test_a_correction_that_waits_for_review_takes_nothing_back_yet(app, meter, send) -> None:
     first = send_reading(app, "dnipro", meter)
     send("dnipro")

@@ -16,7 +16,7 @@ from app.metering.review import decide
 from app.metering.staff_entry import Entry, enter_readings
 from app.metering.staff_lookup import get_account
 from tests.console.cast import make_member
-from tests.metering.export.cast import change_reading, csv_rows, send_reading, settle
+from tests.metering.export.cast import change_reading, correct, csv_rows, send_reading, settle
 
 BEFORE, VALUE, USED, MARK, INSTEAD = 4, 5, 6, 11, 12
 
@@ -84,3 +84,17 @@ def test_of_two_readings_of_one_day_the_second_follows_the_first(app, meter, sen
             typed = {meter: value}
             enter_readings(account, Entry(submission=uuid4(), typed=typed, day=date(2026, 11, 20), channel="by_visit"))
     assert [line[:3] for line in told(send("dnipro")[1])] == [("1556", "1563", "7"), ("1563", "1566", "3")]
+
+
+def test_of_two_readings_after_it_one_takes_its_place_and_the_other_is_new(app, meter, send) -> None:
+    """An office that replaces what it has by both would lose the first with its volume."""
+    first = send_reading(app, "dnipro", meter)
+    send("dnipro")
+    correct(app, "dnipro", first, 1565, source="staff")
+    send_reading(app, "dnipro", meter, 1570, datetime(2026, 11, 22, 10, tzinfo=UTC), used_litres=5000)
+    assert [line[1:2] + line[3:] for line in told(send("dnipro")[1])] == [
+        ("1565", "виправлення", "1563"),
+        ("1570", "новий", ""),
+    ]
+    with pytest.raises(NothingToExport):
+        send("dnipro")
