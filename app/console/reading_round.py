@@ -165,4 +165,8 @@ def refused_file(looked: Sequence[Looked]) -> Response:
 
 
 def as_typed(line: RoundLine) -> str:
-    return ";".join(filter(None, (line.key, line.value, line.day)))
+    """As it is read again: a value that is missing leaves its place, a separator within one stays within."""
+    out = StringIO()
+    cells = (line.key, line.value, line.day) if line.day else (line.key, line.value)
+    csv.writer(out, delimiter=";", lineterminator="").writerow(cells)
+    return out.getvalue()

@@ -1,7 +1,7 @@
 """Readings in review: one by one with their history, or many at once (M10)."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import TypedDict, cast
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,13 +20,22 @@ from app.metering import review, review_queue
 from app.metering.photo_queries import get_photo
 from app.metering.review import Decision
 from app.metering.review_form import check_form, decision_form
-from app.notices.decisions import decide
+from app.notices.decisions import decide, decide_many
 from app.web.forms import messages, typed
 from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
 
 LINES = 50
 MOST_AT_ONCE = 200
+
+
+class Decided(TypedDict):
+    """As `decide` takes it."""
+
+    decision: Decision
+    staff_id: int
+    words: str
+    value: str
 
 
 @console.get("/review", endpoint="review")
@@ -38,13 +47,12 @@ def list_review() -> ResponseReturnValue:
 @console.post("/review")
 @staff_only(Permission.REVIEW_READINGS)
 def review_many() -> ResponseReturnValue:
-    """Each on its own: what somebody else has decided meanwhile does not stop the others."""
     chosen = request.form.getlist("reading", type=int)[:MOST_AT_ONCE]
     try:
         values = read_decision()
     except Invalid as problem:
         return show_list(typed(), problem, chosen), problem.status
-    done = sum(_decided(reading_id, values) for reading_id in chosen)
+    done = decide_many(chosen, **_decision(values))
     if done:
         flash(ngettext("%(num)s reading is decided.", "%(num)s readings are decided.", done), "done")
     if missed := len(chosen) - done:
@@ -72,7 +80,7 @@ def review_decide(reading_id: int) -> ResponseReturnValue:
     following = review_queue.find_next(reading_id)
     try:
         with attempt():
-            _decide(reading_id, read_decision())
+            decide(reading_id, **_decision(read_decision()))
     except (Invalid, Conflict) as problem:
         return show_one(reading_id, typed(), problem), problem.status
     flash(_("Decided."), "done")
@@ -116,19 +124,13 @@ def read_decision() -> dict[str, str]:
     return decision_form(request.form.get("decision", "")).read(typed())
 
 
-def _decide(reading_id: int, values: Mapping[str, str]) -> None:
-    decision, staff_id = cast("Decision", values["decision"]), get_staff().staff_id
-    words, value = values.get("words", ""), values.get("value", "")
-    decide(reading_id, decision, staff_id=staff_id, words=words, value=value)
-
-
-def _decided(reading_id: int, values: Mapping[str, str]) -> bool:
-    try:
-        with attempt():
-            _decide(reading_id, values)
-    except DomainError:
-        return False
-    return True
+def _decision(values: Mapping[str, str]) -> Decided:
+    return {
+        "decision": cast("Decision", values["decision"]),
+        "staff_id": get_staff().staff_id,
+        "words": values.get("words", ""),
+        "value": values.get("value", ""),
+    }
 
 
 def show_list(

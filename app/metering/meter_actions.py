@@ -20,13 +20,13 @@ from app.metering.meter_events import Happening, happened, is_known
 from app.metering.meter_held import Held, hold
 from app.metering.meter_readings import take_final, take_rolled_over, take_start
 from app.metering.models import Meter
+from app.metering.window import day_of_month, months_later
 from validators.meter_serial import serial_key
 
 Values = Mapping[str, Any]
 """As app/metering/meter_forms.py reads them."""
 
 OF_METER = ("kind", "place", "digits", "installed_on", "verified_until")
-FEBRUARY_29 = (2, 29)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def verified_until(kind: str, day: date) -> date:
     """The years that the utility's plugin has for this kind of meter."""
     known = tenancy.current().meters.get(kind)
     years = known.verified_years if known else 4
-    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == FEBRUARY_29 else day.day)
+    return day_of_month(months_later(day, 12 * years), day.day)
 
 
 def _take_final(held: Held, values: Values, pressed: Pressed) -> None:

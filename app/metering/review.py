@@ -3,31 +3,35 @@
 Of two clerks who decide at once one is told that the other was quicker. The meter is held first, as forms do.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import select, text, update
 
+from app.accounts.models import LARGEST_ID
 from app.core import audit, clock
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
-from app.metering.case import litres_between, rolls_over
+from app.metering.case import rolls_over
 from app.metering.models import MeterCheck, Reading, ReadingDecision
-from app.metering.queries import SUBSCRIBERS
-from app.metering.recount import find_after, find_before, recount_after
+from app.metering.recount import Place
+from app.metering.reinstating import reinstate
 from validators.reading import dial
 from validators.verdict import Rejected
 
 Decision = Literal["accept", "correct", "refuse", "check"]
-REVIEW_CODES = frozenset({"very_high", "zero", "overdue"})
-"""For these a reading goes to review; see app/metering/checks.py."""
 
 HOLD = text("""
     select m.id as meter_id, m.digits, m.serial from reading r join meter m on m.id = r.meter_id
     where r.id = :id for no key update of m
+""")
+
+HOLD_ALL = text("""
+    select from meter where id in (select meter_id from reading where id = any(cast(:ids as bigint[])))
+    order by id for no key update
 """)
 
 
@@ -46,6 +50,10 @@ class Case:
     serial: str
     staff_id: int
     words: str
+
+    @property
+    def place(self) -> Place:
+        return Place(self.reading.meter_id, self.reading.id, self.digits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +104,12 @@ def decide(reading_id: int, decision: Decision, *, staff_id: int, words: str = "
     )
 
 
+def hold_meters_of(reading_ids: Collection[int]) -> None:
+    """Before many are decided: in the order in which forms of several meters hold theirs, or both wait in a circle."""
+    possible = [reading_id for reading_id in reading_ids if 0 < reading_id <= LARGEST_ID]
+    db.session.execute(HOLD_ALL, {"ids": possible})
+
+
 def _hold(reading_id: int, staff_id: int, words: str) -> Case:
     held = db.session.execute(HOLD, {"id": reading_id}).one_or_none()
     if held is None:
@@ -124,34 +138,24 @@ def _correct(case: Case, value: str) -> tuple[int | None, int | None]:
         taken_at=reading.taken_at,
         taken_on=reading.taken_on,
         period=reading.period,
-        used_litres=_used(case, value_m3),
+        used_litres=case.place.used_at(value_m3),
         source="staff",
         status="accepted",
         reasons=["corrected"],
     )
     db.session.add(right)
     db.session.flush()
-    recount_after(reading.meter_id, case.digits, right.taken_at, right.id)
+    Place(reading.meter_id, right.id, case.digits).recount_after()
     return value_m3, right.id
 
 
 def _refuse(case: Case, _value: str) -> tuple[int | None, int | None]:
     """What the subscriber had sent for the same period before counts again."""
-    reading = case.reading
-    reading.status = "refused"
+    case.reading.status = "refused"
     db.session.flush()
-    before = db.session.scalars(
-        select(Reading)
-        .where(Reading.meter_id == reading.meter_id, Reading.period == reading.period, Reading.id < reading.id)
-        .where(Reading.status == "superseded", Reading.source.in_(SUBSCRIBERS))
-        .order_by(Reading.taken_at.desc(), Reading.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if before:
-        before.status = "accepted" if REVIEW_CODES.isdisjoint(before.reasons) else "review"
-        db.session.flush()
-    recount_after(reading.meter_id, case.digits, reading.taken_at, reading.id)
-    return before.value_m3 if before else None, None
+    sent = reinstate(case.reading, case.place)
+    case.place.recount_after()
+    return sent.value_m3 if sent else None, None
 
 
 def _order_check(case: Case, _value: str) -> tuple[int | None, int | None]:
@@ -192,22 +196,12 @@ def _judge(case: Case, typed: str) -> int:
         value_m3 = int(dial(digits=case.digits)(typed).value)
     except Rejected as rejected:
         raise Invalid({"value": Wrong(rejected.code, dict(rejected.data))}) from None
-    before, after = _neighbours(case.reading)
-    if before is not None and value_m3 < before and not rolls_over(before, value_m3, case.digits):
-        raise Invalid({"value": Wrong("below_reading_before", {"least": before})})
-    if after is not None and value_m3 > after and not rolls_over(value_m3, after, case.digits):
-        raise Invalid({"value": Wrong("above_reading_after", {"most": after})})
+    least, most = case.place.least_m3(), case.place.most_m3()
+    if least is not None and value_m3 < least and not rolls_over(least, value_m3, case.digits):
+        raise Invalid({"value": Wrong("below_reading_before", {"least": least})})
+    if most is not None and value_m3 > most and not rolls_over(value_m3, most, case.digits):
+        raise Invalid({"value": Wrong("above_reading_after", {"most": most})})
     return value_m3
-
-
-def _neighbours(reading: Reading) -> tuple[int | None, int | None]:
-    place: tuple[int, datetime, int] = (reading.meter_id, reading.taken_at, reading.id)
-    return find_before(*place), find_after(*place)
-
-
-def _used(case: Case, value_m3: int) -> int | None:
-    before = find_before(case.reading.meter_id, case.reading.taken_at, case.reading.id)
-    return None if before is None else litres_between(before, value_m3, case.digits)
 
 
 DECISIONS: Mapping[Decision, Callable[[Case, str], tuple[Any, Any]]] = {

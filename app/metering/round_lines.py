@@ -59,8 +59,8 @@ def split(typed: str) -> list[str]:
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """Words where the value would stand."""
-    return len(cells) > VALUE and bool(cells[VALUE]) and not any(map(str.isdigit, cells[VALUE]))
+    """Words where the number and the value would stand. A line that names an account is never left out."""
+    return len(cells) > VALUE and bool(cells[VALUE]) and not any(map(str.isdigit, cells[KEY] + cells[VALUE]))
 
 
 def as_text(rows: Iterator[Sequence[str]]) -> str:

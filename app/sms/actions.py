@@ -33,14 +33,15 @@ KEEP = text("""
 
 def receive(message: Message, provider: str) -> None:
     """Kept with its job, or known already. Texts of one phone are handled in the order in which they came."""
-    phone = normal_phone(message.phone)
+    phone, now = normal_phone(message.phone), clock.now()
     told = {
         "provider": provider,
         "message_id": _storable(message.message_id)[:LONGEST_NAME],
         "phone": phone,
         "text": _storable(message.text)[:LONGEST],
-        "sent_at": message.sent_at,
-        "received_at": clock.now(),
+        # By a clock that is ahead, all that the phone sends later would be older news.
+        "sent_at": min(message.sent_at, now) if message.sent_at else None,
+        "received_at": now,
     }
     stored = db.session.execute(KEEP, told).scalar()
     if stored is not None:

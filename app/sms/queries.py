@@ -12,7 +12,7 @@ from app.core.errors import NotFound
 from app.sms.models import SmsInbound
 
 MOST_ACCOUNTS = 20
-"""More is not asked about; those that a text names are always among them."""
+"""More is not asked about; those that a text names, or that we asked about, are always among them."""
 SENT = ("accepted", "confirmed", "asked")
 
 SENDERS = text("""
@@ -21,7 +21,9 @@ SENDERS = text("""
     left join (account_access x join account a on a.id = x.account_id and a.closed_on is null)
         on x.subscriber_id = s.id
     where s.phone = :phone and s.activated_at is not null
-    order by a.number = any(cast(:named as text[])) desc nulls last, s.id, x.id
+    order by
+        a.number = any(cast(:named as text[]))
+        or a.id in (select account_id from meter where id = any(cast(:meters as bigint[]))) desc nulls last, s.id, x.id
     limit :most
 """)
 
@@ -36,9 +38,12 @@ class Sender:
     number: str | None
 
 
-def find_senders(phone: str, named: Collection[str]) -> list[Sender]:
-    """`named`: account numbers that the text may name. Nobody, when no cabinet has the phone."""
-    asked = {"phone": phone, "named": list(named), "most": MOST_ACCOUNTS}
+def find_senders(phone: str, named: Collection[str], meters: Collection[int]) -> list[Sender]:
+    """`named`: account numbers that the text may name; `meters`: those that it may answer for.
+
+    Nobody, when no cabinet has the phone.
+    """
+    asked = {"phone": phone, "named": list(named), "meters": list(meters), "most": MOST_ACCOUNTS}
     return [Sender(*row) for row in db.session.execute(SENDERS, asked)]
 
 
@@ -51,6 +56,13 @@ def find_before(inbound: SmsInbound) -> SmsInbound | None:
         .order_by(SmsInbound.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def doubted(asked: SmsInbound | None) -> dict[int, str]:
+    """The readings of which we asked whether they are right, by meter."""
+    if asked is None or asked.status != "asked" or not asked.understood:
+        return {}
+    return {int(meter): typed for meter, typed in asked.understood["readings"].items()}
 
 
 def list_sent_later(phone: str, sent_at: datetime) -> list[SmsInbound]:

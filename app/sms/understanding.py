@@ -13,7 +13,7 @@ from app.metering.schemas import NewReadings
 from app.metering.window import opening
 from app.sms import limits, replies
 from app.sms.models import SmsInbound
-from app.sms.queries import Sender, find_before, find_senders, list_sent_later
+from app.sms.queries import Sender, doubted, find_before, find_senders, list_sent_later
 from app.sms.questions import question
 from validators.sms_grammar import account_numbers, understand
 from validators.sms_home import Dial, Found, Home, Unclear
@@ -68,7 +68,8 @@ def answer_to(inbound: SmsInbound, submission: UUID) -> Answer:
     before = find_before(inbound)
     asked = _open_question(inbound, before)
     both = read_message(f"{inbound.text} ; {asked.text}", _words(tenant)) if asked else message
-    senders = find_senders(inbound.phone, account_numbers(both, tenant.account_number.judge))
+    named = account_numbers(both, tenant.account_number.judge)
+    senders = find_senders(inbound.phone, named, doubted(before))
     if not senders:
         with speaking(tenant.languages[0]):
             return Answer(status="unknown-phone", reply=replies.unknown_phone())
@@ -125,13 +126,15 @@ def _open_question(inbound: SmsInbound, before: SmsInbound | None) -> Asked | No
 def _settle(known: Known, *, confirmed: bool) -> Answer:
     """A yes or a no to our last question whether a reading is right."""
     asked = known.before
-    if asked is None or asked.status != "asked" or not asked.understood or not _is_open(known.inbound, asked):
+    # Meanwhile the account may have left the cabinet, or the meter may have been replaced.
+    gone = doubted(asked).keys() - {dial.id for home in known.homes for dial in home.dials}
+    if asked is None or not doubted(asked) or gone or not _is_open(known.inbound, asked):
         return Answer(status="answered", reply=replies.nothing_asked(known.homes), subscriber_id=known.subscriber_id)
     if not confirmed:
         asked.status = "answered"
         return Answer(status="answered", reply=replies.taken_back(), subscriber_id=known.subscriber_id)
-    found = Found({int(meter): typed for meter, typed in asked.understood["readings"].items()})
-    answer = _submit(known, found, UUID(asked.understood["submission"]), confirmed=True)
+    submission = UUID((asked.understood or {})["submission"])
+    answer = _submit(known, Found(doubted(asked)), submission, confirmed=True)
     if answer.status == "accepted":
         asked.status = "confirmed"
     return answer

@@ -12,6 +12,7 @@ from app.core import tenancy, work
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.permissions import Role
+from app.metering.meter_actions import verified_until
 from app.metering.models import Meter, MeterEvent, Reading
 from tests.cabinet import counted_statements, office_reading
 from tests.console.cast import grow_stale
@@ -283,3 +284,17 @@ def test_nonsense_in_the_address_finds_nothing(app, enter, path: str) -> None:
 def test_ids_that_nobody_can_have_are_not_there(app, enter, path: str) -> None:
     settle(app)
     assert enter("dnipro", Role.METERING).browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "until"),
+    [
+        ("cold", date(2028, 2, 29), date(2034, 2, 28)),
+        ("hot", date(2028, 2, 29), date(2032, 2, 29)),
+        ("hot", date(2026, 2, 28), date(2030, 2, 28)),
+    ],
+)
+def test_a_verification_of_29_february_ends_on_the_last_of_february(app, kind: str, day: date, until: date) -> None:
+    """In Russia cold meters are verified every six years and hot ones every four."""
+    with tenancy.serving(app, "novosibirsk"):
+        assert verified_until(kind, day) == until

@@ -35,6 +35,11 @@ def test_a_header_and_blank_lines_do_not_count_and_rows_are_those_of_the_file() 
     assert [(line.row, line.key, line.value) for line in lines] == [(3, "1", "2"), (5, "3", "4")]
 
 
+def test_a_first_line_that_names_an_account_is_no_header() -> None:
+    lines = read_lines("123456;немає\n123457;4\n", today=TODAY)
+    assert [(line.row, line.key, line.value) for line in lines] == [(1, "123456", "немає"), (2, "123457", "4")]
+
+
 @pytest.mark.parametrize(
     ("day", "wrong"), [("24.11.2026", "day_to_come"), ("31.02.2026", "not_a_day"), ("?", "not_a_day")]
 )

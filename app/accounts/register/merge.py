@@ -123,10 +123,11 @@ NEW_METERS = """
     from register_meter n join account a on a.number = n.number
     where not exists (select from meter m where m.account_id = a.id and m.serial = n.serial)
 """
-# A value that came to us first and comes back from the office is not a second reading.
+# A value that came to us first and comes back from the office is not a second reading. One of this morning is not of
+# noon: what a subscriber sends in between is counted from it, and has to come after it.
 READINGS = """
     insert into reading as g (meter_id, value_m3, taken_on, taken_at, period, source, status)
-    select m.id, n.reading_m3, n.read_on, (n.read_on + time '12:00') at time zone %(zone)s,
+    select m.id, n.reading_m3, n.read_on, least((n.read_on + time '12:00') at time zone %(zone)s, %(now)s),
            date_trunc('month', n.read_on), 'import', 'accepted'
     from register_meter n join account a on a.number = n.number
     join meter m on m.account_id = a.id and m.serial = n.serial
@@ -170,4 +171,4 @@ def merge(connection: Connection[Any], *, zone: str, now: datetime, today: date,
     connection.execute(REMOVED_METERS, {"today": today})
     connection.execute(METERS)
     connection.execute(NEW_METERS)
-    connection.execute(READINGS, {"zone": zone})
+    connection.execute(READINGS, {"zone": zone, "now": now})

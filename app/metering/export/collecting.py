@@ -10,7 +10,8 @@ from app.metering.export.models import ExportBatch
 from validators.export_layout import ExportLayout
 
 # `told`: the office believes in it, but it counts no longer; the newest of a month comes first.
-# `fresh`: it counts, and the office does not know of it. `gone`: nothing took its place, and nothing waits to.
+# `fresh`: it counts, and the office does not know of it, or of another volume: the reading before it was corrected or
+# refused since; the first of a month takes the place of what was told. `gone`: nothing took its place, nor waits to.
 READING = "r.id, r.meter_id, r.value_m3, r.taken_at, r.taken_on, r.period, r.used_litres, r.source, r.basis"
 PICKED = f"""
     with told as materialized (
@@ -18,13 +19,19 @@ PICKED = f"""
                row_number() over (partition by r.meter_id, r.period order by r.taken_at desc, r.id desc) as place
         from reading r join export_line l on l.meter_id = r.meter_id and l.reading_id = r.id and l.stands
         where r.status in ('superseded', 'refused') and r.period = coalesce(cast(:period as date), r.period)
-    ), fresh as (
-        select {READING}, case when t.id is null then 'new' else 'correction' end as mark,
-               t.id as takes_back, t.value_m3 as corrected_m3
-        from reading r left join told t on t.meter_id = r.meter_id and t.period = r.period and t.place = 1
+    ), found as (
+        select {READING}, s.reading_id as stood_id, s.value_m3 as stood_m3, t.id as told_id, t.value_m3 as told_m3,
+               row_number() over (partition by t.id order by r.taken_at, r.id) as turn
+        from reading r
+        left join export_line s on s.meter_id = r.meter_id and s.reading_id = r.id and s.stands
+        left join told t on s.reading_id is null and t.meter_id = r.meter_id and t.period = r.period and t.place = 1
         where r.status = 'accepted' and r.source <> 'import' and r.period = coalesce(cast(:period as date), r.period)
-          and not exists (
-            select from export_line l where l.meter_id = r.meter_id and l.reading_id = r.id and l.stands)
+          and (s.reading_id is null or s.used_litres is distinct from r.used_litres)
+    ), fresh as (
+        select {READING}, case when coalesce(r.stood_id, b.id) is null then 'new' else 'correction' end as mark,
+               coalesce(r.stood_id, b.id) as takes_back, coalesce(r.stood_m3, b.value_m3) as corrected_m3
+        from found r cross join lateral (
+            select case when r.turn = 1 then r.told_id end as id, case when r.turn = 1 then r.told_m3 end as value_m3) b
     ), gone as (
         select {READING}, 'withdrawn' as mark, t.id as takes_back, null::integer as corrected_m3
         from told t join reading r on r.id = t.id
@@ -39,11 +46,13 @@ PICKED = f"""
         select * from fresh union all select * from gone
     )
 """
+# A reading that takes back itself stands once its older line does no longer.
 LINES = """
     insert into export_line (batch_id, line, meter_id, reading_id, takes_back, stands, mark, basis, value_m3,
                              used_litres, cells)
     select :batch, row_number() over (order by a.number collate "C", m.serial collate "C", r.taken_at, r.id),
-           r.meter_id, r.id, r.takes_back, r.mark <> 'withdrawn', r.mark, r.basis, r.value_m3, r.used_litres, {cells}
+           r.meter_id, r.id, r.takes_back, r.takes_back is distinct from r.id, r.mark, r.basis, r.value_m3,
+           r.used_litres, {cells}
     {known}
 """
 PICKED_BEFORE = f"""
@@ -64,6 +73,10 @@ TAKE_BACK = text("""
     from export_line n
     where n.batch_id = :batch and n.takes_back is not null
       and l.meter_id = n.meter_id and l.reading_id = n.takes_back and l.stands and l.batch_id <> :batch
+""")
+STAND_ANEW = text("""
+    update export_line set stands = true
+    where batch_id = :batch and mark = 'correction' and takes_back = reading_id
 """)
 TOTALS = """
     select count(*) as readings, count(*) filter (where mark = 'correction') as corrections,
@@ -87,6 +100,7 @@ def collect(batch: ExportBatch, layout: ExportLayout) -> None:
         setattr(batch, name, total)
     if batch.corrections or batch.withdrawn:
         db.session.execute(TAKE_BACK, {"batch": batch.id})
+        db.session.execute(STAND_ANEW, {"batch": batch.id})
 
 
 def collect_anew(batch: ExportBatch, layout: ExportLayout) -> None:

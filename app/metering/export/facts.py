@@ -36,7 +36,7 @@ FACTS: Mapping[str, str] = {
 BEFORE = """
     left join lateral (
         select b.value_m3, b.taken_on from reading b
-        where b.meter_id = r.meter_id and b.taken_at < r.taken_at and b.status in ('accepted', 'review')
+        where b.meter_id = r.meter_id and (b.taken_at, b.id) < (r.taken_at, r.id) and b.status in ('accepted', 'review')
         order by b.taken_at desc, b.id desc limit 1
     ) before on true
 """
