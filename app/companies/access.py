@@ -19,7 +19,9 @@ ADD = text("""
     select :company_id, account_id, :now from unnest(cast(:account_ids as bigint[])) account_id
     on conflict (tenant, account_id) do nothing returning account_id
 """)
-NUMBERS = text("select number from account where id = any(:account_ids) order by number")
+NUMBERS = text("""
+    select number from account join unnest(cast(:account_ids as bigint[])) as added (id) using (id) order by number
+""")
 MOST_NUMBERS = 2000
 SHOWN = 5
 """So many account numbers are named in a sentence."""

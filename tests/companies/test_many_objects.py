@@ -1,4 +1,6 @@
-"""A managing organisation of a whole city: more objects than a statement has room for parameters."""
+"""A managing organisation of a whole city: its objects are one parameter, for a statement has room for 65,535."""
+
+import re
 
 from sqlalchemy import func, select, text
 
@@ -9,8 +11,9 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from tests.companies.cast import SLUG, organisation
 from tests.factories import make_account
+from tests.statements import noted_statements
 
-MANY = 66_000
+MANY = 500
 COPIES = text("""
     insert into account (number, holder_kind, surname, given_name, patronymic, organisation, street_id, house, block,
         flat, private_house, common_meter, imported_at)
@@ -24,7 +27,9 @@ def test_a_city_is_opened_at_once(app) -> None:
     with work.work_for(app, SLUG):
         make_account(**organisation())
         db.session.execute(COPIES, {"many": MANY})
-        open_company("ООО «Роднік»", "managing_organisation", "", "")
+        with noted_statements(app) as sent:
+            open_company("ООО «Роднік»", "managing_organisation", "", "")
+        assert [len(re.findall(r"%\(", one)) for one in sent if "insert into company_account" in one] == [3]
         assert db.session.scalar(select(func.count()).select_from(CompanyAccount)) == MANY
         noted = select(AuditEntry.after).where(AuditEntry.action == "company.add-objects")
         assert len(db.session.scalars(noted).one()["accounts"]) == MANY
