@@ -25,6 +25,8 @@ DATABASE = "waterworks"
 OWNER, APP, WORKER = "waterworks_owner", "waterworks_app", "waterworks_worker"
 TUNING = {"max_connections": "60", "shared_buffers": "512MB", "max_wal_size": "4GB", "jit": "off"}
 REVIVAL_SECONDS = 60.0
+RECOVERING = (subprocess.TimeoutExpired, AssertionError)
+"""What the library raises while a server that was killed reads its log: it waits ten seconds, then wants it ready."""
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def server(folder: Path, tuning: dict[str, str] | None = None) -> Iterator[str]:
         _forget_ended(folder)
         running.ensure_pgdata_inited()
         _tune(folder, {**TUNING, **(tuning or {})})
-        running.start()
+        _start(running, again=RECOVERING)
     try:
         yield str(running.get_postmaster_info().socket_dir)
     finally:
@@ -62,16 +64,22 @@ def revive(settings: Settings) -> bool:
     running = _handle(folder)
     if _lives(running):
         return False
+    # What is left of the killed server needs a moment to let go of its memory.
+    _start(running, again=(*RECOVERING, subprocess.SubprocessError))
+    return True
+
+
+def _start(running: "PostgresServer", *, again: tuple[type[Exception], ...]) -> None:
     deadline = time.monotonic() + REVIVAL_SECONDS
-    while not _lives(running):
+    while True:
         try:
             running.start()
-        except subprocess.SubprocessError:
-            # What is left of the killed server needs a moment to let go of its memory.
+        except again:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
-    return True
+        else:
+            return
 
 
 def _lives(running: "PostgresServer") -> bool:
