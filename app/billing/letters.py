@@ -2,19 +2,25 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, TextClause, func, select, text
 
 from app.accounts.models import Account
 from app.billing.models import Claim, Tariff
-from app.billing.tariffs import ANY, blocks_of, get_tariff
+from app.billing.tariffs import FOR_ACCOUNT, blocks_of, get_tariff
 from app.core import clock, jobs, mail, tenancy
 from app.core.db import db
 from app.core.mail import Letter
-from app.identity.models import AccountAccess, Subscriber
+from app.identity.models import Subscriber
 
 WANTS = (Subscriber.notify_balance.is_(True), Subscriber.activated_at.is_not(None))
 A_ROUND = 500
 """So many letters are posted by one job."""
+CONCERNED = text(f"""
+    exists (
+        select from account_access own join account a on a.id = own.account_id join tariff t on t.id = :tariff
+        where own.subscriber_id = subscriber.id and a.closed_on is null and {FOR_ACCOUNT}
+    )
+""")
 ANNOUNCED, WITHDRAWN = "tariff_changed", "tariff_withdrawn"
 
 
@@ -99,10 +105,5 @@ def _post(kind: str, subscriber: Subscriber, tariff: Tariff, more: Mapping[str, 
     mail.post(kind, to=subscriber.email, language=subscriber.language, context=context)
 
 
-def _concerned(tariff: Tariff) -> list[ColumnElement[bool]]:
-    its = [AccountAccess.subscriber_id == Subscriber.id, Account.id == AccountAccess.account_id]
-    if tariff.holder != ANY:
-        its.append((Account.holder_kind == "person") == (tariff.holder == "person"))
-    if tariff.housing != ANY:
-        its.append(Account.private_house == (tariff.housing == "house"))
-    return [*WANTS, exists().where(Account.closed_on.is_(None), *its)]
+def _concerned(tariff: Tariff) -> list[ColumnElement[bool] | TextClause]:
+    return [*WANTS, CONCERNED.bindparams(tariff=tariff.id)]

@@ -24,6 +24,11 @@ ANY = "any"
 HOLDERS = ("person", "organisation")
 HOUSINGS = ("flat", "house")
 UNITS = ("m3", "month", "person")
+FOR_ACCOUNT = """
+    (t.holder = 'any' or (t.holder = 'person') = (a.holder_kind = 'person'))
+    and (t.housing = 'any' or (t.housing = 'house') = a.private_house)
+"""
+"""SQL: whether the tariff `t` is for the account `a`, whatever more fitting one there may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,9 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.core.speech import speaking
 from app.core.switches import get_switches
+from app.identity.access import OwnAccount, list_own_accounts
 from app.ledger.paying import hold_accounts
+from app.ledger.queries import balances_of
 from app.payments.answers import Checkout, KeptCard, NewCheckout
 from app.payments.models import Payment, PaymentShare
 from app.payments.provider import ProviderRefused, find_provider, get_provider
@@ -23,6 +25,8 @@ from app.payments.states import reference_of, take_as_ended, take_in
 VALID_FOR = timedelta(hours=1)
 """How long a page can be paid on. Stripe wants half an hour at least from when it is asked for: the other half hour is
 for whoever looks at the address first."""
+MOST_ACCOUNTS = 50
+"""On one page to pay on."""
 UNDER_WAY = ("created", "open")
 
 
@@ -30,6 +34,14 @@ def paying() -> bool:
     """Whether payments by card are open here: the plugin says how, they are switched on, and there are keys."""
     tenant = tenancy.current()
     return tenant.payments is not None and get_switches().features["payments"] and find_provider() is not None
+
+
+def list_payable(subscriber_id: int) -> list[OwnAccount]:
+    """Own accounts in the order they were added; one that was closed, only while something is owed for it."""
+    own = list_own_accounts(subscriber_id, most=MOST_ACCOUNTS)
+    closed = [one.id for one in own if one.closed_on]
+    left = balances_of(closed) if closed else {}
+    return [one for one in own if one.id not in left or left[one.id].total_minor > 0]
 
 
 def begin_payment(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from app.billing.tariffs import FOR_ACCOUNT
 from app.core import tenancy
 from app.core.statements import Statement
 from app.payments.autopay_plan import LATEST, planned_on
@@ -23,9 +24,7 @@ NEWS = Statement(
         from tariff t
         where :own and status = 'published' and announced_at is not null and valid_from >= :since and exists (
             select from account_access own join account a on a.id = own.account_id
-            where own.subscriber_id = :subscriber and a.closed_on is null
-                and (t.holder = 'any' or (t.holder = 'person') = (a.holder_kind = 'person'))
-                and (t.housing = 'any' or (t.housing = 'house') = a.private_house)
+            where own.subscriber_id = :subscriber and a.closed_on is null and {FOR_ACCOUNT}
         )
         union all
         select '', turn.take_on, autopay.account_id, turn.amount_minor, autopay.most_minor, autopay.days_before,

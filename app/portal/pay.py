@@ -15,7 +15,15 @@ from app.identity import access
 from app.identity.access import OwnAccount
 from app.identity.queries import get_subscriber
 from app.ledger.queries import balances_of
-from app.payments.checkout import begin_payment, cancel_payment, get_own_payment, open_page, paying, shares_of
+from app.payments.checkout import (
+    begin_payment,
+    cancel_payment,
+    get_own_payment,
+    list_payable,
+    open_page,
+    paying,
+    shares_of,
+)
 from app.payments.news import Automatic, list_news
 from app.payments.provider import find_provider
 from app.payments.refunds import list_refunds
@@ -28,7 +36,6 @@ from app.web.request import language
 from app.web.signed_in import find_signed_in, get_signed_in
 from validators.money import money
 
-MOST_ACCOUNTS = 50
 PREFIX = "sum-"
 
 
@@ -118,15 +125,7 @@ def payable() -> list[OwnAccount]:
     """Raises NotFound where payments are not open."""
     if not paying():
         raise NotFound
-    return payable_of(get_signed_in().subscriber_id)
-
-
-def payable_of(subscriber_id: int) -> list[OwnAccount]:
-    """An account that was closed, only while something is owed for it."""
-    own = access.list_own_accounts(subscriber_id, most=MOST_ACCOUNTS)
-    closed = [one.id for one in own if one.closed_on]
-    left = balances_of(closed) if closed else {}
-    return [one for one in own if one.id not in left or left[one.id].total_minor > 0]
+    return list_payable(get_signed_in().subscriber_id)
 
 
 def sums_of(payment_id: int) -> dict[str, str]:
