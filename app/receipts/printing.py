@@ -18,8 +18,8 @@ from app.core.work import attempt
 from app.receipts import shelf
 from app.receipts.bulk import PAGES, PIECES, count_addressed, list_addressed
 from app.receipts.facts import receipts_of
+from app.receipts.filling import print_pages
 from app.receipts.joining import join_files
-from app.receipts.make import set_pages
 from app.receipts.models import PrintRun
 from validators.street import street_key
 
@@ -77,7 +77,7 @@ def print_piece(run_id: int, done: int) -> None:
         _end(get_print(run_id, to_change=True), "changed")
         return
     with speaking(run.language):
-        content = set_pages(receipts_of(ids, run.period), tagged=False)
+        content = print_pages(receipts_of(ids, run.period))
     shelf.write(shelf.piece(run.id, number), content)
     reached = done + len(ids)
     if reached == run.receipts or (number + 1) % PIECES == 0:

@@ -1,40 +1,63 @@
-"""QR codes as pictures that stay sharp however large they are printed."""
+"""QR codes: their squares, and pictures of them that stay sharp however large they are printed."""
 
 import base64
 import io
+from dataclasses import dataclass
 
-import zxingcpp
+import zint
 from PIL import Image
 
+QUIET = 4
+"""So many squares of white around a code."""
 
-def qr_svg(text: str, *, least_version: int = 1, dots: int = 1, encoding: str = "utf-8") -> str:
-    """With four points of white around. Raises ValueError for too long a text.
+MEDIUM = 2
+"""Error correction M: a sign of up to a tenth of the side may stand in the middle."""
 
-    Error correction M: a sign of up to a tenth of the side may stand in the middle. `dots`: so many a point of the
-    code has; one is enough for print, but what shows it on a screen may soften its edges. Typst takes ten times as
-    long over a drawing of paths, which it also writes five times as large.
+ROW = 144
+"""Bytes of a row in zint's memory; only the first ones are used."""
+
+FROM_THE_LEFT = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`side` squares a row; in `rows` one bit each, dark is 1, the first is the highest; every row begins a byte."""
+
+    side: int
+    rows: bytes
+
+
+def qr_code(text: str, *, least_version: int = 1, encoding: str = "utf-8") -> Code:
+    """The smallest that holds it, yet not smaller than `least_version`.."""
+    content = text.encode(encoding, "replace")
+    try:
+        return _drawn(content, least_version)
+    except RuntimeError:  # zint's only one: it is too long for that version
+        return _drawn(content)
+
+
+def qr_svg(code: Code, *, dots: int = 1) -> str:
+    """`dots`: so many a square has; one is enough for print, but what shows it on a screen may soften its edges.
+
+    Typst takes ten times as long over a drawing of paths, which it also writes five times as large.
     """
-    drawn = zxingcpp.write_barcode_to_image(
-        _code(text.encode(encoding, "replace"), least_version), scale=dots, add_quiet_zones=True
-    )
-    side = drawn.shape[0]
-    picture = Image.frombuffer("L", (side, side), memoryview(drawn).cast("B"), "raw", "L", 0, 1)  # type: ignore[arg-type]  # it is a buffer, its types do not say so
-    png = io.BytesIO()
-    picture.convert("1", dither=Image.Dither.NONE).save(png, "PNG")
+    picture = Image.frombytes("1", (code.side, code.side), code.rows, "raw", "1;I")
+    png, side, all_of_it = io.BytesIO(), code.side * dots, code.side + 2 * QUIET
+    picture.resize((side, side), Image.Resampling.NEAREST).save(png, "PNG")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {side} {side}"><image width="{side}" height="{side}" image-rendering="pixelated" '
+        f'viewBox="{-QUIET} {-QUIET} {all_of_it} {all_of_it}"><image width="{code.side}" height="{code.side}" '
+        f'image-rendering="pixelated" '
         f'xlink:href="data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"/></svg>'
     )
 
 
-def _code(content: bytes, least_version: int) -> zxingcpp.Barcode:
-    """The smallest that holds it, yet not smaller than `least_version`."""
-    try:
-        return _drawn(content, version=least_version)
-    except ValueError:
-        return _drawn(content)
-
-
-def _drawn(content: bytes, **version: int) -> zxingcpp.Barcode:
-    return zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **version)
+def _drawn(content: bytes, version: int = 0) -> Code:
+    symbol = zint.Symbol()
+    symbol.symbology = zint.Symbology.QRCODE
+    symbol.input_mode = zint.InputMode.FAST
+    symbol.option_1, symbol.option_2 = MEDIUM, version
+    symbol.encode(content)
+    side, rows = symbol.width, bytes(symbol.encoded_data)
+    used = b"".join(rows[at : at + -(-side // 8)] for at in range(0, side * ROW, ROW))
+    return Code(side, used.translate(FROM_THE_LEFT))

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from flask_babel import gettext as _
+from typing import Any
 
 from app.accounts.models import Account
 from app.billing.queries import BilledLine
@@ -13,11 +12,12 @@ from app.receipts.facts import Due, ReceiptFacts
 from app.receipts.gost import GostCode, gost_text
 from app.receipts.meters import MeterFact
 from app.receipts.nbu import LEAST_VERSION, NbuCode, letters_of, nbu_text
-from app.receipts.qr import qr_svg
+from app.receipts.qr import qr_code
 from app.web.account_sheet import address
 from app.web.bill_words import basis_name, entry_kind, meter_kind, service_name
 from app.web.filters import day_short, money, month_year, number, volume
 from app.web.request import language
+from app.web.words import plain as _
 from validators.tenant_money import QrRule
 
 SIGNS = {"nbu-002": "₴", "nbu-003": "₴"}
@@ -26,10 +26,7 @@ SIGNS = {"nbu-002": "₴", "nbu-003": "₴"}
 ROOMY = 10
 """So many rows of charges and meters fit beside two codes without being measured."""
 
-PRINT_DOTS, SCREEN_DOTS = 1, 4
-"""Some readers of PDF soften what they enlarge; on paper a dot is a square."""
-
-Sheet = dict[str, object]
+Sheet = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ class Place:
     flat: str
 
 
-def sheet_of(receipts: Sequence[ReceiptFacts], *, dots: int = SCREEN_DOTS) -> Sheet:
-    """JSON for page.typ. All receipts are of one month and one utility. `dots` of a point of their codes."""
+def sheet_of(receipts: Sequence[ReceiptFacts]) -> Sheet:
+    """JSON for page.typ, but for the codes. All receipts are of one month and one utility."""
     tenant = tenancy.current()
     return {
         "title": _("Bill for %(month)s", month=month_year(receipts[0].period)),
@@ -58,11 +55,11 @@ def sheet_of(receipts: Sequence[ReceiptFacts], *, dots: int = SCREEN_DOTS) -> Sh
             "charged": _("Charged"),
             "readings": _("Readings"),
         },
-        "receipts": [_receipt(one, dots) for one in receipts],
+        "receipts": [_receipt(one) for one in receipts],
     }
 
 
-def _receipt(facts: ReceiptFacts, dots: int) -> Sheet:
+def _receipt(facts: ReceiptFacts) -> Sheet:
     account, tenant = facts.account, tenancy.current()
     shown = tenant.account_number.display(account.number)
     where = address(Place(facts.street, account.house, account.block, account.flat))
@@ -82,7 +79,7 @@ def _receipt(facts: ReceiptFacts, dots: int) -> Sheet:
         "summary": _summary(facts),
         "to_pay": money(sum(due.amount_minor for due in facts.dues)),
         "note": _("A payment is for the oldest debt first. Questions: %(contacts)s", contacts=_contacts()),
-        "dues": [_due(facts, due, shown, where, dots) for due in facts.dues],
+        "dues": [_due(facts, due, shown, where) for due in facts.dues],
         "crowded": len(facts.lines) + len(facts.meters) > ROOMY or len(facts.dues) > 2,  # noqa: PLR2004
     }
 
@@ -135,7 +132,7 @@ def _summary(facts: ReceiptFacts) -> list[list[str]]:
     return rows
 
 
-def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: int) -> Sheet:
+def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str) -> Sheet:
     billing = tenancy.current().billing
     rule = billing.qr if billing else QrRule(format="nbu-001")
     purpose = _("Account %(number)s, %(month)s, receipt %(receipt)s", number=account_number,
@@ -153,7 +150,7 @@ def _due(facts: ReceiptFacts, due: Due, account_number: str, where: str, dots: i
     return {
         "title": ", ".join(map(service_name, due.services)),
         "facts": details,
-        "qr": qr_svg(code, least_version=least, dots=dots, encoding=letters_of(rule)),
+        "qr": qr_code(code, least_version=least, encoding=letters_of(rule)),
         "sign": SIGNS.get(rule.format, ""),
         "alt": _("QR code to pay %(sum)s to %(payee)s", sum=money(due.amount_minor), payee=payee.name),
     }

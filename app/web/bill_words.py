@@ -1,12 +1,12 @@
 """Bills and the ledger in words: services, kinds of entries, how a volume was found."""
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from app.core import tenancy
 from app.ledger.statement import StatementLine
 from app.web.field_words import N_
 from app.web.filters import text
+from app.web.words import plain as _
 
 KINDS = {
     "charge": N_("Charged"),

@@ -118,13 +118,13 @@ def test_who_moves_meanwhile_leaves_nobody_out(app, enter) -> None:
 def test_stopped_while_a_piece_is_set_leaves_no_file(app, enter, monkeypatch) -> None:
     visitor = enter("dnipro", Role.BILLING)
     ask(visitor)
-    set_pages = printing.set_pages
+    print_pages = printing.print_pages
 
     def slow(*args: object, **more: object) -> bytes:
         printing.stop_print(run_id)
-        return set_pages(*args, **more)
+        return print_pages(*args, **more)
 
-    monkeypatch.setattr(printing, "set_pages", slow)
+    monkeypatch.setattr(printing, "print_pages", slow)
     with work.work_for(app, "dnipro"):
         run_id = db.session.scalars(select(PrintRun.id)).one()
         printing.print_piece(run_id, 0)
