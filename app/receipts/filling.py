@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -89,6 +90,12 @@ class _Book:
         return name
 
 
+@cache
+def _ink(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return f"{red:.3f} {green:.3f} {blue:.3f} rg"
+
+
 class _TooLong(Exception):
     pass
 
@@ -101,7 +108,7 @@ def _word(form: Form, room: Room, word: str) -> str:
         raise _TooLong
     x = room.x + room.width - width if room.right else room.x
     signs = "".join(map(case.signs.__getitem__, word))
-    return f"{case.font} {room.size} Tf 1 0 0 1 {x:.2f} {HEIGHT - room.base:.2f} Tm <{signs}> Tj"
+    return f"{_ink(room.colour)} {case.font} {room.size} Tf 1 0 0 1 {x:.2f} {HEIGHT - room.base:.2f} Tm <{signs}> Tj"
 
 
 def _code(room: Room, code: Code) -> bytes:

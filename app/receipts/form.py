@@ -25,7 +25,7 @@ KEPT = 128
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Points from the page's upper left corner. What is `right` ends where the room does."""
+    """Points from the page's upper left corner. What is `right` ends where the room does. `colour`: #rrggbb."""
 
     x: float
     top: float
@@ -34,6 +34,7 @@ class Room:
     right: bool
     size: float
     weight: str
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class Own:
         return [[label, self.word(text)] for label, text in told]
 
     def cells(self, told: list[Sheet], *names: str) -> list[Sheet]:
-        return [{**row, **{name: self.word(row[name]) for name in names}} for row in told]
+        """What is not said needs no room."""
+        return [{**row, **{name: self.word(row[name]) for name in names if row[name]}} for row in told]
 
     def due(self, told: Sheet) -> Sheet:
         """The payee's own, which may take two lines, is the same for all; the purpose and the sum stand last."""
@@ -81,7 +83,7 @@ def take_out(receipt: Sheet) -> tuple[Sheet, Own]:
         "number": own.word(receipt["number"]),
         "who": own.rows(receipt["who"]),
         "when": own.rows(receipt["when"]),
-        "lines": own.cells(receipt["lines"], "volume", "price", "basis", "amount"),
+        "lines": own.cells(receipt["lines"], "note", "volume", "price", "basis", "amount"),
         "meters": own.cells(receipt["meters"], "serial", "before", "now", "used"),
         "summary": own.rows(receipt["summary"]),
         "to_pay": own.word(receipt["to_pay"]),

@@ -18,7 +18,7 @@ from app.core.tenancy import current
 from app.receipts.facts import ReceiptFacts, receipts_of
 from app.receipts.filling import print_pages
 from app.receipts.make import set_pages
-from tests.billing.made import OCTOBER, issue, make_tariff, read
+from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
 from tests.factories import make_account, make_meter
 from tests.receipts.test_receipt import decode, home
 
@@ -118,6 +118,16 @@ def test_a_receipt_with_very_much_on_it_is_set_smaller(dnipro) -> None:
         printed = print_pages([facts, crowded])
         assert filled_of(printed) == [True, False]
         assert_alike(printed, 1, crowded)
+
+
+def test_what_was_recalculated_says_for_which_month(dnipro) -> None:
+    account = home("water")
+    with speaking("uk"):
+        (facts,) = facts_of(account)
+        told = replace(facts, lines=[*facts.lines, facts.lines[0]._replace(kind="recalculation", period=SEPTEMBER)])
+        printed = print_pages([told])
+        assert filled_of(printed) == [True]
+        assert_alike(printed, 0, told)
 
 
 def test_one_utilitys_form_is_not_anothers(serving) -> None:
