@@ -54,12 +54,12 @@ class _Book:
         codes = [_code(room, code) for room, code in zip(form.codes, own.codes, strict=True)]
         name = self._forms.get(form.pdf) or self._take_in(form)
         # The form lies over the codes, because of the sign in their middle.
-        content = [*codes, f"{name} Do BT\n".encode(), "\n".join(words).encode(), b"\nET"]
+        content = "\n".join([*codes, f"{name} Do BT", *words, "ET"])
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, WIDTH, HEIGHT]),
             Resources=self._shared,
-            Contents=self._pdf.make_stream(b"".join(content)),
+            Contents=self._pdf.make_stream(content.encode()),
         )
         self._pdf.pages.append(pikepdf.Page(self._pdf.make_indirect(page)))
         return True
@@ -111,13 +111,10 @@ def _word(form: Form, room: Room, word: str) -> str:
     return f"{_ink(room.colour)} {case.font} {room.size} Tf 1 0 0 1 {x:.2f} {HEIGHT - room.base:.2f} Tm <{signs}> Tj"
 
 
-def _code(room: Room, code: Code) -> bytes:
+def _code(room: Room, code: Code) -> str:
+    """In letters, because among raw bytes some readers would find the end too early."""
     square = room.width / (code.side + 2 * QUIET)
     side = square * code.side
     x, y = room.x + square * QUIET, HEIGHT - room.top - square * QUIET - side
-    return (
-        f"q {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm "
-        f"BI /W {code.side} /H {code.side} /IM true /D [1 0] ID ".encode()
-        + code.rows
-        + b"\nEI Q\n"
-    )
+    shape = f"/W {code.side} /H {code.side} /IM true /D [1 0] /F /AHx"
+    return f"q {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm BI {shape} ID {code.rows.hex()}> EI Q"

@@ -21,7 +21,7 @@ _kept = threading.local()
 
 def set_sheet(sheet: Sheet, period: date, *, tagged: bool = True, standard: Literal["ua-1"] | None = None) -> bytes:
     """What is only printed needs no tags. Raises typst.TypstError where it cannot keep to the standard."""
-    pdf = compiler().compile(
+    pdf = _compiler().compile(
         sys_inputs={"data": _json(sheet, SCREEN_DOTS if tagged else PRINT_DOTS)},
         format="pdf",
         pdf_standards=standard,
@@ -34,11 +34,11 @@ def set_sheet(sheet: Sheet, period: date, *, tagged: bool = True, standard: Lite
 
 def find_rooms() -> list[dict[str, float | int | str | bool]]:
     """Where page.typ left room for words in the sheet that was set last."""
-    found: list[dict[str, float | int | str | bool]] = json.loads(compiler().query("<room>", field="value"))
+    found: list[dict[str, float | int | str | bool]] = json.loads(_compiler().query("<room>", field="value"))
     return found
 
 
-def compiler() -> typst.Compiler:
+def _compiler() -> typst.Compiler:
     """Kept with its fonts, one for each thread: reading them takes longer than a page."""
     known: typst.Compiler | None = getattr(_kept, "compiler", None)
     if known is None:

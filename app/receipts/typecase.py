@@ -1,7 +1,7 @@
 """Letters as a file of typst's has them: which sign of its font is which letter, and how wide it is."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
@@ -17,8 +17,8 @@ class TypeCase:
     """`font` is its name in PDF. `signs`: letter → hexadecimal code; `widths`: letter → share of the text's size."""
 
     font: str
-    signs: dict[str, str] = field(default_factory=dict)
-    widths: dict[str, float] = field(default_factory=dict)
+    signs: dict[str, str]
+    widths: dict[str, float]
 
 
 def find_cases(page: pikepdf.Page) -> dict[str, TypeCase]:
