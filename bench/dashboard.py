@@ -92,7 +92,7 @@ def employ(app: Flask) -> str:
         token = sessions.open_session(member.id, browser="bench")
         db.session.flush()
         sessions.confirm(db.session.scalars(db.select(StaffSession.id)).one())
-    return f"{cookie_name(COOKIE, secure=False)}={token}"
+    return f"{cookie_name(COOKIE.kind, secure=False)}={token}"
 
 
 def count_ms(app: Flask) -> float:

@@ -49,7 +49,7 @@ def move_in(app: Flask, slug: str, *, first_number: int) -> SignedInSubscriber:
         opened = sessions.open_session(subscriber.id, remember=True, client="bench")
         meters = select(Meter.account_id, Meter.id).where(Meter.account_id.in_(accounts)).order_by(Meter.id)
         dials = [(account, meter) for account, meter in db.session.execute(meters)]
-    return SignedInSubscriber(slug, f"{COOKIE}={opened.token}", dials)
+    return SignedInSubscriber(slug, f"{COOKIE.kind}={opened.token}", dials)
 
 
 def record_overview(app: Flask, who: SignedInSubscriber, file: Path) -> int:

@@ -16,7 +16,7 @@ from app.core.errors import DomainError, Invalid, TooMany
 from app.core.permissions import Permission, open_to_all
 from app.core.work import attempt
 from app.web.client import browser_of_request, client_key
-from app.web.company_signed_in import clear_company_cookie, find_company_user, get_company_user, set_company_cookie
+from app.web.company_signed_in import COOKIE, find_company_user, get_company_user
 from app.web.forms import FormField, fault_of, form_field, messages, typed
 from app.web.way_back import wanted_page
 
@@ -41,7 +41,7 @@ def sign_in_send() -> ResponseReturnValue:
         return show_sign_in(typed(), problem), problem.status
     end_present_session()
     session.clear()
-    return set_company_cookie(make_response(redirect(wanted_page("/business", url_for("business.home")), 303)), token)
+    return COOKIE.give(make_response(redirect(wanted_page("/business", url_for("business.home")), 303)), token)
 
 
 @business.post("/sign-out")
@@ -49,7 +49,7 @@ def sign_in_send() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     end_present_session()
     session.clear()
-    return clear_company_cookie(make_response(redirect(url_for("business.sign_in"), 303)))
+    return COOKIE.take(make_response(redirect(url_for("business.sign_in"), 303)))
 
 
 @business.get("/password")

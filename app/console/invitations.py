@@ -20,7 +20,7 @@ from app.staff import codes, colleagues, passkeys, schemas
 from app.staff.schemas import MIN_LENGTH
 from app.web.client import browser_of_request
 from app.web.forms import messages, typed
-from app.web.staff_signed_in import get_staff, set_staff_cookie
+from app.web.staff_signed_in import COOKIE, get_staff
 
 
 @console.get("/invitations/<token>")
@@ -45,7 +45,7 @@ def invitation_accept(token: str) -> ResponseReturnValue:
     except Invalid as wrong:
         return show_password(email, wrong), wrong.status
     end_present_session()
-    return set_staff_cookie(make_response(redirect(url_for("console.set_up_app"), 303)), session)
+    return COOKIE.give(make_response(redirect(url_for("console.set_up_app"), 303)), session)
 
 
 @console.get("/set-up")

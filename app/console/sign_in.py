@@ -15,7 +15,7 @@ from app.staff import codes, passkeys, schemas, sessions
 from app.staff.sign_in import sign_in as open_session
 from app.web.client import browser_of_request, client_key
 from app.web.forms import messages, typed
-from app.web.staff_signed_in import clear_staff_cookie, find_staff, get_staff, set_staff_cookie
+from app.web.staff_signed_in import COOKIE, find_staff, get_staff
 from app.web.way_back import wanted_page
 
 
@@ -34,14 +34,14 @@ def sign_in_send() -> ResponseReturnValue:
     except (Invalid, TooMany) as problem:
         return show_sign_in(typed(), problem), problem.status
     end_present_session()
-    return set_staff_cookie(make_response(redirect(url_for("console.second_factor", next=asked_page()), 303)), token)
+    return COOKIE.give(make_response(redirect(url_for("console.second_factor", next=asked_page()), 303)), token)
 
 
 @console.post("/sign-out")
 @open_to_all
 def sign_out() -> ResponseReturnValue:
     end_present_session()
-    return clear_staff_cookie(make_response(redirect(url_for("console.sign_in"), 303)))
+    return COOKIE.take(make_response(redirect(url_for("console.sign_in"), 303)))
 
 
 @console.get("/second-factor")

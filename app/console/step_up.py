@@ -12,7 +12,7 @@ from app.staff import codes, passkeys, schemas
 from app.staff.sessions import SignedInStaff
 from app.web.forms import ALONG_ANSWER, ALONG_CODE, messages, typed_twice
 from app.web.security import SAFE_METHODS
-from app.web.staff_signed_in import brings_cookie
+from app.web.staff_signed_in import COOKIE
 from app.web.way_back import page_before
 
 CARRIED_IN = "application/x-www-form-urlencoded"
@@ -66,7 +66,7 @@ def keep_signed_out() -> ResponseReturnValue:
 
     Raises SignInRequired, as for a stranger, where nothing can be kept.
     """
-    if not (brings_cookie() and _can_be_kept()):
+    if not (COOKIE.find() and _can_be_kept()):
         raise SignInRequired
     page = render_template("console/signed_out.html", carried=typed_twice(), action=request.full_path.rstrip("?"))
     return page, SignInRequired.status

@@ -25,7 +25,7 @@ from app.staff import limits
 from app.staff.viewing import end_viewings, open_viewing
 from app.web.forms import messages, typed
 from app.web.staff_signed_in import get_staff
-from app.web.viewing import clear_viewing_cookie, set_viewing_cookie
+from app.web.viewing import COOKIE
 
 LONGEST_REASON = 200
 
@@ -81,14 +81,14 @@ def view_as_open(account_id: int, subscriber_id: int) -> ResponseReturnValue:
     audit.note(
         "subscriber.view", subject(card.account), after={"subscriber": subscriber.sign_in_name, "reason": reason}
     )
-    return set_viewing_cookie(make_response(redirect(url_for("portal.overview"), 303)), token)
+    return COOKIE.give(make_response(redirect(url_for("portal.overview"), 303)), token, lasts=limits.VIEWING)
 
 
 @console.post("/leave-view")
 @staff_only(Permission.VIEW_AS_SUBSCRIBER)
 def view_leave() -> ResponseReturnValue:
     end_viewings(get_staff())
-    return clear_viewing_cookie(make_response(redirect(url_for("console.accounts"), 303)))
+    return COOKIE.take(make_response(redirect(url_for("console.accounts"), 303)))
 
 
 def show_reason(account_id: int, subscriber: Subscriber, problem: DomainError | None = None) -> str:

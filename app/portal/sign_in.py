@@ -18,7 +18,7 @@ from app.portal.blueprint import portal
 from app.portal.registration import await_letter
 from app.web.client import browser_of_request, client_key
 from app.web.forms import FormField, asked_field, fault_of, form_field, messages, typed
-from app.web.signed_in import clear_sign_in_cookie, find_signed_in, set_sign_in_cookie
+from app.web.signed_in import COOKIE, find_signed_in
 from app.web.way_back import wanted_page
 
 
@@ -57,14 +57,14 @@ def sign_in_send() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     end_present_session()
     session.clear()
-    return clear_sign_in_cookie(make_response(redirect(url_for("portal.sign_in"), 303)))
+    return COOKIE.take(make_response(redirect(url_for("portal.sign_in"), 303)))
 
 
 def enter(opened: Opened, page: str) -> ResponseReturnValue:
     """A new token each time: what a browser brought along from before opens nothing."""
     end_present_session()
     session.clear()
-    return set_sign_in_cookie(make_response(redirect(page, 303)), opened)
+    return COOKIE.give(make_response(redirect(page, 303)), opened.token, lasts=opened.max_age)
 
 
 def end_present_session() -> None:

@@ -1,23 +1,22 @@
 """Which person of a company makes a request: a cookie of its own, so that one may be a subscriber as well (I5)."""
 
-from flask import g, request
-from werkzeug.wrappers import Response
+from flask import g
 
 from app.companies import sessions
 from app.companies.sessions import SignedInCompany
-from app.core import audit, tenancy
+from app.core import audit
 from app.core.audit import Actor
 from app.core.errors import SignInRequired
 from app.web.client import client_key
-from app.web.security import cookie_name
+from app.web.token_cookie import TokenCookie
 
-COOKIE = "company"
+COOKIE = TokenCookie("company")
 
 
 def find_company_user() -> SignedInCompany | None:
     """Read once per request; what is done from here on is done by this person."""
     if "company_user" not in g:
-        token = request.cookies.get(_cookie())
+        token = COOKIE.find()
         g.company_user = sessions.find_signed_in(token) if token else None
         if g.company_user:
             audit.act_as(Actor("company", g.company_user.user_id, g.company_user.code, client_key()))
@@ -30,20 +29,3 @@ def get_company_user() -> SignedInCompany:
     if found is None:
         raise SignInRequired
     return found
-
-
-def set_company_cookie(response: Response, token: str) -> Response:
-    """Ends with the browser; the row behind it ends in any case."""
-    secure = tenancy.platform().settings.secure
-    response.set_cookie(_cookie(), token, secure=secure, httponly=True, samesite="Lax")
-    return response
-
-
-def clear_company_cookie(response: Response) -> Response:
-    secure = tenancy.platform().settings.secure
-    response.delete_cookie(_cookie(), secure=secure, httponly=True, samesite="Lax")
-    return response
-
-
-def _cookie() -> str:
-    return cookie_name(COOKIE, secure=tenancy.platform().settings.secure)

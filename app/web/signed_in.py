@@ -4,16 +4,15 @@ from typing import NoReturn
 
 from flask import Flask, g, request
 from flask_login import LoginManager
-from werkzeug.wrappers import Response
 
-from app.core import tenancy
 from app.core.errors import SignInRequired
 from app.identity import sessions
 from app.identity.sessions import SignedIn
-from app.web.security import SAFE_METHODS, cookie_name
+from app.web.security import SAFE_METHODS
+from app.web.token_cookie import TokenCookie
 from app.web.viewing import find_viewing
 
-COOKIE = "session"
+COOKIE = TokenCookie("session")
 
 
 def init_sign_in(app: Flask) -> None:
@@ -27,7 +26,7 @@ def init_sign_in(app: Flask) -> None:
 def find_signed_in() -> SignedIn | None:
     """Read once per request."""
     if "signed_in" not in g:
-        viewing, token = find_viewing(), request.cookies.get(_cookie())
+        viewing, token = find_viewing(), COOKIE.find()
         if viewing:
             g.signed_in = sessions.seen_by_staff(viewing.subscriber_id)
         else:
@@ -43,25 +42,3 @@ def get_signed_in() -> SignedIn:
 
 def ask_to_sign_in() -> NoReturn:
     raise SignInRequired
-
-
-def set_sign_in_cookie(response: Response, opened: sessions.Opened) -> Response:
-    """Without "remember me" the cookie ends with the browser; the row behind it ends in any case."""
-    response.set_cookie(
-        _cookie(),
-        opened.token,
-        max_age=opened.max_age,
-        secure=tenancy.platform().settings.secure,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
-
-
-def clear_sign_in_cookie(response: Response) -> Response:
-    response.delete_cookie(_cookie(), secure=tenancy.platform().settings.secure, httponly=True, samesite="Lax")
-    return response
-
-
-def _cookie() -> str:
-    return cookie_name(COOKIE, secure=tenancy.platform().settings.secure)

@@ -3,17 +3,16 @@
 from urllib.parse import urlencode
 
 from flask import g, request
-from werkzeug.wrappers import Response
 
-from app.core import audit, tenancy
+from app.core import audit
 from app.core.audit import Actor
 from app.core.errors import SignInRequired
 from app.staff import sessions
 from app.staff.sessions import SignedInStaff
 from app.web.client import client_key
-from app.web.security import cookie_name
+from app.web.token_cookie import TokenCookie
 
-COOKIE = "staff"
+COOKIE = TokenCookie("staff")
 BY_ITSELF = "by_itself"
 """In the address of a page that looks again by itself: that is no click, and keeps no session open."""
 
@@ -21,7 +20,7 @@ BY_ITSELF = "by_itself"
 def find_staff() -> SignedInStaff | None:
     """Read once per request; what is done from here on is done by this colleague."""
     if "staff" not in g:
-        token = request.cookies.get(_cookie())
+        token = COOKIE.find()
         g.staff = sessions.find_staff(token, clicked=BY_ITSELF not in request.args) if token else None
         if g.staff:
             audit.act_as(Actor("staff", g.staff.staff_id, g.staff.email, client_key()))
@@ -34,30 +33,8 @@ def again_by_itself() -> str:
     return f"{request.path}?{urlencode({**request.args, BY_ITSELF: '1'})}"
 
 
-def brings_cookie() -> bool:
-    """Also of a session that has ended."""
-    return bool(request.cookies.get(_cookie()))
-
-
 def get_staff() -> SignedInStaff:
     found = find_staff()
     if found is None:
         raise SignInRequired
     return found
-
-
-def set_staff_cookie(response: Response, token: str) -> Response:
-    """Ends with the browser; the row behind it ends in any case."""
-    secure = tenancy.platform().settings.secure
-    response.set_cookie(_cookie(), token, secure=secure, httponly=True, samesite="Lax")
-    return response
-
-
-def clear_staff_cookie(response: Response) -> Response:
-    secure = tenancy.platform().settings.secure
-    response.delete_cookie(_cookie(), secure=secure, httponly=True, samesite="Lax")
-    return response
-
-
-def _cookie() -> str:
-    return cookie_name(COOKIE, secure=tenancy.platform().settings.secure)

@@ -69,5 +69,5 @@ def sign_in_as(app: Flask, client: FlaskClient, user_id: int, slug: str = SLUG) 
     """Without the page of signing in."""
     with work.work_for(app, slug):
         token = sessions.open_session(user_id, browser="Firefox")
-    client.set_cookie(cookie_name(COOKIE, secure=True), token, domain=f"{slug}.waterworks.test", secure=True)
+    client.set_cookie(cookie_name(COOKIE.kind, secure=True), token, domain=f"{slug}.waterworks.test", secure=True)
     return client

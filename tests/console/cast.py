@@ -63,7 +63,7 @@ def sign_in_as(app: Flask, client: FlaskClient, slug: str, staff_id: int, *, ver
                 db.select(StaffSession.id).where(StaffSession.staff_id == staff_id).order_by(StaffSession.id.desc())
             )
             sessions.confirm(db.session.scalars(opened.limit(1)).one())
-    client.set_cookie(cookie_name(COOKIE, secure=True), token, domain=f"{slug}.waterworks.test", secure=True)
+    client.set_cookie(cookie_name(COOKIE.kind, secure=True), token, domain=f"{slug}.waterworks.test", secure=True)
     return client
 
 

@@ -110,7 +110,7 @@ def test_pages_for_changing_are_not_open_either(cabinet, enter) -> None:
 
 def test_the_token_opens_nothing_elsewhere(app, cabinet, enter, browse) -> None:
     browser = look(enter("dnipro"), cabinet)
-    name = cookie_name(COOKIE, secure=True)
+    name = cookie_name(COOKIE.kind, secure=True)
     token = browser.get_cookie(name, domain="dnipro.waterworks.test").value
     with work.work_for(app, "melitopol"):
         make_subscriber(make_account())
