@@ -9,8 +9,10 @@ from app.core.errors import NotFound
 from app.identity.models import AccountAccess, PendingEmail, Subscriber
 
 
-def find_subscriber(subscriber_id: int) -> Subscriber | None:
-    return db.session.get(Subscriber, (tenancy.current().slug, subscriber_id))
+def find_subscriber(subscriber_id: int, *, hold: bool = False) -> Subscriber | None:
+    """`hold`: as he is now, and nobody changes him until the end of the unit of work."""
+    key = tenancy.current().slug, subscriber_id
+    return db.session.get(Subscriber, key, with_for_update=hold or None, populate_existing=hold)
 
 
 def get_subscriber(subscriber_id: int) -> Subscriber:

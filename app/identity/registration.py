@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import IntegrityError
 
-from app.core import clock, links, tenancy, throttle, tokens
+from app.core import clock, tenancy, throttle
 from app.core.db import db
 from app.core.errors import Invalid, TooMany, Wrong
 from app.identity import letters, limits, newcomer, queries
@@ -57,24 +57,6 @@ def resend(identifier: str, email: str, *, language: str) -> None:
         letters.post_already_registered(owner)
     elif registered:
         letters.post_account_taken(email, sign_in_name(identifier), language)
-
-
-def find_expired(token: str) -> Subscriber | None:
-    """Who may ask for another letter, because the link of his has become too old."""
-    bearer = tokens.find_bearer(token, purpose=letters.ACTIVATE)
-    return queries.get_subscriber(bearer.subject_id) if bearer and bearer.state == "expired" else None
-
-
-def check_activation(token: str) -> None:
-    """Raises DeadLink."""
-    links.check_link(token, letters.ACTIVATE)
-
-
-def activate(token: str) -> Subscriber:
-    """Raises DeadLink."""
-    subscriber = queries.get_subscriber(links.use_link(token, letters.ACTIVATE))
-    open_cabinet(subscriber)
-    return subscriber
 
 
 def open_cabinet(subscriber: Subscriber) -> None:

@@ -74,6 +74,10 @@ def sign_in_form() -> Form:
     return Form.of({"identifier": typed(sign_in_field().judge), "password": typed(Judged), "remember": box()})
 
 
+def activation_form() -> Form:
+    return Form.of({"password": typed(Judged)})
+
+
 def recovery_form() -> Form:
     tenant = tenancy.current()
     if tenant.registration.sign_in != "account_number":

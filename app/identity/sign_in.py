@@ -56,12 +56,12 @@ def sign_in(identifier: str, password: str, *, remember: bool, client: str, brow
     return sessions.open_session(subscriber.id, remember=remember, client=browser)
 
 
-def check_present_password(subscriber: Subscriber, password: str, *, field: str) -> None:
+def check_present_password(subscriber: Subscriber, password: str, *, field: str, wrong: str = "wrong_password") -> None:
     """For changes that a forgotten open browser must not make. Raises Invalid for `field`, TooMany."""
     whose = throttle.unnamed(subscriber.sign_in_key)
     throttle.take(limits.SIGN_INS_BY_IDENTIFIER, whose)
     if not password_fits(subscriber.password_hash, password):
-        raise Invalid({field: Wrong("wrong_password")})
+        raise Invalid({field: Wrong(wrong)})
     throttle.give_back(limits.SIGN_INS_BY_IDENTIFIER, whose)
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 from app.payments.checkout import paying
 from app.portal import (
     accounts,
+    activation,
     autopay,
     bill_receipt,
     claims,
@@ -38,6 +39,7 @@ def init_portal(app: Flask) -> None:
 
 __all__ = [
     "accounts",
+    "activation",
     "autopay",
     "bill_receipt",
     "claims",

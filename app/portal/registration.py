@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from app.core import tenancy
 from app.core.errors import DomainError, Invalid, TooMany
-from app.core.links import DeadLink
 from app.core.permissions import open_to_all
 from app.core.throttle import BudgetSpentError
 from app.core.work import attempt
@@ -101,37 +100,6 @@ def register_resend() -> ResponseReturnValue:
     return redirect(url_for("portal.register_sent"), 303)
 
 
-@portal.get("/activate/<token>")
-@open_to_all
-def activate_ask(token: str) -> ResponseReturnValue:
-    try:
-        registration.check_activation(token)
-    except DeadLink as dead:
-        return show_dead_link(dead, token)
-    return render_template("portal/registration/activate.html")
-
-
-@portal.post("/activate/<token>")
-@open_to_all
-def activate(token: str) -> ResponseReturnValue:
-    try:
-        subscriber = registration.activate(token)
-    except DeadLink as dead:
-        return show_dead_link(dead, token)
-    return render_template("portal/registration/activated.html", sign_in_name=subscriber.sign_in_name)
-
-
-@portal.post("/activate/<token>/again")
-@open_to_all
-def activate_again(token: str) -> ResponseReturnValue:
-    """The link has become too old: its letter is sent once more, to the same address."""
-    subscriber = registration.find_expired(token)
-    if subscriber is None:
-        return redirect(url_for("portal.register"), 303)
-    await_letter(subscriber.email, subscriber.sign_in_key)
-    return register_resend()
-
-
 def await_letter(email: str, identifier: str) -> None:
     """The form cookie keeps what was typed, and nothing of what we know."""
     session["registration"] = {"email": email, "identifier": identifier}
@@ -166,10 +134,6 @@ def show_details(ticket: str, account_id: int, sent: Mapping[str, str], problem:
         account_number=queries.get_account_number(account_id),
         check_button=tenancy.current().registration.check_button,
     )
-
-
-def show_dead_link(dead: DeadLink, token: str) -> ResponseReturnValue:
-    return render_template("portal/registration/problem.html", problem=dead.state, token=token), dead.status
 
 
 def titles() -> list[str]:

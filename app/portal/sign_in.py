@@ -46,9 +46,7 @@ def sign_in_send() -> ResponseReturnValue:
         await_letter(waiting.email, values["identifier"])
         return render_template("portal/identity/not_activated.html", email=waiting.email), waiting.status
     except TooMany as locked:
-        until = clock.now() + timedelta(seconds=locked.retry_after)
-        headers = {"Retry-After": str(locked.retry_after)}
-        return render_template("portal/identity/locked.html", until=until), locked.status, headers
+        return show_locked(locked)
     return enter(opened, wanted_page("", url_for("portal.overview")))
 
 
@@ -71,6 +69,12 @@ def end_present_session() -> None:
     present = find_signed_in()
     if present:
         sessions.end_session(present.subscriber_id, present.session_id)
+
+
+def show_locked(locked: TooMany) -> ResponseReturnValue:
+    until = clock.now() + timedelta(seconds=locked.retry_after)
+    headers = {"Retry-After": str(locked.retry_after)}
+    return render_template("portal/identity/locked.html", until=until), locked.status, headers
 
 
 def show_form(sent: Mapping[str, str], problem: DomainError | None = None) -> str:

@@ -130,6 +130,9 @@ RULES: Mapping[str, str] = {
     "passkey_known": N_("This passkey is in use already. Please take another one."),
     "wrong_passkey": N_("The passkey was not recognised. Please try once more, or use a code instead."),
     "wrong_password": N_("This is not your present password. Please try once more."),
+    "registered_otherwise": N_(
+        "This is not the password that was chosen last for this registration. Please type it once more."
+    ),
     "wrong_sign_in": N_(
         "The name or the password is not right. Please look whether the keyboard is switched to another language, "
         "or choose a new password with a letter."

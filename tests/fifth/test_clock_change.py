@@ -28,7 +28,7 @@ def hanna(visit: Callable[[str], Visitor], post: Callable[[str, str], str]) -> V
         visitor.go("register", lang="en")
         visitor.send(**HANNA)
         visitor.open(next(word for word in post("nightly", "hanna@example.com").split() if word.startswith("https://")))
-        visitor.press()
+        visitor.send(password=HANNA["password"])
     return visitor
 
 

@@ -15,11 +15,12 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.mail import Letter
 from app.identity import letters, limits
+from app.identity.activation import activate, check_activation
 from app.identity.models import AccountAccess, Subscriber
-from app.identity.registration import activate, register
+from app.identity.registration import register
 from tests.conftest import forget_throttles
 from tests.factories import make_account
-from tests.portal.newcomers import PERSON
+from tests.portal.newcomers import CHOSEN, PERSON
 from tests.post import forget_jobs
 
 
@@ -29,7 +30,7 @@ def clean(whole_app: Flask, sweeper: psycopg.Connection) -> Iterator[Flask]:
     yield whole_app
     for slug in ("dnipro", "kamianske", "novosibirsk"):
         with work.work_for(whole_app, slug):
-            for table in (AccountAccess, Subscriber, Account, Street, Letter):
+            for table in (AccountAccess, Subscriber, Account, Street, Letter, tokens.OneTimeToken):
                 db.session.execute(delete(table))
     forget_jobs(whole_app)
     forget_throttles(sweeper)
@@ -118,7 +119,7 @@ def test_who_opens_his_letter_while_somebody_registers_anew_stays(clean: Flask) 
 
     def open_letter() -> None:
         with work.work_for(clean, "kamianske"):
-            activate("link")
+            activate("link", CHOSEN, browser="")
             db.session.flush()
             opened.set()
             assert go_on.wait(10)
@@ -137,3 +138,41 @@ def test_who_opens_his_letter_while_somebody_registers_anew_stays(clean: Flask) 
         opening.result(timeout=10)
         assert isinstance(registering.exception(timeout=10), Invalid)
     assert stored(clean, "kamianske")[0] == ["a@example.com"]
+
+
+def test_who_opens_his_letter_while_a_stranger_registers_him_is_asked_for_the_password_that_counts(
+    clean: Flask,
+) -> None:
+    """Else the owner's password would be looked at, and the stranger's would be good."""
+    account = own_account(clean, "dnipro")
+    first = values(clean, "dnipro", "a@example.com", account)
+    with work.work_for(clean, "dnipro"):
+        register(first.pop("account_id"), first, language="uk")
+        someone = db.session.scalars(select(Subscriber)).one()
+        tokens.keep_token("link", purpose=letters.ACTIVATE, subject_id=someone.id, valid_for=limits.ACTIVATION_VALID)
+    strangers = values(clean, "dnipro", "a@example.com", account, password="вода-чужого-77")
+    renewed, go_on = Event(), Event()
+
+    def register_anew() -> None:
+        with work.work_for(clean, "dnipro"):
+            register(strangers.pop("account_id"), strangers, language="uk")
+            db.session.flush()
+            renewed.set()
+            assert go_on.wait(10)
+
+    def open_letter() -> None:
+        with work.work_for(clean, "dnipro"):
+            check_activation("link")
+            activate("link", CHOSEN, browser="")
+
+    with ThreadPoolExecutor(2) as pool:
+        registering = pool.submit(register_anew)
+        assert renewed.wait(10)
+        opening = pool.submit(open_letter)
+        with pytest.raises(TimeoutError):
+            opening.result(timeout=0.4)
+        go_on.set()
+        registering.result(timeout=10)
+        assert isinstance(opening.exception(timeout=10), Invalid)
+    with tenancy.serving(clean, "dnipro"):
+        assert db.session.scalars(select(Subscriber.activated_at)).one() is None

@@ -25,8 +25,8 @@ def open_cabinet(page: Page, running: Running, slug: str, fields: dict[str, str]
     letter = person.read_letter(page, running, fields["email"])
     if slug != "novosibirsk":
         letter.locator("a[href*='/activate/']").click()
-        page.locator("main form button[type=submit]").click()
-        page.locator("main a.btn-primary").click()
+        person.fill_in(page, {"password": fields["password"]})
+        person.press(page)
         return fields["password"]
     issued = re.search(person.ISSUED, letter.inner_text())[0]
     person.sign_in(page, running, slug, fields["account_number"], issued)

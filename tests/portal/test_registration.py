@@ -34,8 +34,8 @@ def test_a_letter_with_a_link_opens_the_cabinet(app: Flask, visit: Visit, letter
     (letter,) = letters()
     assert letter["To"] == "maria@example.com"
     visitor.open(links_in(letter)[0])
-    assert "Your cabinet is ready" in visitor.press()
-    assert who.identifier in visitor.page
+    assert "Your cabinet is ready" in visitor.send(password=CHOSEN)
+    assert (visitor.path, who.identifier in visitor.page) == ("/", True)
     visitor.sign_in(who.identifier, CHOSEN)
     assert visitor.path == "/"
 

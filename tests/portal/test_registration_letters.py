@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.identity.limits import ACTIVATION_VALID, INITIAL_PASSWORD_VALID
 from tests.fifth.visitor import Visitor
-from tests.portal.newcomers import newcomer, register, said
+from tests.portal.newcomers import CHOSEN, newcomer, register, said
 from tests.post import Postman, issued_password, links_in
 
 Visit = Callable[[str], Visitor]
@@ -103,7 +103,7 @@ def test_a_link_that_is_too_old_offers_another_letter(app: Flask, visit: Visit, 
         assert visitor.path == "/register/sent"
         (fresh,) = letters()
         visitor.open(links_in(fresh)[0])
-        assert "Your cabinet is ready" in visitor.press()
+        assert "Your cabinet is ready" in visitor.send(password=CHOSEN)
 
 
 def test_a_used_link_says_that_the_cabinet_is_ready(app: Flask, visit: Visit, letters: Postman) -> None:
@@ -111,7 +111,7 @@ def test_a_used_link_says_that_the_cabinet_is_ready(app: Flask, visit: Visit, le
     register(visitor, newcomer(app, "dnipro"))
     link = links_in(letters()[0])[0]
     visitor.open(link)
-    visitor.press()
+    visitor.send(password=CHOSEN)
     visitor.open(link)
     assert visitor.answer.status_code == 410
     assert "You can simply sign in." in said(visitor)
@@ -124,7 +124,7 @@ def test_looking_at_a_link_does_not_use_it(app: Flask, visit: Visit, letters: Po
     link = links_in(letters()[0])[0]
     for _ in range(3):
         visitor.open(link)
-    assert "Your cabinet is ready" in visitor.press()
+    assert "Your cabinet is ready" in visitor.send(password=CHOSEN)
 
 
 @pytest.mark.parametrize("token", ["abc", "я", "x" * 2000, "%00"])

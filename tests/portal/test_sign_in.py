@@ -94,7 +94,7 @@ def test_who_never_opened_the_letter_may_have_it_again(app: Flask, visit: Visit,
     visitor.press()
     (letter,) = letters()
     visitor.open(links_in(letter)[0])
-    visitor.press()
+    visitor.send(password=PASSWORD)
     visitor.sign_in(identifier, PASSWORD)
     assert visitor.path == "/"
 
