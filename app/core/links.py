@@ -5,7 +5,7 @@ from typing import Literal
 from app.core import tokens
 from app.core.errors import DomainError
 
-State = Literal["used", "expired", "unknown"]
+State = Literal["used", "expired", "withdrawn", "unknown"]
 
 
 class DeadLink(DomainError):

@@ -3,11 +3,11 @@
 import logging
 
 from app.core import jobs, links, throttle, tokens
-from app.core.db import db
 from app.core.errors import Invalid, Wrong
 from app.core.passwords import hash_password
 from app.identity import letters, limits, queries, sessions
 from app.identity.models import Subscriber
+from app.identity.new_address import forget_new_email
 from app.identity.registration import open_cabinet
 from app.identity.sessions import Opened
 from app.identity.sign_in import unlock
@@ -63,11 +63,5 @@ def set_password(subscriber: Subscriber, password: str) -> None:
     subscriber.password_hash = hash_password(password)
     for purpose in letters.PURPOSES:
         tokens.revoke_tokens(purpose=purpose, subject_id=subscriber.id)
-    _forget_new_address(subscriber.id)
-
-
-def _forget_new_address(subscriber_id: int) -> None:
-    """Whoever knew the old password may have asked for it, and could recover the new one by it."""
-    if pending := queries.find_pending_email(subscriber_id):
-        tokens.revoke_tokens(purpose=letters.NEW_EMAIL, subject_id=pending.id)
-        db.session.delete(pending)
+    # Whoever knew the old password may have asked for one, and could recover the new password by it.
+    forget_new_email(subscriber.id)

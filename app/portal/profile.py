@@ -10,19 +10,18 @@ from flask_babel import gettext as _
 
 from app.core import clock, tenancy
 from app.core.errors import DomainError, Invalid, TooMany
-from app.core.links import DeadLink
-from app.core.permissions import Permission, open_to_all
+from app.core.permissions import Permission
 from app.core.work import attempt
 from app.identity import profile, queries, schemas, sessions
 from app.identity.models import Subscriber
 from app.notices.queries import find_next_reminder
 from app.portal.blueprint import portal
-from app.portal.recovery import show_dead_link, show_new_password
+from app.portal.recovery import show_new_password
 from app.portal.registration import retry_after
 from app.web.field_words import label_of
 from app.web.forms import FormField, form_field, messages, typed
 from app.web.guard import requires
-from app.web.signed_in import find_signed_in, get_signed_in
+from app.web.signed_in import get_signed_in
 
 LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
 
@@ -31,11 +30,11 @@ LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "Englis
 @requires(Permission.CHANGE_OWN_PROFILE)
 def show_profile() -> ResponseReturnValue:
     me = get_signed_in()
-    person, pending = queries.get_subscriber(me.subscriber_id), queries.find_pending_email(me.subscriber_id)
+    person = queries.get_subscriber(me.subscriber_id)
     return render_template(
         "portal/identity/profile.html",
         person=person,
-        pending_email=pending.email if pending else None,
+        pending_email=waiting_address(),
         notices=notices_of(person),
         next_reminder=find_next_reminder(person, clock.now()),
         session_count=len(sessions.list_sessions(me.subscriber_id)),
@@ -130,28 +129,6 @@ def change_notices_save() -> ResponseReturnValue:
     return redirect(url_for("portal.profile"), 303)
 
 
-@portal.get("/confirm-email/<token>")
-@open_to_all
-def confirm_email(token: str) -> ResponseReturnValue:
-    try:
-        profile.check_new_email(token)
-    except DeadLink as dead:
-        return show_dead_link(dead)
-    return render_template("portal/identity/confirm_email.html")
-
-
-@portal.post("/confirm-email/<token>")
-@open_to_all
-def confirm_email_save(token: str) -> ResponseReturnValue:
-    try:
-        with attempt():
-            profile.confirm_new_email(token)
-    except DeadLink as dead:
-        return show_dead_link(dead)
-    flash(_("Your new address is confirmed. Letters go there from now on."), "done")
-    return redirect(url_for("portal.profile" if find_signed_in() else "portal.sign_in"), 303)
-
-
 def show_password(problem: DomainError | None = None) -> str:
     names = ("present_password", "password", "password_again")
     fields = [form_field(name, {}, problem) for name in names]
@@ -170,7 +147,7 @@ def show_contacts(sent: Mapping[str, str], problem: DomainError | None = None) -
     if "phone" in fields:
         registered = tenancy.current().registration.fields.get("phone")
         fields["phone"] = replace(fields["phone"], required=bool(registered and registered.required))
-    return show_settings("contacts", list(fields.values()), problem)
+    return show_settings("contacts", list(fields.values()), problem, pending_email=waiting_address())
 
 
 def show_notices(sent: Mapping[str, str], problem: DomainError | None = None) -> str:
@@ -178,8 +155,13 @@ def show_notices(sent: Mapping[str, str], problem: DomainError | None = None) ->
     return show_settings("notices", fields, problem)
 
 
-def show_settings(page: str, fields: list[FormField], problem: DomainError | None) -> str:
-    return render_template(f"portal/identity/{page}.html", fields=fields, messages=messages(problem))
+def show_settings(page: str, fields: list[FormField], problem: DomainError | None, **more: object) -> str:
+    return render_template(f"portal/identity/{page}.html", fields=fields, messages=messages(problem), **more)
+
+
+def waiting_address() -> str | None:
+    pending = queries.find_pending_email(get_signed_in().subscriber_id)
+    return pending.email if pending else None
 
 
 def notices_of(person: Subscriber) -> list[str]:

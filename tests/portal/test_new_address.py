@@ -1,0 +1,76 @@
+"""A new e-mail address that waits for its confirmation is seen and called off by its owner (I4)."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app.core import work
+from app.core.db import db
+from app.identity.models import PendingEmail, Subscriber
+from tests.factories import PASSWORD, make_account, make_subscriber
+from tests.fifth.visitor import Visitor
+from tests.portal.newcomers import said
+from tests.post import Postman, links_in
+
+WAITS = "Your new address new@example.com waits"
+
+
+@pytest.fixture
+def owner(app: Flask, visit: Callable[[str], Visitor]) -> Visitor:
+    """Has asked for a new address."""
+    with work.work_for(app, "dnipro"):
+        make_subscriber(make_account(), email="olena@example.com", language="en")
+    visitor = visit("dnipro")
+    visitor.sign_in("olena@example.com", PASSWORD)
+    visitor.go("change_contacts")
+    visitor.send(language="en", email="new@example.com", present_password=PASSWORD)
+    return visitor
+
+
+def stored(app: Flask) -> tuple[str, list[str]]:
+    with work.work_for(app, "dnipro"):
+        waiting = list(db.session.scalars(db.select(PendingEmail.email)))
+        return db.session.scalars(db.select(Subscriber.email)).one(), waiting
+
+
+@pytest.mark.parametrize("page", ["profile", "change_contacts"])
+def test_it_is_called_off_where_it_is_seen(app: Flask, owner: Visitor, page: str) -> None:
+    owner.go(page)
+    assert WAITS in said(owner)
+    assert "Your address stays as it was: letters go to olena@example.com." in owner.press()
+    assert owner.path == "/profile"
+    assert stored(app) == ("olena@example.com", [])
+    assert WAITS not in owner.go("change_contacts")
+
+
+def test_its_link_says_that_it_was_called_off(
+    app: Flask, owner: Visitor, visit: Callable[[str], Visitor], letters: Postman
+) -> None:
+    (letter,) = letters()
+    reader = visit("dnipro")
+    reader.open(links_in(letter)[0] + "?lang=en")
+    owner.go("change_contacts")
+    owner.press()
+    reader.press()
+    for _ in range(2):
+        assert (reader.answer.status_code, "This change was called off" in said(reader)) == (410, True)
+        reader.open(links_in(letter)[0])
+    assert stored(app) == ("olena@example.com", [])
+
+
+def test_what_was_confirmed_meanwhile_stays(app: Flask, owner: Visitor, letters: Postman) -> None:
+    owner.go("change_contacts")
+    form = owner.form("csrf_token").fields
+    (letter,) = letters()
+    owner.open(links_in(letter)[0])
+    owner.press()
+    owner.browser.post("/profile/new-address/cancel", data=form)
+    assert "No new address waits any more: letters go to new@example.com." in owner.go("profile")
+    assert stored(app) == ("new@example.com", [])
+
+
+def test_without_the_forms_token_nothing_is_called_off(app: Flask, owner: Visitor) -> None:
+    assert owner.browser.post("/profile/new-address/cancel").status_code == 400
+    assert owner.browser.get("/profile/new-address/cancel").status_code == 405
+    assert stored(app) == ("olena@example.com", ["new@example.com"])
