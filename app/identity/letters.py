@@ -27,6 +27,16 @@ def post_first_letter(to: Subscriber) -> None:
     _post("initial_password", to, secret)
 
 
+@mail.composed("activate")
+@mail.composed("initial_password")
+def compose_first_letter(letter: Letter) -> Draft | None:
+    """Not where he came in by another letter meanwhile, or his registration gave way to one from elsewhere."""
+    (secret,) = mail.known_secrets(letter)
+    one = queries.find_subscriber(secret.subject_id)
+    outside = one and (one.activated_at is None or one.password_hash is None)
+    return _still(letter, [secret] if outside else [])
+
+
 def post_already_registered(to: Subscriber) -> None:
     """Somebody, most likely he himself, wants to register with an address that has a cabinet."""
     _post("already_registered", to, recovery_secret(to))
@@ -47,12 +57,7 @@ def post_recovery(to: Iterable[Subscriber]) -> None:
 @mail.composed("already_registered")
 def compose_recovery(letter: Letter) -> Draft | None:
     """For who has the address when it leaves: it may have waited for the mail server while he gave the address up."""
-    still = [
-        secret
-        for secret in mail.known_secrets(letter)
-        if (one := queries.find_subscriber(secret.subject_id)) and one.email_key == email_key(letter.recipient)
-    ]
-    return Draft(context=letter.context, secrets=still) if still else None
+    return _still(letter, mail.known_secrets(letter))
 
 
 def post_password_changed(to: Subscriber) -> None:
@@ -64,6 +69,14 @@ def post_email_confirmation(subscriber: Subscriber, pending: PendingEmail) -> No
     _post("confirm_email", subscriber, secret, address=pending.email)
 
 
+@mail.composed("confirm_email")
+def compose_email_confirmation(letter: Letter) -> Draft | None:
+    """Not for an address that was called off, or in whose place another was asked for."""
+    secrets = mail.known_secrets(letter)
+    waits = queries.find_waiting_email(secrets[0].subject_id)
+    return Draft(context=letter.context, secrets=secrets) if waits else None
+
+
 def post_email_changed(subscriber: Subscriber, old_address: str) -> None:
     """To the old address; of the new one only as much as its owner needs to know it by."""
     _post("email_changed", subscriber, address=old_address)
@@ -72,6 +85,16 @@ def post_email_changed(subscriber: Subscriber, old_address: str) -> None:
 def post_about_account(kind: str, to: Subscriber, number: str) -> None:
     """Staff have put an account into the cabinet, or taken it out."""
     _post(kind, to, number=number)
+
+
+def _still(letter: Letter, secrets: Iterable[Secret]) -> Draft | None:
+    """With those of the secrets whose subscribers still have the address it goes to."""
+    still = [
+        secret
+        for secret in secrets
+        if (one := queries.find_subscriber(secret.subject_id)) and one.email_key == email_key(letter.recipient)
+    ]
+    return Draft(context=letter.context, secrets=still) if still else None
 
 
 def recovery_secret(subscriber: Subscriber) -> Secret:

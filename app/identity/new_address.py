@@ -63,7 +63,7 @@ def confirm_new_email(token: str) -> None:
 
 
 def _get_pending(pending_id: int) -> PendingEmail:
-    pending = db.session.get(PendingEmail, (tenancy.current().slug, pending_id), populate_existing=True)
+    pending = queries.find_waiting_email(pending_id)
     if pending is None:
         raise links.DeadLink("withdrawn")
     return pending

@@ -71,5 +71,10 @@ def hold_subscriber(subscriber_id: int) -> None:
     db.session.execute(select(Subscriber.id).where(Subscriber.id == subscriber_id).with_for_update())
 
 
+def find_waiting_email(pending_id: int) -> PendingEmail | None:
+    """As it is now: its owner may call it off at any moment."""
+    return db.session.get(PendingEmail, (tenancy.current().slug, pending_id), populate_existing=True)
+
+
 def find_pending_email(subscriber_id: int) -> PendingEmail | None:
     return db.session.scalars(select(PendingEmail).where(PendingEmail.subscriber_id == subscriber_id)).one_or_none()

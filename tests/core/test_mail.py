@@ -44,11 +44,11 @@ def mailbox(app: Flask) -> Iterator[Mailbox]:
 def post_letter(app: Flask, name: str = "Олена") -> int:
     with work.work_for(app, "dnipro"):
         mail.post(
-            "activate",
+            "staff_invitation",
             to="olena@example.org",
             language="uk",
-            context={"name": name, "sign_in_name": "olena@example.org"},
-            secrets=[Secret(purpose="recover", subject_id=7, valid_for=timedelta(hours=2))],
+            context={"name": name, "utility": "Дніпроводоканал"},
+            secrets=[Secret(purpose="staff-invitation", subject_id=7, valid_for=timedelta(hours=2))],
         )
         db.session.flush()
         return db.session.scalars(db.select(Letter.id).order_by(Letter.id.desc())).first()
@@ -70,7 +70,7 @@ def test_it_arrives_in_text_and_html_with_a_link_that_works(app: Flask, mailbox:
     link = next(word for word in plain.split() if word.startswith("https://dnipro.waterworks.test/"))
     assert link in html
     with tenancy.serving(app, "dnipro"):
-        assert tokens.find_subject(link.rsplit("/", 1)[1], purpose="recover") == 7
+        assert tokens.find_subject(link.rsplit("/", 1)[1], purpose="staff-invitation") == 7
 
 
 def test_a_name_is_read_as_it_is_written(app: Flask, mailbox: Mailbox) -> None:
