@@ -21,6 +21,7 @@ from app.core import tenancy
 from app.core.audit_search import Search, count_entries, list_entries
 from app.core.permissions import Permission
 from app.identity.linked import list_linked, list_senders
+from app.identity.proving import is_closed
 from app.ledger.queries import balance_of
 from app.ledger.statement import Asked, list_statement, total_statement
 from app.metering.history import count_history, list_history
@@ -141,6 +142,7 @@ def show_subscribers(card: StaffCard, fields: list[object] | None = None, status
         card=card,
         address=address(card),
         linked=list_linked(card.id),
+        proof_closed=is_closed(card.account.number),
         fields=fields or [field("identifier", {}, label=_("Name the subscriber signs in with"), autocomplete="off")],
     )
     return page, status

@@ -1,6 +1,7 @@
 """Whose cabinets an account stands in: added, taken out, letters, sessions, and a look at the cabinet (U3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -63,6 +64,15 @@ def subscriber_sign_out(account_id: int, subscriber_id: int) -> ResponseReturnVa
     return done(account_id, subscriber_id, linking.sign_out_everywhere, _("The subscriber is signed out everywhere."))
 
 
+@console.post("/accounts/<int:account_id>/prove-again")
+@staff_only(Permission.LINK_SUBSCRIBERS)
+def account_prove_again(account_id: int) -> ResponseReturnValue:
+    with refusal_told():
+        linking.let_prove_again(account_id)
+        flash(_("The account can be proved again: ten more guesses are taken."), "done")
+    return redirect(url_for("console.account_subscribers", account_id=account_id), 303)
+
+
 @console.get("/accounts/<int:account_id>/subscribers/<int:subscriber_id>/view")
 @staff_only(Permission.VIEW_AS_SUBSCRIBER)
 def view_as(account_id: int, subscriber_id: int) -> ResponseReturnValue:
@@ -104,11 +114,17 @@ def show_reason(account_id: int, subscriber: Subscriber, problem: DomainError | 
 
 
 def done(account_id: int, subscriber_id: int, act: Callable[[int, int], Subscriber], words: str) -> ResponseReturnValue:
+    with refusal_told():
+        act(account_id, subscriber_id)
+        flash(words, "done")
+    return redirect(url_for("console.account_subscribers", account_id=account_id), 303)
+
+
+@contextmanager
+def refusal_told() -> Iterator[None]:
     """Pressed twice, or meanwhile not possible any more: the page shows how things are now."""
     try:
         with attempt():
-            act(account_id, subscriber_id)
-        flash(words, "done")
+            yield
     except Conflict:
         flash(_("This is not possible any more. The page shows how things are now."), "warning")
-    return redirect(url_for("console.account_subscribers", account_id=account_id), 303)

@@ -17,7 +17,9 @@ PERMISSIONS = {
     Permission.SEE_ACCOUNTS: N_("See accounts and find them"),
     Permission.CHANGE_ACCOUNTS: N_("Correct, open, close and merge accounts, change streets"),
     Permission.WRITE_NOTES: N_("Keep notes on accounts for colleagues"),
-    Permission.LINK_SUBSCRIBERS: N_("Add accounts to subscribers’ cabinets and take them out"),
+    Permission.LINK_SUBSCRIBERS: N_(
+        "Add accounts to subscribers’ cabinets and take them out, let accounts be proved again"
+    ),
     Permission.VIEW_AS_SUBSCRIBER: N_("Look at the cabinet as the subscriber sees it"),
     Permission.SEE_READINGS: N_("See readings and meters"),
     Permission.REVIEW_READINGS: N_("Decide on readings in review"),
@@ -108,6 +110,7 @@ ACTIONS = {
     "account.give-back": N_("undid the merge with another account"),
     "account.note": N_("kept a note"),
     "account.link": N_("added the account to a cabinet"),
+    "account.prove-again": N_("let the account be proved again"),
     "account.unlink": N_("took the account out of a cabinet"),
     "subscriber.resend-letter": N_("sent the first letter again"),
     "subscriber.sign-out": N_("signed a subscriber out everywhere"),

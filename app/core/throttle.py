@@ -72,6 +72,8 @@ SPEND = text("""
     on conflict (tenant, key) do update set spent = b.spent + 1 where b.spent < :budget
     returning 1
 """)
+SPENT = text("select spent from guess_budget where key = :key")
+RENEW = text("delete from guess_budget where key = :key")
 REFUND = text("update guess_budget set spent = spent - 1 where key = :key and spent > 0")
 
 
@@ -93,6 +95,18 @@ def spend(key: str, *, budget: int) -> None:
 def refund(key: str) -> None:
     """The guess was right."""
     give_back_all([], [key])
+
+
+def spent(key: str) -> int:
+    """Of a budget, until now."""
+    with _own_transaction() as connection:
+        return connection.execute(SPENT, {"key": key}).scalar() or 0
+
+
+def renew(key: str) -> None:
+    """A person has looked at it: the whole budget is there again."""
+    with _own_transaction() as connection:
+        connection.execute(RENEW, {"key": key})
 
 
 def take_all(tries: Iterable[tuple[Limit, str]], guesses: Iterable[tuple[str, int]] = ()) -> None:

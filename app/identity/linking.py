@@ -7,7 +7,7 @@ from app.accounts.models import LARGEST_ID, Account
 from app.accounts.staff_card import get_account, subject
 from app.core import audit
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
-from app.identity import access, letters, queries, sessions
+from app.identity import access, letters, proving, queries, sessions
 from app.identity.identifiers import sign_in_key
 from app.identity.models import Subscriber
 
@@ -44,6 +44,15 @@ def resend_first_letter(account_id: int, subscriber_id: int) -> Subscriber:
     letters.post_first_letter(subscriber)
     _note("subscriber.resend-letter", account_id, subscriber)
     return subscriber
+
+
+def let_prove_again(account_id: int) -> None:
+    """Strangers, or the holder himself, have guessed too often; staff have seen the bill. Raises Conflict."""
+    account = get_account(account_id, to_change=True)
+    if not proving.is_closed(account.number):
+        raise Conflict("proof-open")
+    audit.note("account.prove-again", subject(account))
+    proving.open_again(account.number)
 
 
 def sign_out_everywhere(account_id: int, subscriber_id: int) -> Subscriber:

@@ -44,6 +44,15 @@ def prove_account(values: Mapping[str, str], *, client: str) -> int:
     return known.account_id
 
 
+def is_closed(account_number: str) -> bool:
+    """Whether no weak proof is looked at any more."""
+    return throttle.spent(_budget(account_number)) >= limits.WEAK_GUESSES_FOR_LIFE
+
+
+def open_again(account_number: str) -> None:
+    throttle.renew(_budget(account_number))
+
+
 def _answer_renamed_street(values: Mapping[str, str]) -> None:
     """R5. Says nothing of any account: renames are public."""
     new_name = find_new_street_name(values["street"]) if values.get("street") else None
@@ -55,7 +64,7 @@ def _answer_renamed_street(values: Mapping[str, str]) -> None:
 def _counted(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iterator[None]:
     """A try that is refused before it is looked at costs nothing, and neither does one that was right."""
     tries = list(_limits(values, proofs, client))
-    guesses = [f"proof:{throttle.unnamed(values['account_number'])}" for proof in proofs if proof.weak]
+    guesses = [_budget(values["account_number"]) for proof in proofs if proof.weak]
     try:
         throttle.take_all(tries, [(guess, limits.WEAK_GUESSES_FOR_LIFE) for guess in guesses])
     except TooMany as full:
@@ -65,6 +74,10 @@ def _counted(values: Mapping[str, str], proofs: list[Proof], client: str) -> Ite
         raise
     yield
     throttle.give_back_all(tries, guesses)
+
+
+def _budget(account_number: str) -> str:
+    return f"proof:{throttle.unnamed(account_number)}"
 
 
 def _limits(values: Mapping[str, str], proofs: list[Proof], client: str) -> Iterator[tuple[Limit, str]]:

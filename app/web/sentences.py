@@ -168,8 +168,8 @@ REFUSALS: Mapping[str, Callable[[Data], str]] = {
     "account-closed": lambda _data: _("This account is closed, so nothing is changed at its meters."),
     "meter-gone": lambda _data: _("This meter is removed, so nothing more is changed at it."),
     "budget-spent": lambda _data: _(
-        "There were too many wrong tries for this account. Please call or visit us with the bill, "
-        "and our staff will help you to register."
+        "There were too many wrong tries for this account. Please call or visit us with the bill: our staff can add "
+        "the account to your cabinet, or let you try again."
     ),
     "cannot-merge": lambda _data: _(
         "These two cannot be merged: they are one account, or one of them is closed already."
