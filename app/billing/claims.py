@@ -18,6 +18,9 @@ from app.ledger.statement import find_entry
 
 LONGEST = 2000
 MERGED_INTO = text(f"select gone_id from ({MOVED}) moved where into_id = :account")
+ONE_AT_A_TIME = text("""
+    select pg_advisory_xact_lock(hashtextextended('claims ' || current_setting('app.tenant'), :account))
+""")
 MOST_OPEN = 5
 """Of one account: whoever has written so often is read before he writes again."""
 
@@ -36,6 +39,8 @@ def make_claim(account_id: int, subscriber_id: int, words: str, *, entry_id: int
     """Raises NotFound for an entry of another account, Conflict("too-many-claims")."""
     if entry_id is not None and find_entry(account_id, entry_id=entry_id) is None:
         raise NotFound
+    # Two tabs would both count four.
+    db.session.execute(ONE_AT_A_TIME, {"account": account_id})
     waiting = select(func.count()).where(Claim.account_id == account_id, Claim.closed_at.is_(None))
     if (db.session.scalar(waiting) or 0) >= MOST_OPEN:
         raise Conflict("too-many-claims")
