@@ -74,7 +74,7 @@ def open_session(staff_id: int, *, browser: str) -> str:
 
 
 def find_staff(token: str, *, clicked: bool = True) -> SignedInStaff | None:
-    """`clicked`: it is a person who asks, so the session goes on."""
+    """`clicked`: it is a person who asks for a page, so the session goes on."""
     now = clock.now()
     since = {"opened_after": now - limits.ABSOLUTE, "seen_after": now - limits.IDLE}
     row = db.session.execute(BY_TOKEN, {"digest": _digest(token), **since}).one_or_none()

@@ -10,6 +10,7 @@ from app.core.errors import SignInRequired
 from app.staff import sessions
 from app.staff.sessions import SignedInStaff
 from app.web.client import client_key
+from app.web.security import SAFE_METHODS
 from app.web.token_cookie import TokenCookie
 
 COOKIE = TokenCookie("staff")
@@ -21,7 +22,9 @@ def find_staff() -> SignedInStaff | None:
     """Read once per request; what is done from here on is done by this colleague."""
     if "staff" not in g:
         token = COOKIE.find()
-        g.staff = sessions.find_staff(token, clicked=BY_ITSELF not in request.args) if token else None
+        # What is sent may end sessions, and two that end each other would wait in a circle; the page after it counts.
+        clicked = request.method in SAFE_METHODS and BY_ITSELF not in request.args
+        g.staff = sessions.find_staff(token, clicked=clicked) if token else None
         if g.staff:
             audit.act_as(Actor("staff", g.staff.staff_id, g.staff.email, client_key()))
     staff: SignedInStaff | None = g.staff
