@@ -1,6 +1,6 @@
 """Text messages: what came, what was answered, and those that were not understood (M7)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,6 +39,7 @@ STATES = {
     "not-understood": N_("not understood"),
     "unknown-phone": N_("phone in no cabinet"),
     "attached": N_("its account was found"),
+    "failed": N_("could not be read"),
 }
 
 
@@ -75,12 +76,28 @@ def text_attach(text_id: int) -> ResponseReturnValue:
 @console.post("/texts/<int:text_id>/set-aside")
 @staff_only(Permission.ANSWER_TEXTS)
 def text_set_aside(text_id: int) -> ResponseReturnValue:
+    return done(text_id, sms.set_aside, _("Set aside."))
+
+
+@console.post("/texts/<int:text_id>/read-again", endpoint="text_read_again")
+@staff_only(Permission.ANSWER_TEXTS)
+def read_again(text_id: int) -> ResponseReturnValue:
+    return done(text_id, sms.read_again, _("The text is being read once more."))
+
+
+@console.post("/texts/<int:text_id>/send-again", endpoint="text_send_again")
+@staff_only(Permission.ANSWER_TEXTS)
+def send_again(text_id: int) -> ResponseReturnValue:
+    return done(text_id, sms.send_again, _("The answer is on its way."))
+
+
+def done(text_id: int, act: Callable[[int], None], words: str) -> ResponseReturnValue:
     try:
         with attempt():
-            sms.set_aside(text_id)
+            act(text_id)
     except Conflict as problem:
         return show_texts(text_id, {}, problem), problem.status
-    flash(_("Set aside."), "done")
+    flash(words, "done")
     return redirect(url_for("console.texts"), 303)
 
 

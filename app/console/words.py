@@ -81,6 +81,8 @@ ACTIONS = {
     "readings.download": N_("took the file of a batch"),
     "text.answer": N_("answered a text message"),
     "text.attach": N_("found the account of a text message"),
+    "text.read-again": N_("had a text message read once more"),
+    "text.send-again": N_("had an answer by text sent once more"),
     "text.set-aside": N_("set a text message aside"),
     "register.upload": N_("uploaded a register"),
     "register.apply": N_("imported a register"),

@@ -24,6 +24,7 @@ class Job:
     name: str
     work: Work
     attempts: int
+    given_up: Work | None
 
 
 REGISTRY: dict[str, Job] = {}
@@ -38,11 +39,14 @@ MINUTELY: list[Work] = []
 _deferrer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 
-def job(name: str, *, attempts: int = 10) -> Callable[[Work], Work]:
-    """Make a function a job. It may run more than once, so it has to leave the same result when it does."""
+def job(name: str, *, attempts: int = 10, given_up: Work | None = None) -> Callable[[Work], Work]:
+    """Make a function a job. It may run more than once, so it has to leave the same result when it does.
+
+    `given_up` takes the same arguments, and says what is so when it has failed as often as it may.
+    """
 
     def register(work: Work) -> Work:
-        REGISTRY[name] = Job(name, work, attempts)
+        REGISTRY[name] = Job(name, work, attempts, given_up)
         return work
 
     return register

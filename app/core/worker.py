@@ -37,11 +37,9 @@ def build(app: Flask, database_url: str) -> procrastinate.App:
         connector=connector(database_url), periodic_defaults={"max_delay": MADE_UP_FOR.total_seconds()}
     )
     for registered in REGISTRY.values():
-        worker.task(
-            name=registered.name,
-            retry=RetryStrategy(max_attempts=registered.attempts, exponential_wait=3),
-        )(_in_its_utility(app, registered))
-    _housekeeping(worker)
+        retry = RetryStrategy(max_attempts=registered.attempts, exponential_wait=3)
+        worker.task(name=registered.name, retry=retry, pass_context=True)(_in_its_utility(app, registered, retry))
+    _housekeeping(worker, app)
     _nights_and_hours(worker, app)
     return worker
 
@@ -70,17 +68,33 @@ def connector(database_url: str) -> procrastinate.PsycopgConnector:
     )
 
 
-def _in_its_utility(app: Flask, registered: Job) -> Callable[..., None]:
-    def run(*, tenant: str, **arguments: Any) -> None:
+def _in_its_utility(app: Flask, registered: Job, retry: RetryStrategy) -> Callable[..., None]:
+    def run(context: JobContext, *, tenant: str, **arguments: Any) -> None:
         with bound_contextvars(tenant=tenant, job=registered.name):
-            with work.work_for(app, tenant):
-                registered.work(**arguments)
+            try:
+                with work.work_for(app, tenant):
+                    registered.work(**arguments)
+            except Exception as reason:
+                if retry.get_retry_decision(exception=reason, job=context.job) is None:
+                    _give_up(app, registered, tenant, arguments)
+                raise
             log.info("job done")
 
     return run
 
 
-def _housekeeping(worker: procrastinate.App) -> None:
+def _give_up(app: Flask, registered: Job, tenant: str, arguments: dict[str, Any]) -> None:
+    """Nobody waits for ever for what is not tried any more. Why it failed is told in the log."""
+    if registered.given_up is None:
+        return
+    try:
+        with work.work_for(app, tenant):
+            registered.given_up(**arguments)
+    except Exception:
+        log.exception("a job that was given up could not be marked as such")
+
+
+def _housekeeping(worker: procrastinate.App, app: Flask) -> None:
     @worker.periodic(cron="* * * * *")
     @worker.task(name="jobs.retry-stalled", queueing_lock="jobs.retry-stalled", pass_context=True)
     async def retry_stalled(_context: JobContext, timestamp: int) -> None:  # noqa: ARG001 — procrastinate passes it
@@ -88,6 +102,9 @@ def _housekeeping(worker: procrastinate.App) -> None:
             if stalled.attempts >= MOST_KILLED:
                 log.error("job given up, its workers were killed", extra={"job": stalled.task_name, "id": stalled.id})
                 await worker.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
+                if registered := REGISTRY.get(stalled.task_name):
+                    arguments: dict[str, Any] = dict(stalled.task_kwargs)
+                    await asyncio.to_thread(_give_up, app, registered, arguments.pop("tenant"), arguments)
                 continue
             log.warning("job taken up again", extra={"job": stalled.task_name, "id": stalled.id})
             try:

@@ -45,10 +45,23 @@ def receive(message: Message, provider: str) -> None:
     }
     stored = db.session.execute(KEEP, told).scalar()
     if stored is not None:
-        jobs.enqueue(handle_text, in_turn=f"sms:{throttle.unnamed(phone)}", inbound_id=stored)
+        _have_it_read(stored, phone)
 
 
-@jobs.job("sms.handle", attempts=5)
+def read_again(inbound: SmsInbound) -> None:
+    """What kept us from it is mended, say staff."""
+    inbound.status, inbound.handled_at = "waiting", None
+    _have_it_read(inbound.id, inbound.phone)
+
+
+def give_up_reading(inbound_id: int) -> None:
+    """A person has to look at it."""
+    inbound = get_inbound(inbound_id)
+    if inbound.status == "waiting":
+        inbound.status, inbound.handled_at = "failed", clock.now()
+
+
+@jobs.job("sms.handle", attempts=5, given_up=give_up_reading)
 def handle_text(inbound_id: int) -> None:
     """Safe to run again: what was handled stays so."""
     inbound = get_inbound(inbound_id)
@@ -90,6 +103,10 @@ def normal_phone(typed: str) -> str:
         except Rejected:
             continue
     return plain(_storable(typed))[:LONGEST_NAME]
+
+
+def _have_it_read(inbound_id: int, phone: str) -> None:
+    jobs.enqueue(handle_text, in_turn=f"sms:{throttle.unnamed(phone)}", inbound_id=inbound_id)
 
 
 def _may_reply(inbound: SmsInbound, answer: Answer) -> bool:

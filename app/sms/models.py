@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Row, belongs_to
 
-NOT_UNDERSTOOD = text("status = 'not-understood'")
+FOR_STAFF = ("not-understood", "failed")
+"""Nobody but a person can help these."""
 
 
 class SmsInbound(Row):
@@ -18,7 +19,8 @@ class SmsInbound(Row):
     status: waiting, then accepted (its readings are stored), asked (they are unusual, yes confirms them), confirmed
     (asked before, and yes came), question (we asked which account or meter is meant), refused, overtaken (a text that
     was sent later was here first), answered (a yes, a no), not-understood (staff may look at it), unknown-phone,
-    attached (staff found whose it is). `understood`: readings, a meter's id → as typed.
+    attached (staff found whose it is), failed (by a fault of ours it could not be read, as often as we tried).
+    `understood`: readings, a meter's id → as typed.
     """
 
     __tablename__ = "sms_inbound"
@@ -27,7 +29,7 @@ class SmsInbound(Row):
         belongs_to("subscriber", "subscriber_id", ondelete="SET NULL (subscriber_id)"),
         belongs_to("account", "account_id"),
         Index(None, "tenant", "phone", "id"),
-        Index("ix_sms_inbound_not_understood", "tenant", "id", postgresql_where=NOT_UNDERSTOOD),
+        Index("ix_sms_inbound_for_staff", "tenant", "id", postgresql_where=text(f"status in {FOR_STAFF}")),
     )
 
     provider: Mapped[str]
@@ -48,7 +50,8 @@ class SmsOutbound(Row):
     """A text to a phone.
 
     status: waiting, sending (the gateway has it, or had it when we were cut off), sent, unclear (cut off at a gateway
-    that cannot be asked twice: perhaps sent, never sent again), failed (the gateway will not have it).
+    that cannot be asked twice: perhaps sent, sent again by staff only), failed (the gateway will not have it), given-up
+    (certainly not sent, as often as we tried).
     """
 
     __tablename__ = "sms_outbound"

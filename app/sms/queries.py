@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from app.core import tenancy
 from app.core.db import db
 from app.core.errors import NotFound
-from app.sms.models import SmsInbound
+from app.sms.models import SmsInbound, SmsOutbound
 
 MOST_ACCOUNTS = 20
 """More is not asked about; those that a text names, or that we asked about, are always among them."""
@@ -49,7 +49,7 @@ def find_senders(phone: str, named: Collection[str], meters: Collection[int]) ->
 
 def find_before(inbound: SmsInbound) -> SmsInbound | None:
     """The last text of the phone that means something to this one."""
-    of_no_account = ("answered", "overtaken", "not-understood", "attached")
+    of_no_account = ("answered", "overtaken", "not-understood", "attached", "failed")
     return db.session.scalars(
         select(SmsInbound)
         .where(SmsInbound.phone == inbound.phone, SmsInbound.id < inbound.id, SmsInbound.status.not_in(of_no_account))
@@ -85,6 +85,12 @@ def was_told_since(phone: str, moment: datetime) -> bool:
         SmsInbound.received_at > moment,
     )
     return db.session.scalars(statement.limit(1)).first() is not None
+
+
+def find_reply(inbound_id: int) -> SmsOutbound | None:
+    """The last one to a text, to be changed."""
+    replies = select(SmsOutbound).where(SmsOutbound.inbound_id == inbound_id).order_by(SmsOutbound.id.desc())
+    return db.session.scalars(replies.limit(1).with_for_update()).one_or_none()
 
 
 def get_inbound(inbound_id: int) -> SmsInbound:

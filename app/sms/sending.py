@@ -10,6 +10,8 @@ from app.sms.providers import find_gateway
 
 log = logging.getLogger(__name__)
 
+GIVEN_UP = {"waiting": "given-up", "sending": "unclear"}
+
 
 def post_text(phone: str, text: str, *, inbound_id: int | None = None) -> None:
     """Leave a text for the worker. Without a gateway there is nobody to give it to."""
@@ -30,13 +32,23 @@ def post_text(phone: str, text: str, *, inbound_id: int | None = None) -> None:
     jobs.enqueue(send_text, text_id=outbound.id)
 
 
-@jobs.job("sms.send")
+def give_up_sending(text_id: int) -> None:
+    """Staff see it and may have it sent again. What was cut off in the middle may have arrived."""
+    outbound = db.session.get(SmsOutbound, (tenancy.current().slug, text_id), with_for_update=True)
+    if outbound is not None and outbound.status in GIVEN_UP:
+        outbound.status = GIVEN_UP[outbound.status]
+
+
+@jobs.job("sms.send", given_up=give_up_sending)
 def send_text(text_id: int) -> None:
     """Found in the middle of sending, it goes out again only where the gateway knows it by its id."""
     key = (tenancy.current().slug, text_id)
     outbound = db.session.get(SmsOutbound, key, with_for_update={"skip_locked": True})
     gateway = find_gateway()
-    if outbound is None or gateway is None or outbound.status not in {"waiting", "sending"}:
+    if outbound is None or outbound.status not in GIVEN_UP:
+        return
+    if gateway is None:  # it was taken away meanwhile
+        outbound.status = GIVEN_UP[outbound.status]
         return
     if outbound.status == "sending" and not gateway.repeatable:
         outbound.status = "unclear"
@@ -61,3 +73,9 @@ def send_text(text_id: int) -> None:
         log.warning("a text was refused: %s", reason)
     else:
         outbound.status, outbound.sent_at = "sent", clock.now()
+
+
+def send_again(outbound: SmsOutbound) -> None:
+    """Under its own id: a gateway that knows our ids sends it once, even if it had it already."""
+    outbound.status = "waiting"
+    jobs.enqueue(send_text, text_id=outbound.id)

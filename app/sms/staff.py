@@ -11,22 +11,23 @@ from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, Wrong
-from app.sms.models import SmsInbound
-from app.sms.queries import get_inbound
-from app.sms.sending import post_text
+from app.sms import actions, sending
+from app.sms.models import FOR_STAFF, SmsInbound
+from app.sms.queries import find_reply, get_inbound
 from validators.verdict import Rejected
 
+NOT_ARRIVED = ("failed", "given-up", "unclear")
 LINES = text("""
     select i.id, i.phone, i.text, i.received_at, i.status, i.reply, i.account_id, a.number, s.display_name,
            (select o.status from sms_outbound o where o.inbound_id = i.id order by o.id desc limit 1)
     from sms_inbound i
     left join account a on a.id = i.account_id left join subscriber s on s.id = i.subscriber_id
-    where (not cast(:waiting as boolean) or i.status = 'not-understood')
+    where (not cast(:waiting as boolean) or i.status in ('not-understood', 'failed'))
       and (cast(:phone as text) is null or i.phone = :phone)
     order by i.id desc limit :most offset :skip
 """)
 COUNT = text("""
-    select count(*) from sms_inbound i where (not cast(:waiting as boolean) or i.status = 'not-understood')
+    select count(*) from sms_inbound i where (not cast(:waiting as boolean) or i.status in ('not-understood', 'failed'))
       and (cast(:phone as text) is null or i.phone = :phone)
 """)
 
@@ -54,7 +55,7 @@ class Line:
 
 
 def list_texts(*, waiting: bool, phone: str | None, most: int, skip: int) -> list[Line]:
-    """Newest first. `waiting`: only those that were not understood."""
+    """Newest first. `waiting`: only those that need a person."""
     asked: dict[str, Any] = {"waiting": waiting, "phone": phone, "most": most, "skip": skip}
     return [Line(*row) for row in db.session.execute(LINES, asked)]
 
@@ -68,7 +69,7 @@ def answer(inbound_id: int, words: str) -> None:
     """Raises NotFound, AlreadyHandled."""
     inbound = _hold(inbound_id)
     inbound.status, inbound.reply, inbound.handled_at = "answered", words, clock.now()
-    post_text(inbound.phone, words, inbound_id=inbound.id)
+    sending.post_text(inbound.phone, words, inbound_id=inbound.id)
     audit.note("text.answer", _subject(inbound), after={"words": words})
 
 
@@ -88,9 +89,28 @@ def set_aside(inbound_id: int) -> None:
     audit.note("text.set-aside", _subject(inbound))
 
 
+def read_again(inbound_id: int) -> None:
+    """One that could not be read. Raises NotFound, AlreadyHandled."""
+    inbound = get_inbound(inbound_id)
+    if inbound.status != "failed":
+        raise AlreadyHandled
+    actions.read_again(inbound)
+    audit.note("text.read-again", _subject(inbound))
+
+
+def send_again(inbound_id: int) -> None:
+    """The reply that did not arrive, or perhaps did not. Raises NotFound, AlreadyHandled."""
+    inbound = get_inbound(inbound_id)
+    reply = find_reply(inbound_id)
+    if reply is None or reply.status not in NOT_ARRIVED:
+        raise AlreadyHandled
+    sending.send_again(reply)
+    audit.note("text.send-again", _subject(inbound), after={"words": reply.text})
+
+
 def _hold(inbound_id: int) -> SmsInbound:
     inbound = get_inbound(inbound_id)
-    if inbound.status != "not-understood":
+    if inbound.status not in FOR_STAFF:
         raise AlreadyHandled
     return inbound
 
