@@ -4,6 +4,7 @@ import contextlib
 import re
 from dataclasses import dataclass
 
+from validators.meter_serial import LONGEST as LONGEST_SERIAL
 from validators.meter_serial import serial_key
 from validators.phone import phone_beginning
 from validators.search_key import search_key
@@ -16,6 +17,8 @@ LONGEST = 120
 MOST_WORDS = 6
 LEAST_OF_PHONE = 5
 LEAST_OF_SERIAL = 3
+MOST_LETTERS = 4
+"""Of a serial number, in one go."""
 _PARTS = re.compile(r"[\s,;]+")
 _MARKS = re.compile(r"[ ()\-.]")
 _SAYS_NOTHING = frozenset(["кв", "квартира", "flat", "буд", "будинок", "дом", "house", "б", "под", "корп", "корпус"])
@@ -54,11 +57,18 @@ def read_asked(text: str, tenant: Tenant) -> Asked:
         numbers=_numbers(typed, whole, tenant) if one else (),
         number_begins=whole.upper() if one else None,
         phone_begins=phone_beginning(whole, country=tenant.country) if one and len(whole) >= LEAST_OF_PHONE else None,
-        serial_begins=serial_key(whole) or None if one and len(whole) >= LEAST_OF_SERIAL else None,
+        serial_begins=serial_key(whole) or None if _may_be_serial(whole, parts) else None,
         words=tuple(Word(search_key(word), type_of_street(word)) for word in words if _says_something(word)),
         houses=tuple(_house(part, tenant) for part in houses),
         house_keys=tuple(search_key(part) for part in houses),
     )
+
+
+def _may_be_serial(whole: str, parts: list[str]) -> bool:
+    """One word with figures, or a few letters before them that a space has torn off: ВСК 0016."""
+    if not (LEAST_OF_SERIAL <= len(whole) <= LONGEST_SERIAL and any(map(str.isdigit, whole))):
+        return False
+    return len(parts) == 1 or all(len(part) <= MOST_LETTERS or any(map(str.isdigit, part)) for part in parts)
 
 
 def _says_something(word: str) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core import tenancy
 from app.core.db import db
 from app.core.errors import NotFound
-from validators.meter_serial import serial
+from validators.meter_serial import serial, serial_key
 from validators.verdict import Rejected
 
 FOUND = """
@@ -21,7 +21,7 @@ FOUND = """
 BY_NUMBER = text(f"{FOUND} where a.number = :number")
 BY_ID = text(f"{FOUND} where a.id = :id")
 BY_SERIAL = text(f"""
-    {FOUND} where a.id in (select m.account_id from meter m where m.serial = :serial and m.removed_on is null)
+    {FOUND} where a.id in (select m.account_id from meter m where m.serial_key = :key and m.removed_on is null)
     order by a.number limit 20
 """)
 
@@ -40,11 +40,11 @@ class FoundAccount:
 
 
 def find_accounts(words: str) -> Sequence[FoundAccount]:
-    """The account with this number; else those that have a meter with it."""
-    number, of_meter = normal_number(words), normal_serial(words)
+    """The account with this number; else those that have a meter with it, or with one that is written like it."""
+    number, of_meter = normal_number(words), serial_key(normal_serial(words) or "")
     found = list(db.session.execute(BY_NUMBER, {"number": number})) if number else []
     if not found and of_meter:
-        found = list(db.session.execute(BY_SERIAL, {"serial": of_meter}))
+        found = list(db.session.execute(BY_SERIAL, {"key": of_meter}))
     return [FoundAccount(*row) for row in found]
 
 

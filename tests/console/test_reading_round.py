@@ -188,3 +188,41 @@ def test_a_chunk_costs_the_same_statements_however_many_lines_it_has(app) -> Non
         found.append(len(sent))
     assert found[0] == found[1]
     assert len(stored(app)) == 300
+
+
+LIKE = ["ВСК-0016", "BCK-0016", "вск 0016", "ВCК–0016", "BCK0016", "№ 0ВСК.0016"]
+
+
+@pytest.mark.parametrize("typed", LIKE)
+def test_a_meter_is_known_by_its_number_however_it_is_written(app, enter, typed: str) -> None:
+    """A controller's list has Latin letters where the register has Cyrillic ones, and its own dashes."""
+    with work.work_for(app, "dnipro"):
+        office_reading(make_meter(make_account(), serial="ВСК-0016"), 1556, "2026-10-01")
+    clerk = enter("dnipro", Role.METERING)
+    clerk.go("readings_round")
+    clerk.send(lines=f"{typed};1563", **DAY)
+    clerk.send(step="store")
+    assert stored(app) == [("ВСК-0016", 1563, date(2026, 11, 22))]
+    assert "ВСК-0016" in clerk.go("readings_enter", words=typed)
+    assert "ВСК-0016" in clerk.go("meters", serial=typed)
+
+
+def test_of_two_numbers_that_are_alike_the_very_one_is_meant(app, enter) -> None:
+    with work.work_for(app, "dnipro"):
+        for serial in ("00777", "777"):
+            office_reading(make_meter(make_account(), serial=serial), 1556, "2026-10-01")
+    clerk = enter("dnipro", Role.METERING)
+    clerk.go("readings_round")
+    clerk.send(lines="777;1563\n0777;1564", **DAY)
+    clerk.send(step="store")
+    assert stored(app) == [("777", 1563, date(2026, 11, 22))]
+    assert "1 line is left" in " ".join(clerk.text.split())
+
+
+@pytest.mark.parametrize("typed", ["000", "0", "%", "?"])
+def test_numbers_that_say_nothing_find_nothing_else(app, enter, typed: str) -> None:
+    with work.work_for(app, "dnipro"):
+        make_meter(make_account(), serial="0А777")
+    clerk = enter("dnipro", Role.METERING)
+    found = ["0А777" in clerk.go("readings_enter", words=typed), "0А777" in clerk.go("meters", serial=typed)]
+    assert found == [False, typed == "0"]
