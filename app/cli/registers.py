@@ -30,6 +30,7 @@ def import_() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.option("--close-missing", is_flag=True, help="Close the accounts that are not in the file.")
+@click.option("--close-up-to", default=0, metavar="N", help="Close so many, though more than 5 % of all.")
 @click.option("--encoding", type=click.Choice(("utf-8", "cp1251", "cp866")), help="Of the files, if it is told wrong.")
 @click.option("--threshold", default=5.0, show_default=True, help="Percent of accounts that may be refused.")
 @click.option("--refused-to", type=click.Path(path_type=Path, file_okay=False), help="Folder for the refused rows.")
@@ -79,6 +80,7 @@ def _import(
     from flask_babel import force_locale
 
     from app.accounts.register.importing import TooManyRefusedError, import_register
+    from app.accounts.register.missing import TooManyMissingError
     from app.accounts.register.refusals import RefusalFiles
     from app.accounts.register.unusable import UnusableFile
     from app.core import work
@@ -98,6 +100,12 @@ def _import(
         except UnusableFile as problem:
             with force_locale("en"):
                 raise CannotBeDone(str(problem)) from problem
+        except TooManyMissingError as problem:
+            missing, known = problem.data["missing"], problem.data["known"]
+            raise CannotBeDone(
+                f"{missing} of {known} open accounts are not in the file and would be closed: nothing is stored. If it "
+                f"is the whole register, say so with --close-up-to {missing}; if not, leave --close-missing out."
+            ) from problem
         except TooManyRefusedError as problem:
             share = cast("RegisterReport", problem.data["report"]).refused_share
             where = ", ".join(str(file) for file in refuse.files)

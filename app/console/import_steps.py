@@ -72,6 +72,8 @@ def import_apply(import_id: int) -> ResponseReturnValue:
     run = queries.get_import(import_id)
     try:
         values = schemas.apply_form().read(typed())
+        if values["close_missing"]:
+            actions.confirm_closing(run, values["close_count"])
     except Invalid as problem:
         return show(run, typed(), problem), problem.status
     options = {"threshold": float(values["threshold"]) / 100, "close_missing": bool(values["close_missing"])}
@@ -122,7 +124,16 @@ def apply_fields(run: RegisterImport, sent: Mapping[str, str], problem: DomainEr
     threshold = field(
         "threshold", sent, problem, label=_("Refused accounts allowed, in percent"), inputmode="decimal", samples=["5"]
     )
-    return [*([close] if missing else []), threshold]
+    return [*([close] if missing else []), *_confirmation(run, sent, problem), threshold]
+
+
+def _confirmation(run: RegisterImport, sent: Mapping[str, str], problem: DomainError | None) -> list[Any]:
+    """Half a file, or the wrong one, would close a city."""
+    many = queries.closes_many(run)
+    if not many:
+        return []
+    label = _("To close so many, type how many they are: %(count)s", count=many)
+    return [field("close_count", sent, problem, label=label, inputmode="numeric", required=False, autocomplete="off")]
 
 
 def pace_words(run: RegisterImport) -> str:

@@ -10,7 +10,7 @@ from app.accounts.imports.models import RegisterImport
 from app.accounts.register.reasons import REASONS
 from app.accounts.register.unusable import UnusableFile
 from app.web.field_words import N_
-from app.web.filters import day_short, money
+from app.web.filters import day_short, money, number
 
 STATES = {
     "uploaded": N_("uploaded"),
@@ -113,6 +113,13 @@ def problem_of(code: str, data: dict[str, Any]) -> str:
             "If the file is right, allow more.",
             share=share(data["share"]),
             threshold=share(data["threshold"]),
+        )
+    if code == "too-many-missing":
+        return _(
+            "%(missing)s of %(known)s open accounts are not in the file and would be closed: more than before. Nothing "
+            "was stored. Please compare anew.",
+            missing=number(data["missing"]),
+            known=number(data["known"]),
         )
     if code == "no-file":
         return _("The uploaded file %(file)s is not there any more. Please upload it again.", file=data["file"])

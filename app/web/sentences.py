@@ -133,6 +133,10 @@ RULES: Mapping[str, str] = {
     "registered_otherwise": N_(
         "This is not the password that was chosen last for this registration. Please type it once more."
     ),
+    "closing_not_confirmed": N_(
+        "This would close %(count)s accounts. If the file is the whole register, please type that number here; if it "
+        "is a part of it, please untick the box above."
+    ),
     "wrong_sign_in": N_(
         "The name or the password is not right. Please look whether the keyboard is switched to another language, "
         "or choose a new password with a letter."

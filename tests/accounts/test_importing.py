@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from app.accounts.models import Account, RecentPayment, Street, StreetRename
 from app.accounts.register.importing import Imported, TooManyRefusedError, import_register
+from app.accounts.register.missing import FEW, TooManyMissingError
 from app.accounts.register.unusable import UnusableFile
 from app.core import tenancy, work
 from app.core.db import db
@@ -121,6 +122,27 @@ def test_missing_accounts_are_told_and_closed_only_when_asked(take: Callable, dn
     assert db.session.scalars(select(Account.number).where(Account.closed_on.is_not(None))).all() == ["012345678902"]
     take("dnipro", dnipro_files(tmp_path, both))
     assert db.session.scalars(select(Account.number).where(Account.closed_on.is_not(None))).all() == []
+
+
+def test_half_a_file_closes_no_city(take: Callable, dnipro: Tenant, tmp_path: Path) -> None:
+    """Unless somebody has said how many; a few are always closed."""
+    rows = [dnipro_account(f"0123456789{n:02}") for n in range(60)]
+    take("dnipro", dnipro_files(tmp_path, rows))
+    half = dnipro_files(tmp_path, rows[:FEW])
+    for up_to in (0, 39):
+        with pytest.raises(TooManyMissingError) as refused:
+            take("dnipro", half, close_missing=True, close_up_to=up_to)
+        assert refused.value.data == {"missing": 40, "known": 60}
+        assert closed() == 0
+    take("dnipro", half, close_missing=True, close_up_to=40)
+    assert closed() == 40
+    take("dnipro", dnipro_files(tmp_path, rows))
+    take("dnipro", dnipro_files(tmp_path, rows[:-FEW]), close_missing=True)
+    assert closed() == FEW
+
+
+def closed() -> int:
+    return db.session.scalar(text("select count(closed_on) from account"))
 
 
 def test_a_dry_run_says_the_difference_and_stores_nothing(take: Callable, dnipro: Tenant, tmp_path: Path) -> None:

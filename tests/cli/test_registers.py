@@ -1,6 +1,7 @@
 """`waterworks import register`: what goes in, what comes out, and with which code."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,20 @@ def test_too_many_refused_rows_stop_the_import(on_database: Callable, register: 
     ended = on_database("import", "register", "dnipro", *register, "--threshold", "0.1")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith("0.7% of the accounts were refused, more than 0.1%: nothing is stored. ")
+
+
+def test_half_a_file_closes_accounts_only_by_their_number(on_database: Callable, register: list[str]) -> None:
+    on_database("import", "register", "dnipro", *register)
+    accounts = Path(register[0])
+    lines = accounts.read_bytes().splitlines(keepends=True)
+    accounts.write_bytes(b"".join(lines[: len(lines) // 2]))
+    closing = ["import", "register", "dnipro", *register, "--close-missing"]
+    ended = on_database(*closing)
+    assert (ended.code, ended.out) == (1, "")
+    count = re.search(r"^([0-9]+) of 1987 open accounts are not in the file and would be closed", ended.err)[1]
+    assert f"say so with --close-up-to {count}; if not, leave --close-missing out." in ended.err
+    ended = on_database(*closing, "--close-up-to", count)
+    assert (ended.code, f"{count} accounts are not in the file: closed." in ended.out) == (0, True)
 
 
 def test_the_register_of_another_utility(on_database: Callable, register: list[str]) -> None:

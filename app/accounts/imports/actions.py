@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.accounts.imports import jobs, shelf
 from app.accounts.imports.models import RegisterImport
-from app.accounts.imports.queries import find_at_work, get_import, may_be_undone
+from app.accounts.imports.queries import closes_many, find_at_work, get_import, may_be_undone
 from app.accounts.imports.states import AT_WORK, BEGINS, GOES_BACK, UPLOADED
 from app.accounts.imports.undoing import CannotBeUndone, subject_of
 from app.accounts.register.encoding import Encoding
@@ -87,6 +87,13 @@ def begin(import_id: int, step: str, **options: Any) -> None:
     if step == "check":
         run.report, run.samples, run.refused = {}, {}, []
     jobs.enqueue_work(run)
+
+
+def confirm_closing(run: RegisterImport, typed: str) -> None:
+    """Where many accounts would be closed, their number has to be typed. Raises Invalid."""
+    many = closes_many(run)
+    if many and "".join(filter(str.isdigit, typed)) != str(many):
+        raise Invalid({"close_count": Wrong("closing_not_confirmed", {"count": many})})
 
 
 def cancel(import_id: int) -> None:

@@ -15,6 +15,7 @@ from app.accounts.imports.samples import Refusals, draw_samples
 from app.accounts.imports.states import APPLIED, APPLYING, CHECKED, CHECKING, GIVES_UP, UNDOING, UNDONE
 from app.accounts.imports.undoing import undo_import
 from app.accounts.register.importing import Imported, TooManyRefusedError, import_register, lock_register
+from app.accounts.register.missing import TooManyMissingError
 from app.accounts.register.refusals import RefusalFiles
 from app.accounts.register.report import RegisterReport
 from app.core import audit, clock, jobs, tenancy, work
@@ -64,7 +65,9 @@ def check(run: RegisterImport) -> None:
 
 
 def apply(run: RegisterImport) -> None:
-    options = {"threshold": run.threshold, "close_missing": run.close_missing, "import_id": run.id}
+    # Whoever had it begun has seen, and where they are many typed, how many are missing.
+    seen = run.report.get("difference", {}).get("accounts_missing", 0)
+    options = {"threshold": run.threshold, "close_missing": run.close_missing, "close_up_to": seen, "import_id": run.id}
     imported, refused = take_in(run, Refusals(run.files), **options)
     note_applied(run.id, (file["name"] for file in run.files), imported.as_dict()["difference"])
     finish(run, APPLIED, report=imported.as_dict(), refused=refused, undoable=True, done_at=clock.now())
@@ -95,6 +98,8 @@ def give_up(run: RegisterImport, problem: DomainError) -> None:
     if isinstance(problem, TooManyRefusedError):
         report = cast("RegisterReport", problem.data["report"])
         state, data = CHECKED, {"share": report.refused_share, "threshold": run.threshold}
+    if isinstance(problem, TooManyMissingError):
+        state, data = CHECKED, problem.data
     finish(run, state, problem={"code": problem.code, "data": data})
 
 

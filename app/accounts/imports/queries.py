@@ -6,6 +6,7 @@ from sqlalchemy import func, select, text
 
 from app.accounts.imports.models import RegisterImport
 from app.accounts.imports.states import APPLIED, AT_WORK, UNDOING
+from app.accounts.register.missing import are_many
 from app.core import clock, tenancy
 from app.core.db import db
 from app.core.errors import NotFound
@@ -48,6 +49,12 @@ def find_last_applied() -> RegisterImport | None:
     return db.session.scalars(
         applied.order_by(RegisterImport.done_at.desc(), RegisterImport.id.desc()).limit(1)
     ).first()
+
+
+def closes_many(run: RegisterImport) -> int:
+    """How many accounts it would close, where they are so many that somebody has to confirm it; else 0."""
+    missing: int = run.report.get("difference", {}).get("accounts_missing", 0)
+    return missing if are_many(missing) else 0
 
 
 def may_be_undone(run: RegisterImport) -> bool:

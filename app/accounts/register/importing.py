@@ -16,6 +16,7 @@ from app.accounts.register.kept import forget_answered, keep_decisions
 from app.accounts.register.kept_houses import keep_houses
 from app.accounts.register.kept_meters import forget_answered_meters, keep_meters
 from app.accounts.register.merge import Difference, compare, merge
+from app.accounts.register.missing import check_missing
 from app.accounts.register.reading import RegisterReading
 from app.accounts.register.report import RegisterReport
 from app.accounts.register.rows import Refusal
@@ -53,6 +54,7 @@ def import_register(  # noqa: PLR0913 — all that an import can be told, each b
     refuse: Callable[[Refusal], None],
     dry_run: bool = False,
     close_missing: bool = False,
+    close_up_to: int = 0,
     threshold: float = 0.05,
     encodings: Mapping[Path, Encoding] | None = None,
     import_id: int | None = None,
@@ -60,9 +62,10 @@ def import_register(  # noqa: PLR0913 — all that an import can be told, each b
 ) -> Imported:
     """For the utility being served, in the unit of work of the caller. `threshold`: share of accounts, 0.05 = 5 %.
 
+    `close_up_to`: so many missing accounts may be closed though that is an unusual share of all.
     `encodings`: of files whose own word does not count. `import_id`: the RegisterImport this is; without it one is
     written down, so that whatever was stored can be undone.
-    Raises UnusableFile before anything is read, TooManyRefusedError before anything is stored.
+    Raises UnusableFile before anything is read, TooManyRefusedError, TooManyMissingError before anything is stored.
     """
     tenant = tenancy.current()
     today = clock.today(tenant.time_zone)
@@ -90,6 +93,8 @@ def import_register(  # noqa: PLR0913 — all that an import can be told, each b
     keep_meters(connection)
     keep_houses(connection)
     imported = Imported(report, compare(connection))
+    if close_missing:
+        check_missing(imported.difference.accounts_missing, up_to=close_up_to)
     if not dry_run:
         zone = tenant.time_zone.key
         with remembered(import_id or write_down(files, imported.as_dict(), close_missing=close_missing)):
