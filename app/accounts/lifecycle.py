@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from app.accounts.models import Account
 from app.accounts.register.turn import wait_for_no_register
 from app.accounts.staff_card import find_by_number, get_account, subject
@@ -13,7 +11,7 @@ from app.accounts.streets import get_street_named
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, Wrong
-from app.core.work import attempt
+from app.core.work import at_most_once
 
 HOLDER_BLANK = {"surname": "", "given_name": "", "patronymic": "", "organisation": ""}
 
@@ -32,12 +30,8 @@ def open_account(number: str, values: Mapping[str, Any]) -> Account:
         from_office=False,
         **{**HOLDER_BLANK, "block": "", "flat": "", **own},
     )
-    try:
-        with attempt():
-            db.session.add(account)
-            db.session.flush()
-    except IntegrityError:  # a button pressed twice
-        raise Invalid({"account_number": Wrong("account_number_taken")}) from None
+    with at_most_once(Invalid({"account_number": Wrong("account_number_taken")})):
+        db.session.add(account)
     shown = {name: value for name, value in values.items() if value not in {"", None, False}}
     audit.note("account.open", subject(account), after={"number": number, **shown})
     return account

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ARRAY, Text, any_, cast, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.register.encoding import CODEC, detect
 from app.banking.lines import Line, Register, UnusableRegister
@@ -16,7 +15,7 @@ from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict
-from app.core.work import attempt
+from app.core.work import at_most_once
 from app.ledger.paying import hold_accounts, post_payment
 from validators.tenant_money import BankRegister
 
@@ -72,12 +71,8 @@ def import_file(name: str, content: bytes, *, file_name: str) -> tuple[BankBatch
         imported_by=audit.current_actor().name,
         undone_by="",
     )
-    try:
-        with attempt():
-            db.session.add(batch)
-            db.session.flush()
-    except IntegrityError:
-        raise Conflict("already-imported", moment=clock.now()) from None
+    with at_most_once(Conflict("already-imported", moment=clock.now())):
+        db.session.add(batch)
     documents = _post(batch, found)
     _keep(batch, found, documents)
     sums = {"lines": batch.lines, "total_minor": batch.total_minor, "waiting": len(found.waiting)}

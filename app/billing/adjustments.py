@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Account
 from app.billing.alone import is_own_slip, moved_alone
@@ -15,7 +14,7 @@ from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
-from app.core.work import attempt
+from app.core.work import at_most_once
 from app.ledger.following import reverse_everywhere
 from app.ledger.paying import hold_accounts
 from app.ledger.posting import Posting, post
@@ -54,12 +53,8 @@ def ask_adjustment(account_id: int, new: NewAdjustment) -> Adjustment:
         asked_by=audit.current_actor().name,
         decided_by="",
     )
-    try:
-        with attempt():
-            db.session.add(adjustment)
-            db.session.flush()
-    except IntegrityError:
-        raise Conflict("already-posted") from None
+    with at_most_once(Conflict("already-posted")):
+        db.session.add(adjustment)
     _note(adjustment, "ledger.adjust")
     if not waits:
         _post(adjustment)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Account
 from app.billing import pricing, volumes
@@ -22,7 +21,7 @@ from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
-from app.core.work import attempt
+from app.core.work import at_most_once
 from app.ledger.documents import add_document, books_day
 from app.ledger.following import carry_on
 from app.ledger.opening import open_range
@@ -85,12 +84,8 @@ def start_run(period: date) -> BillingRun:
         started_by=audit.current_actor().name,
         issued_by="",
     )
-    try:
-        with attempt():
-            db.session.add(run)
-            db.session.flush()
-    except IntegrityError:
-        raise Conflict("already-run", period=period) from None
+    with at_most_once(Conflict("already-run", period=period)):
+        db.session.add(run)
     if db.session.scalar(select(BillingRun.id).where(BillingRun.status.in_(UNDER_WAY), BillingRun.id != run.id)):
         raise Conflict("run-under-way")
     audit.note("billing.start", subject_of(run))

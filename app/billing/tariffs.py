@@ -8,7 +8,6 @@ from hashlib import sha256
 from itertools import product
 
 from sqlalchemy import delete, exists, select
-from sqlalchemy.exc import IntegrityError
 
 from app.billing.models import Bill, BillingRun, BillLine, Tariff, TariffBlock
 from app.billing.tariff import Block, Span, spans_of
@@ -17,7 +16,7 @@ from app.core import audit, clock
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
-from app.core.work import attempt
+from app.core.work import at_most_once
 from app.metering.window import months_later
 
 ANY = "any"
@@ -91,13 +90,9 @@ def publish_tariff(tariff_id: int, *, seen: str | None = None) -> Tariff:
     if seen is not None and seen != mark_of(tariff):
         raise Conflict("tariff-changed")
     _refuse_charged(tariff)
-    try:
-        with attempt():
-            tariff.status, tariff.published_at = "published", clock.now()
-            tariff.published_by = audit.current_actor().name
-            db.session.flush()
-    except IntegrityError:
-        raise Conflict("same-day", day=tariff.valid_from) from None
+    with at_most_once(Conflict("same-day", day=tariff.valid_from)):
+        tariff.status, tariff.published_at = "published", clock.now()
+        tariff.published_by = audit.current_actor().name
     audit.note("tariff.publish", _subject(tariff), after=_told(tariff))
     return tariff
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from app.core import tenancy
 from app.core.db import db
+from app.core.errors import DomainError
 from app.core.switches import get_switches
 from validators.tenant import Tenant
 
@@ -27,6 +29,20 @@ def attempt() -> Iterator[None]:
     """A part of a unit of work: raised means that this part is undone, and the unit may go on to say so."""
     with db.session.begin_nested():
         yield
+
+
+@contextmanager
+def at_most_once(refusal: DomainError) -> Iterator[None]:
+    """An attempt whose rows PostgreSQL may know already: a button pressed twice, two at the same moment.
+
+    It is undone then, and `refusal` says so.
+    """
+    try:
+        with attempt():
+            yield
+            db.session.flush()
+    except IntegrityError:
+        raise refusal from None
 
 
 @contextmanager

@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import Conflict
-from app.core.work import attempt
+from app.core.work import at_most_once
 from app.ledger.models import LedgerDocument
 from app.ledger.queries import find_closed_on
 
@@ -29,12 +28,8 @@ def add_document(
         words=words,
         reverses_id=reverses_id,
     )
-    try:
-        with attempt():
-            db.session.add(document)
-            db.session.flush()
-    except IntegrityError:
-        raise Conflict("already-posted", kind=kind, key=key) from None
+    with at_most_once(Conflict("already-posted", kind=kind, key=key)):
+        db.session.add(document)
     return document
 
 

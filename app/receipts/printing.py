@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Street
 from app.accounts.streets import get_streets_named
@@ -14,7 +13,7 @@ from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound, Wrong
 from app.core.speech import speaking
-from app.core.work import attempt
+from app.core.work import at_most_once
 from app.receipts import shelf
 from app.receipts.bulk import PAGES, PIECES, count_addressed, list_addressed
 from app.receipts.facts import receipts_of
@@ -47,12 +46,8 @@ def order_print(period: date, streets: str, language: str) -> PrintRun:
         asked_at=clock.now(),
         asked_by=audit.current_actor().name,
     )
-    try:
-        with attempt():
-            db.session.add(run)
-            db.session.flush()
-    except IntegrityError:
-        raise Conflict("print-under-way") from None
+    with at_most_once(Conflict("print-under-way")):
+        db.session.add(run)
     audit.note("receipts.print", _subject(run), after={"period": f"{period:%Y-%m}", "streets": names})
     jobs.enqueue(print_piece, run_id=run.id, done=0)
     return run

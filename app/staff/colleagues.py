@@ -2,8 +2,6 @@
 
 import logging
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core import audit, clock, links, mail, tenancy, tokens
 from app.core.audit import Subject
 from app.core.db import db
@@ -11,7 +9,7 @@ from app.core.errors import Conflict, Invalid, Wrong
 from app.core.mail import Secret
 from app.core.passwords import hash_password
 from app.core.permissions import Role
-from app.core.work import attempt
+from app.core.work import at_most_once
 from app.staff import limits, queries, sessions
 from app.staff.models import StaffMember, StaffPasskey, StaffRecoveryCode
 from validators.email import email_key
@@ -36,12 +34,8 @@ def invite(email: str, name: str, role: Role, language: str) -> StaffMember:
     member = StaffMember(
         email=email, email_key=email_key(email), name=name, role=role, language=language, invited_at=clock.now()
     )
-    try:
-        with attempt():
-            db.session.add(member)
-            db.session.flush()
-    except IntegrityError:  # a button pressed twice
-        raise Invalid({"email": Wrong("colleague_known")}) from None
+    with at_most_once(Invalid({"email": Wrong("colleague_known")})):
+        db.session.add(member)
     audit.note("staff.invite", subject(member), after={"name": name, "role": str(role)})
     _post_invitation(member)
     return member

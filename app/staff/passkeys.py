@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
 from webauthn import (
     generate_authentication_options,
     generate_registration_options,
@@ -25,7 +24,7 @@ from app.core import audit, clock, tenancy, throttle
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Invalid, NotFound, Wrong
-from app.core.work import attempt
+from app.core.work import at_most_once
 from app.staff import limits, queries, sessions
 from app.staff.models import StaffPasskey, StaffSession
 from app.staff.sessions import SignedInStaff
@@ -114,12 +113,8 @@ def add_passkey(me: SignedInStaff, answer: str, name: str) -> None:
         name=name,
         added_at=clock.now(),
     )
-    try:
-        with attempt():
-            db.session.add(passkey)
-            db.session.flush()
-    except IntegrityError:
-        raise Invalid({"": Wrong("passkey_known")}) from None
+    with at_most_once(Invalid({"": Wrong("passkey_known")})):
+        db.session.add(passkey)
     sessions.confirm(me.session_id)
     audit.note("staff.add-passkey", Subject("staff", me.staff_id, me.email), after={"name": name})
 

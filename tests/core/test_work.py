@@ -7,6 +7,7 @@ from sqlalchemy import Engine, create_engine, text
 from app.accounts.models import Street
 from app.core import jobs, tenancy, work
 from app.core.db import db
+from app.core.errors import Conflict
 
 
 @jobs.job("tests.note")
@@ -69,3 +70,14 @@ def test_once_means_once(whole_app: Flask) -> None:
             jobs.enqueue(note, once="nightly", word=slug)
     assert [args["word"] for args in waiting_jobs(whole_app)] == ["dnipro", "melitopol"]
     forget_jobs(whole_app)
+
+
+def test_what_is_there_already_is_refused_in_the_words_given_and_the_unit_goes_on(app: Flask) -> None:
+    with work.work_for(app, "dnipro"):
+        with work.at_most_once(Conflict("known")):
+            db.session.add(Street(name="first", key="one"))
+        with pytest.raises(Conflict, match="known"), work.at_most_once(Conflict("known")):
+            db.session.add(Street(name="second", key="one"))
+        db.session.add(Street(name="third", key="two"))
+    with tenancy.serving(app, "dnipro"):
+        assert list(db.session.scalars(db.select(Street.name).order_by(Street.key))) == ["first", "third"]
