@@ -124,6 +124,15 @@ def test_missing_accounts_are_told_and_closed_only_when_asked(take: Callable, dn
     assert db.session.scalars(select(Account.number).where(Account.closed_on.is_not(None))).all() == []
 
 
+def test_an_account_whose_row_is_refused_is_not_missing(take: Callable, dnipro: Tenant, tmp_path: Path) -> None:
+    """It stands in the file: a slip in its address does not close it."""
+    both = [dnipro_account(NUMBER), dnipro_account("012345678902")]
+    take("dnipro", dnipro_files(tmp_path, both))
+    slip = dnipro_files(tmp_path, [both[0], dnipro_account("012345678902", Будинок="")])
+    assert take("dnipro", slip, threshold=1, close_missing=True).difference.accounts_missing == 0
+    assert closed() == 0
+
+
 def test_half_a_file_closes_no_city(take: Callable, dnipro: Tenant, tmp_path: Path) -> None:
     """Unless somebody has said how many; a few are always closed."""
     rows = [dnipro_account(f"0123456789{n:02}") for n in range(60)]

@@ -26,6 +26,7 @@ MISSING = f"""
     select a.number, {HOLDER.format("a")}, concat_ws(', ', s.name, a.house, nullif(a.block, ''), nullif(a.flat, ''))
     from account a join street s on s.id = a.street_id
     where a.closed_on is null and not exists (select from register_account r where r.number = a.number)
+      and a.number not in (select number from register_refused)
     order by a.number limit {MOST}
 """
 CHANGED = f"""

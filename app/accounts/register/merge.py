@@ -43,7 +43,8 @@ ACCOUNT_DIFFERENCE = f"""
                             or a.id is not null
                             and ({OF_TABLE}) is distinct from ({OF_FILE})) as accounts_changed,
            (select count(*) from account a where closed_on is null and from_office
-                and not exists (select from register_account r where r.number = a.number)) as accounts_missing
+                and not exists (select from register_account r where r.number = a.number)
+                and a.number not in (select number from register_refused)) as accounts_missing
     from register_account r left join street s on s.key = r.street_key left join account a on a.number = r.number
 """
 METER_DIFFERENCE = """
@@ -55,12 +56,14 @@ METER_DIFFERENCE = """
     from register_meter n
     left join account a on a.number = n.number left join meter m on m.account_id = a.id and m.serial = n.serial
 """
-# What staff closed stays closed, what they opened is not missing before the office has brought it once.
+# What staff closed stays closed, what they opened is not missing before the office has brought it once. Whose row was
+# refused is in the file all the same.
 CHANGED_ACCOUNTS = f"""
     insert into register_changed_account
     select a.id from account a
     left join register_account r on r.number = a.number left join street s on s.key = r.street_key
     where case when r.number is null then %(close_missing)s and a.closed_on is null and a.from_office
+                    and a.number not in (select number from register_refused)
                else (a.closed_on is not null and a.closed_reason = '') or not a.from_office
                     or ({OF_TABLE}) is distinct from ({OF_FILE}) end
     order by a.id for no key update of a

@@ -133,6 +133,7 @@ class RegisterReading:
             sound = self._settle("accounts", table, chunk, rows)
             batch.accounts += compress(accounts, sound)
             numbers = [account.number for account in accounts]
+            batch.refused += [number for number, fine in zip(numbers, sound, strict=True) if number and not fine]
             for meter in beside:
                 # Not every account has the second meter that its row has room for.
                 present = map(str.strip, columns[meter.serial_at])

@@ -62,6 +62,8 @@ class Batch:
     """Rows of the files behind this batch, refused and deleted ones too: the step of a progress bar."""
     renames: list[StreetRename] = field(default_factory=list)
     accounts: list[AccountRow] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """Numbers of accounts whose rows were not taken: they stand in the files all the same."""
     meters: list[MeterRow] = field(default_factory=list)
 
 

@@ -10,7 +10,7 @@ from app.accounts.register.rows import Batch
 # Two imports may share a unit of work; what the first one staged is over.
 TABLES = """
     drop table if exists register_street, register_account, register_payment, register_meter,
-        register_changed_account, register_changed_meter;
+        register_refused, register_changed_account, register_changed_meter;
     create temp table register_street (old text, old_key text, new text, new_key text) on commit drop;
     create temp table register_account (
         number text, holder_kind text, surname text, given_name text, patronymic text, organisation text,
@@ -18,6 +18,7 @@ TABLES = """
         people_registered smallint, balance_minor bigint, balance_on date, benefit_percent smallint,
         subsidy_minor bigint, common_meter boolean, email text
     ) on commit drop;
+    create temp table register_refused (number text not null) on commit drop;
     create temp table register_payment (number text, paid_on date, amount_minor bigint) on commit drop;
     create temp table register_meter (
         number text, serial text, kind text, place text, digits smallint, installed_on date, verified_until date,
@@ -35,6 +36,7 @@ def create_staging(connection: Connection[Any]) -> None:
 def stage(connection: Connection[Any], batch: Batch) -> None:
     _copy(connection, "register_street", batch.renames)
     _copy(connection, "register_account", (row[:-1] for row in batch.accounts))
+    _copy(connection, "register_refused", ((number,) for number in batch.refused))
     _copy(connection, "register_payment", ((row.number, *paid) for row in batch.accounts for paid in row.payments))
     _copy(connection, "register_meter", batch.meters)
 
