@@ -38,7 +38,10 @@ def forget_new_email(subscriber_id: int) -> bool:
     """Whether one waited. Its link is asked for it, so that it opens nothing any more."""
     queries.hold_subscriber(subscriber_id)
     waiting = delete(PendingEmail).where(PendingEmail.subscriber_id == subscriber_id).returning(PendingEmail.id)
-    return db.session.execute(waiting).first() is not None
+    waited = db.session.execute(waiting).first() is not None
+    if waited:
+        log.info("new e-mail forgotten")
+    return waited
 
 
 def check_new_email(token: str) -> None:
