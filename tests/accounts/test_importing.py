@@ -133,6 +133,16 @@ def test_an_account_whose_row_is_refused_is_not_missing(take: Callable, dnipro: 
     assert closed() == 0
 
 
+@pytest.mark.parametrize("slip", [{5: "01.05.2028", 6: "31.02.2032"}, {1: ""}, {7: "-3"}])
+def test_a_meter_whose_row_is_refused_stays_where_it_is(take: Callable, dnipro: Tenant, tmp_path: Path, slip) -> None:
+    """The office has it still: a slip in a day takes it away from nobody."""
+    take("dnipro", dnipro_files(tmp_path, [dnipro_account(NUMBER)], [METER]))
+    wrong = [slip.get(place, cell) for place, cell in enumerate(METER)]
+    found = take("dnipro", dnipro_files(tmp_path, [dnipro_account(NUMBER)], [wrong]), threshold=1)
+    assert (sum(found.report.meters_refused.values()), found.difference.meters_removed) == (1, 0)
+    assert db.session.scalars(select(Meter.removed_on)).all() == [None]
+
+
 def test_half_a_file_closes_no_city(take: Callable, dnipro: Tenant, tmp_path: Path) -> None:
     """Unless somebody has said how many; a few are always closed."""
     rows = [dnipro_account(f"0123456789{n:02}") for n in range(60)]

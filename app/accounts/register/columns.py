@@ -9,6 +9,7 @@ from validators.tenant import Tenant
 from validators.verdict import Judged
 
 ZEROS_RESTORED = "leading_zeros_restored"
+UNKNOWN_ACCOUNT = "unknown_account"
 
 
 class Places:
@@ -48,7 +49,7 @@ class NumberColumns:
             cell, numbers[row] = numbers[row], rows.read_cell(row, numbers[row], self._reader)
             rows.repairs += [(row, self._reader.repairs[cell])] if cell in self._reader.repairs else []
         for row in known.find_missing(numbers):
-            rows.refuse(row, "unknown_account")
+            rows.refuse(row, UNKNOWN_ACCOUNT)
         return numbers
 
     def _judge_full_width(self, cell: str) -> Judged:

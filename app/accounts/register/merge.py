@@ -51,13 +51,13 @@ METER_DIFFERENCE = """
     select count(*) filter (where m.id is null) as meters_new,
            (select count(*) from meter m join account a on a.id = m.account_id
                 join register_account r on r.number = a.number
-                where m.removed_on is null and not exists (
+                where m.removed_on is null and a.number not in (select number from register_refused) and not exists (
                     select from register_meter n where n.number = a.number and n.serial = m.serial)) as meters_removed
     from register_meter n
     left join account a on a.number = n.number left join meter m on m.account_id = a.id and m.serial = n.serial
 """
-# What staff closed stays closed, what they opened is not missing before the office has brought it once. Whose row was
-# refused is in the file all the same.
+# What staff closed stays closed, what they opened is not missing before the office has brought it once. Of whom a row
+# was refused is in the file all the same, and so are his meters.
 CHANGED_ACCOUNTS = f"""
     insert into register_changed_account
     select a.id from account a
@@ -98,7 +98,7 @@ CHANGED_METERS = """
     insert into register_changed_meter
     select m.id from meter m join account a on a.id = m.account_id join register_account r on r.number = a.number
     left join register_meter n on n.number = a.number and n.serial = m.serial
-    where case when n.serial is null then m.removed_on is null
+    where case when n.serial is null then m.removed_on is null and a.number not in (select number from register_refused)
                else m.removed_on is not null
                     or (m.kind, m.place, m.digits, m.installed_on, m.verified_until) is distinct from
                        (n.kind, n.place, n.digits, n.installed_on, n.verified_until) end

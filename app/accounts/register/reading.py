@@ -8,7 +8,7 @@ from itertools import compress
 from pathlib import Path
 
 from app.accounts.register.account_check import AccountCheck
-from app.accounts.register.columns import NumberColumns, Places
+from app.accounts.register.columns import UNKNOWN_ACCOUNT, NumberColumns, Places
 from app.accounts.register.encoding import Encoding
 from app.accounts.register.judging import SKIPPED, Judging, columns_of
 from app.accounts.register.meter_check import MeterCheck
@@ -102,6 +102,14 @@ class RegisterReading:
                 self._refuse(name, Refusal(table, chunk.numbers[row], chunk.rows[row], reason, name))
         return [row not in rows.faults for row in range(rows.size)]
 
+    def _take_meters(
+        self, table: Table, chunk: Chunk, rows: Judging, check: MeterCheck, numbers: list[str], batch: Batch
+    ) -> None:
+        meters = check.read(rows, numbers)
+        batch.meters += compress(meters, self._settle("meters", table, chunk, rows))
+        of_nobody = (SKIPPED, UNKNOWN_ACCOUNT)
+        batch.refused += [numbers[row] for row, reason in rows.faults.items() if reason not in of_nobody]
+
     def _refuse(self, name: TableName, refusal: Refusal) -> None:
         """Rows of blank cells are no rows."""
         if any(cell.strip(" \x1a") for cell in refusal.cells):
@@ -138,8 +146,7 @@ class RegisterReading:
                 # Not every account has the second meter that its row has room for.
                 present = map(str.strip, columns[meter.serial_at])
                 skipped = [row for row, serial in enumerate(present) if not (serial and sound[row])]
-                rows = Judging(columns, skipped)
-                batch.meters += compress(meter.read(rows, numbers), self._settle("meters", table, chunk, rows))
+                self._take_meters(table, chunk, Judging(columns, skipped), meter, numbers, batch)
 
         return take
 
@@ -151,8 +158,7 @@ class RegisterReading:
 
         def take(chunk: Chunk, batch: Batch) -> None:
             rows = Judging(columns_of(chunk.rows))
-            meters = check.read(rows, numbers.read_known(rows, self._numbers))
-            batch.meters += compress(meters, self._settle("meters", table, chunk, rows))
+            self._take_meters(table, chunk, rows, check, numbers.read_known(rows, self._numbers), batch)
 
         return take
 

@@ -63,7 +63,7 @@ class Batch:
     renames: list[StreetRename] = field(default_factory=list)
     accounts: list[AccountRow] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    """Numbers of accounts whose rows were not taken: they stand in the files all the same."""
+    """Numbers of accounts of which a row was not taken: they, and their meters, stand in the files all the same."""
     meters: list[MeterRow] = field(default_factory=list)
 
 
