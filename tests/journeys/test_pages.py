@@ -32,11 +32,11 @@ def at_home(running: Running, sign_ins: dict[str, Any], new_page: Callable[..., 
 def look_at(page: Page, axe: Callable[[Page], None]) -> None:
     """With all that can be opened open: whatever is in it is part of the page."""
     page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true })")
-    axe(page)
     page.set_viewport_size({"width": 320, "height": 640})
     wide = page.evaluate("document.scrollingElement.scrollWidth")
     assert wide <= 320, f"{page.url} is {wide} pixels wide on a phone"
     page.set_viewport_size({"width": 1280, "height": 900})
+    axe(page)
 
 
 def links_of(page: Page, part: str) -> list[str]:
