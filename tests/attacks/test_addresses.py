@@ -40,6 +40,7 @@ NAMES = (
     *("since", "source", "status", "until", "words"),
 )
 LEAVES = ("sign_out", "sign_in")
+FORBIDDEN = 403
 
 
 @pytest.fixture
@@ -67,10 +68,20 @@ def addresses(app: Flask, door: str, own: int) -> Iterator[tuple[str, dict[str, 
                 yield path.replace("<int:account_id>", str(own)), dict.fromkeys(names, word)
 
 
-def faults(app: Flask, client: FlaskClient, door: str, own: int) -> list[tuple[str, dict[str, Any]]]:
+def faults(app: Flask, door: str, own: int, *clients: FlaskClient) -> list[tuple[str, dict[str, Any]]]:
     asked = list(addresses(app, door, own))
     assert len(asked) > 100
-    return [(path, query) for path, query in asked if client.get(path, query_string=query).status_code >= 500]
+    return [(path, query) for path, query in asked if first_answer(clients, path, query) >= 500]
+
+
+def first_answer(clients: tuple[FlaskClient, ...], path: str, query: dict[str, Any]) -> int:
+    """To the first who may open the page: what is written into its address is read alike for all who may."""
+    status = FORBIDDEN
+    for client in clients:
+        status = client.get(path, query_string=query).status_code
+        if status != FORBIDDEN:
+            break
+    return status
 
 
 @pytest.fixture
@@ -83,13 +94,13 @@ def as_it_is_served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_of_a_subscriber(app, visit, own) -> None:
     visitor = visit("dnipro")
     visitor.sign_in(EMAIL, PASSWORD)
-    assert faults(app, visitor.browser, "portal", own) == []
+    assert faults(app, "portal", own, visitor.browser) == []
 
 
 @pytest.mark.usefixtures("as_it_is_served")
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.BILLING])
-def test_of_staff(app, enter, own, role) -> None:  # noqa: F811
-    assert faults(app, enter("dnipro", role).browser, "console", own) == []
+def test_of_staff(app, enter, own) -> None:  # noqa: F811
+    roles = [enter("dnipro", role).browser for role in (Role.ADMINISTRATOR, Role.BILLING)]
+    assert faults(app, "console", own, *roles) == []
 
 
 @pytest.mark.usefixtures("as_it_is_served")
