@@ -1,6 +1,5 @@
 """Real PostgreSQL, one outer transaction per test with real commits inside it, two utilities always there."""
 
-import gc
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -32,11 +31,6 @@ SWEEP = "truncate audit_entry, register_import, register_brought, register_chang
 THROTTLED = "select exists (select from throttle_bucket) or exists (select from guess_budget)"
 FORGET = "delete from throttle_bucket; delete from guess_budget"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays to the end: looking through all of it again and again took 2 % of the time."""
-    gc.freeze()
 
 
 @pytest.fixture(scope="session")
