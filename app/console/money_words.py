@@ -87,6 +87,7 @@ OFFICE_REASONS = {
     "service_code": N_("the code of the service is not known"),
     "kind_code": N_("the code of the kind is not known"),
     "amount": N_("the sum cannot be read"),
+    "blank": N_("the sum is left out; where it is nothing, a nought is written"),
     "volume": N_("the volume cannot be read"),
     "period": N_("the month cannot be read, or is later than that of the file"),
     "twice": N_("there is another row for the same account and service"),

@@ -314,3 +314,36 @@ def test_a_column_that_is_there_twice_is_no_column(account: Account, tmp_path: P
     with pytest.raises(UnusableFile) as problem:
         taken(file)
     assert (problem.value.code, problem.value.data["column"]) == ("column-twice", "SUMA")
+
+
+def test_a_balance_that_is_not_told_is_left_as_it_is(account: Account, tmp_path: Path) -> None:
+    """Neither is its service taken to be settled because another one of the account is told of."""
+    taken(charges(tmp_path, *rows_of(account)))
+    others = [f"{make_account().number};01;1,00;01.11.2026" for _ in range(40)]
+    rows = f"{account.number};01; ;01.11.2026", f"{account.number};02;50,00;01.11.2026"
+    found = taken(balances(tmp_path, *rows, *others), "balances")
+    assert [(row.number, row.reason) for row in found.refused] == [(2, "blank")]
+    assert owed_by_service(account) == {"water": 1_000 + 15_040 - 2_000, "wastewater": 5_000}
+    again = taken(balances(tmp_path, f"{account.number};01;0;01.11.2026", *others), "balances")
+    assert (again.refused, owed_by_service(account)["water"]) == ([], 0)
+
+
+@pytest.mark.parametrize("row", ["01;багато", "07;1,00", "01;1,00\n{0};01;2,00"])
+def test_what_of_a_balance_cannot_be_read_does_not_settle_it(account: Account, tmp_path: Path, row: str) -> None:
+    taken(charges(tmp_path, *rows_of(account)))
+    others = [f"{make_account().number};01;1,00;01.11.2026" for _ in range(60)]
+    told = f"{account.number};{row.format(account.number)}".replace("\n", ";01.11.2026\n") + ";01.11.2026"
+    taken(balances(tmp_path, told, f"{account.number};02;50,00;01.11.2026", *others), "balances")
+    assert owed_by_service(account)["water"] == 1_000 + 15_040 - 2_000
+
+
+def test_a_charge_without_a_sum_is_refused(account: Account, tmp_path: Path) -> None:
+    found = taken(charges(tmp_path, *rows_of(account) * 20, f"{account.number};10.2026;01;N;;7;21,49"))
+    assert [(one.number, one.reason) for one in found.refused] == [(62, "blank")]
+
+
+def owed_by_service(account: Account) -> dict[str, int]:
+    owed: dict[str, int] = {}
+    for entry in list_entries(account.id):
+        owed[entry.service] = owed.get(entry.service, 0) + entry.amount_minor
+    return owed

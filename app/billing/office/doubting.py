@@ -14,11 +14,17 @@ MONTH = text("""
 """)
 LATEST = text("select max(period) from office_row")
 TOO_LATE = text("delete from office_row where period > :month and kind <> 'payment' returning number")
-# The same row twice is one; of two that differ nobody knows which is right.
-TWICE = text("""
+# The same row twice is one; of two that differ nobody knows which is right, so neither says anything any more.
+DIFFERENT = text("""
+    update office_row r set minor = null, penalty_minor = null
+    from office_row o
+    where o.account = r.account and o.service = r.service and o.number <> r.number and r.minor is not null
+        and (o.minor, o.penalty_minor) is distinct from (r.minor, r.penalty_minor)
+    returning r.number
+""")
+SAME = text("""
     delete from office_row r using office_row o
-    where o.account = r.account and o.service = r.service and o.number <> r.number and (o.number < r.number
-        or (o.minor, o.penalty_minor) is distinct from (r.minor, r.penalty_minor))
+    where o.account = r.account and o.service = r.service and o.number < r.number and r.minor = o.minor
     returning r.number
 """)
 
@@ -26,7 +32,8 @@ TWICE = text("""
 def take_doubtful_out(kind: str, usual: date) -> tuple[date, Mapping[int, str]]:
     """The month of the rows that are staged; number of each row that went → why."""
     if kind == "balances":
-        gone = dict.fromkeys(db.session.scalars(TWICE), "twice")
+        twice = {*db.session.scalars(DIFFERENT), *db.session.scalars(SAME)}
+        gone = dict.fromkeys(twice, "twice")
         return db.session.scalar(LATEST) or usual, gone
     month = db.session.scalar(MONTH) or db.session.scalar(LATEST) or usual
     return month, dict.fromkeys(db.session.scalars(TOO_LATE, {"month": month}), "period")

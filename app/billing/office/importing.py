@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.merging import MOVED
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
+from app.billing.office.balances import enter_balances, stage_unread
 from app.billing.office.bills import enter_charges, withdraw_charges
 from app.billing.office.doubting import take_doubtful_out
 from app.billing.office.reading import OfficeReading, OfficeRow, Refused
@@ -56,25 +57,7 @@ FIND = text(f"""
 # with each, which took a minute and a half for 40,000.
 KNOWN = "create index on office_row (account_id); analyze office_row"
 UNKNOWN = text("delete from office_row where account_id is null returning number")
-IDS = text("select distinct account_id from office_row")
-# What the office says against what the ledger says, service by service where the office tells them apart.
-BALANCES = text("""
-    insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
-    with said as (
-        select r.account_id as id, coalesce(nullif(r.service, ''), :first_service) as service, part.part,
-            sum(part.minor) as minor
-        from office_row r
-        cross join lateral (values ('main', r.minor), ('penalty', r.penalty_minor)) as part (part, minor)
-        group by r.account_id, coalesce(nullif(r.service, ''), :first_service), part.part
-    ), here as (
-        select e.account_id as id, e.service, e.part, sum(e.amount_minor) as minor from ledger_entry e
-        where e.account_id in (select id from said) group by e.account_id, e.service, e.part
-    )
-    select :document, coalesce(s.id, h.id), coalesce(s.service, h.service), coalesce(s.part, h.part), 'adjustment',
-        coalesce(s.minor, 0) - coalesce(h.minor, 0), :period, :entered_on
-    from said s full join here h on h.id = s.id and h.service = s.service and h.part = s.part
-    where coalesce(s.minor, 0) <> coalesce(h.minor, 0)
-""")
+IDS = text("select distinct account_id from office_row where minor is not null")
 CHANGED = text(
     "select count(*), coalesce(sum(amount_minor), 0)::bigint from ledger_entry where document_id = :document"
 )
@@ -204,13 +187,15 @@ def _stage(kind: Kind, reading: OfficeReading, progress: Progress) -> _Staged:
             explained = (row.litres, row.price_minor)
             digest.update(f"{said if explained == NOTHING else said + explained}\n".encode())
             copy.write_row((row.number, *said, *explained))
+    if kind == "balances":
+        stage_unread(connection, staged.refused)
     db.session.execute(FIND)
     gone = dict.fromkeys(db.session.scalars(UNKNOWN), "account_unknown")
     connection.execute(KNOWN)
     staged.month, doubtful = take_doubtful_out(kind, reading.usual_period)
     gone |= doubtful
     if gone:
-        found = (row for row in reading.rows() if row.number in gone)
+        found = (row for row in reading.rows() if row.number in gone and isinstance(row, OfficeRow))
         staged.refused += [Refused(row.number, row.cells, gone[row.number]) for row in found]
     staged.fingerprint = digest.hexdigest()
     return staged
@@ -271,7 +256,7 @@ def _enter(kind: Kind, batch: OfficeBatch) -> tuple[int, int]:
     if kind == "charges":
         enter_charges(batch, values)
     else:
-        db.session.execute(BALANCES, values)
+        enter_balances(values)
     entries, total = db.session.execute(CHANGED, {"document": document.id}).one()
     return int(entries), int(total)
 

@@ -26,16 +26,21 @@ YEARS_BACK, YEARS_AHEAD = 10, 1
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that cannot be taken: as the office wrote it, and why."""
+    """A row that cannot be taken: as the office wrote it, and why.
+
+    `account` and `service` are of whom it cannot be said what he owes; no service is any of his.
+    """
 
     number: int
     cells: Sequence[str]
     reason: str
+    account: str = ""
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """`minor`: the sum, or the balance; `penalty_minor` only in files of balances.
+    """`minor`: the sum, or the balance; `penalty_minor` only in files of balances, None where its cell is blank.
 
     `litres` and `price_minor` explain a charge where the office tells them; a price of parts of a kopeck is left out.
     """
@@ -47,7 +52,7 @@ class OfficeRow:
     kind: str
     period: date
     minor: int
-    penalty_minor: int
+    penalty_minor: int | None
     litres: int | None
     price_minor: int | None
 
@@ -80,21 +85,24 @@ class OfficeReading:
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
             return Refused(number, cells, "cells")  # a sign between columns may stand in a name, and move the sum
         said = {ours: cells[place].strip() for ours, place in self._places.items()}
+        account, service = "", None
         try:
+            account = _judged(self._number, said["account_number"])
+            service = _code(said, "service", self._rule.services)
             return OfficeRow(
                 number=number,
                 cells=cells,
-                account=_judged(self._number, said["account_number"]),
-                service=_code(said, "service", self._rule.services),
+                account=account,
+                service=service,
                 kind=_code(said, "kind", self._rule.kinds) or "charge",
                 period=_period(said.get("period") or said.get("balance_on") or "", self.usual_period),
-                minor=_sum(said[self._sum]),
-                penalty_minor=_sum(said.get("penalty") or "0"),
+                minor=_told(said[self._sum]),
+                penalty_minor=_sum(penalty) if (penalty := said.get("penalty", "0")) else None,
                 litres=_litres(said.get("volume", "")),
                 price_minor=_price(said.get("price", "")),
             )
         except _RefusedError as why:
-            return Refused(number, cells, str(why))
+            return Refused(number, cells, str(why), account, service)
 
 
 class _RefusedError(Exception):
@@ -132,9 +140,16 @@ def _code(said: Mapping[str, str], field: str, codes: Mapping[str, str]) -> str:
     return codes.get(text, text)
 
 
+def _told(text: str) -> int:
+    """Offices write a nought where nothing is owed: a cell that was left out says neither that nor anything else."""
+    if not text:
+        raise _RefusedError("blank")
+    return _sum(text)
+
+
 def _sum(text: str) -> int:
     try:
-        minor = Decimal(re.sub(r"[\s']", "", text).replace(",", ".") or "0") * 100
+        minor = Decimal(re.sub(r"[\s']", "", text).replace(",", ".")) * 100
     except ArithmeticError:
         raise _RefusedError("amount") from None
     if not minor.is_finite() or abs(minor) > MOST or minor != minor.to_integral_value():
