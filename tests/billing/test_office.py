@@ -347,3 +347,48 @@ def owed_by_service(account: Account) -> dict[str, int]:
     for entry in list_entries(account.id):
         owed[entry.service] = owed.get(entry.service, 0) + entry.amount_minor
     return owed
+
+
+def test_a_file_of_several_months_is_a_bill_of_each(account: Account, tmp_path: Path) -> None:
+    other = make_account()
+    told = [
+        f"{one.number};{month}.2026;01;N;{sum_},00;;"
+        for one in (account, other)
+        for month, sum_ in (("08", 8), ("09", 9), ("10", 10))
+    ]
+    found = taken(charges(tmp_path, *told, f"{account.number};11.2026;01;O;3,00;;"))
+    assert (found.rows, found.entries, found.total_minor) == (7, 7, 2 * 2700 - 300)
+    assert [(bill.period.month, bill.total_minor) for bill in list_bills(account.id)] == [
+        (10, 1000),
+        (9, 900),
+        (8, 800),
+    ]
+    assert [(one.period.month, one.rows, one.total_minor) for one in list_office_batches(most=9)] == [
+        (10, 3, 1700),
+        (9, 2, 1800),
+        (8, 2, 1600),
+    ]
+    days = {(entry.period.month, entry.entered_on) for entry in list_entries(account.id) if entry.kind == "charge"}
+    assert days == {(8, date(2026, 8, 31)), (9, date(2026, 9, 30)), (10, date(2026, 10, 31))}
+    with pytest.raises(Conflict, match="already-imported"):
+        taken(charges(tmp_path, *told, f"{account.number};11.2026;01;O;3,00;;"))
+    taken(charges(tmp_path, f"{account.number};09.2026;01;N;90,00;;"))
+    assert [bill.total_minor for bill in list_bills(account.id)] == [1000, 9000, 800]
+    assert [bill.total_minor for bill in list_bills(other.id)] == [1000, 800]
+
+
+def test_a_few_charges_of_an_earlier_month_do_not_take_its_file_back(account: Account, tmp_path: Path) -> None:
+    others = [make_account() for _ in range(5)]
+    taken(charges(tmp_path, *[f"{one.number};09.2026;01;N;9,00;;" for one in others]))
+    october = [f"{one.number};10.2026;01;N;10,00;;" for one in others]
+    taken(charges(tmp_path, *october, f"{account.number};09.2026;01;N;5,00;;"))
+    assert [bill.total_minor for bill in list_bills(others[0].id)] == [1000, 900]
+    assert [(bill.period, bill.total_minor) for bill in list_bills(account.id)] == [(OCTOBER, 500)]
+
+
+def test_balances_of_several_days_stand_in_their_own_months(account: Account, tmp_path: Path) -> None:
+    other = make_account()
+    rows = f"{account.number};01;12,00;30.09.2026", f"{other.number};01;7,00;31.10.2026"
+    taken(balances(tmp_path, *rows), "balances")
+    entered = [e.period for one in (account, other) for e in list_entries(one.id) if e.kind == "adjustment"]
+    assert entered == [date(2026, 9, 1), OCTOBER]

@@ -17,17 +17,20 @@ BALANCES = text("""
     insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
     with said as (
         select r.account_id as id, coalesce(nullif(r.service, ''), :first_service) as service, part.part,
-            case when count(*) = count(part.minor) then sum(part.minor) end as minor
+            case when count(*) = count(part.minor) then sum(part.minor) end as minor,
+            max(max(r.period)) over (partition by r.account_id) as period
         from office_row r
         cross join lateral (values ('main', r.minor), ('penalty', r.penalty_minor)) as part (part, minor)
         where r.service is not null
         group by r.account_id, coalesce(nullif(r.service, ''), :first_service), part.part
     ), here as (
-        select e.account_id as id, e.service, e.part, sum(e.amount_minor) as minor from ledger_entry e
-        where e.account_id in (select id from said) group by e.account_id, e.service, e.part
+        select e.account_id as id, e.service, e.part, sum(e.amount_minor) as minor, min(of.period) as period
+        from ledger_entry e join (select distinct id, period from said) of on of.id = e.account_id
+        group by e.account_id, e.service, e.part
     )
     select :document, coalesce(s.id, h.id), coalesce(s.service, h.service), coalesce(s.part, h.part), 'adjustment',
-        coalesce(s.minor, 0) - coalesce(h.minor, 0), :period, :entered_on
+        coalesce(s.minor, 0) - coalesce(h.minor, 0), coalesce(s.period, h.period),
+        :entered_on
     from said s full join here h on h.id = s.id and h.service = s.service and h.part = s.part
     where coalesce(s.minor, 0) <> coalesce(h.minor, 0) and (s.id is null or s.minor is not null) and not exists (
         select from office_row r where r.account_id = coalesce(s.id, h.id) and r.service is null

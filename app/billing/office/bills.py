@@ -13,6 +13,7 @@ OF_BATCH = "office_batch"
 """In the summary of a run: the file it was brought by."""
 SIGNED = "case when r.kind in ('payment', 'benefit', 'subsidy') then -abs(r.minor) else r.minor end"
 OF_BILLS = "r.kind in ('charge', 'recalculation', 'benefit', 'subsidy', 'penalty')"
+OF_MONTH = "r.period > :after and r.period <= :until"
 SERVICE = "coalesce(nullif(r.service, ''), :first_service)"
 
 # Payments that the office tells of are no part of what it charges.
@@ -20,7 +21,7 @@ BILLS = text(f"""
     insert into bill (run_id, account_id, period, due_on, total_minor, issued_at)
     select :run, r.account_id, :period, :due_on, sum({SIGNED}), :now
     from office_row r
-    where {OF_BILLS} group by r.account_id order by r.account_id
+    where {OF_BILLS} and {OF_MONTH} group by r.account_id order by r.account_id
 """)
 LINES = text(f"""
     insert into bill_line (bill_id, account_id, period, service, kind, basis, litres, amount_minor, facts)
@@ -29,7 +30,7 @@ LINES = text(f"""
             jsonb_agg(jsonb_build_array(r.litres, r.price_minor, r.minor) order by r.number)
                 filter (where r.kind = 'charge' and r.litres is not null and r.price_minor is not null)))
     from office_row r join bill b on b.run_id = :run and b.account_id = r.account_id
-    where {OF_BILLS}
+    where {OF_BILLS} and {OF_MONTH}
     group by b.id, r.account_id, r.period, {SERVICE}, r.kind having sum({SIGNED}) <> 0
     order by r.account_id, min(r.number)
 """)
@@ -41,7 +42,7 @@ ENTRIES = text(f"""
     union all
     select :document, r.account_id, {SERVICE}, 'main', r.kind, sum({SIGNED}), r.period, :entered_on, null
     from office_row r
-    where not {OF_BILLS}
+    where not {OF_BILLS} and {OF_MONTH}
     group by r.account_id, {SERVICE}, r.kind, r.period having sum({SIGNED}) <> 0
 """)
 

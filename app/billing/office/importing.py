@@ -1,7 +1,7 @@
 """Charges and balances of a utility that bills elsewhere: all or nothing, once, taken back as a whole (B2, U3)."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
 from app.billing.office.balances import enter_balances, stage_unread
 from app.billing.office.bills import enter_charges, withdraw_charges
-from app.billing.office.doubting import take_doubtful_out
+from app.billing.office.doubting import Month, take_doubtful_out
 from app.billing.office.reading import OfficeReading, OfficeRow, Refused
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
@@ -58,6 +58,7 @@ FIND = text(f"""
 KNOWN = "create index on office_row (account_id); analyze office_row"
 UNKNOWN = text("delete from office_row where account_id is null returning number")
 IDS = text("select distinct account_id from office_row where minor is not null")
+ROWS = text("select count(*) from office_row where period > :after and period <= :until")
 CHANGED = text(
     "select count(*), coalesce(sum(amount_minor), 0)::bigint from ledger_entry where document_id = :document"
 )
@@ -94,7 +95,8 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
 ) -> Imported:
     """In the unit of work of the caller. `period`: of rows that name none.
 
-    A file of charges takes the place of an earlier one of the same month. Raises UnusableFile, TooManyRefused,
+    A file of charges takes the place of an earlier one of the same month, and is a batch for each month that it tells
+    as a whole; `batch_id` is that of the newest. Raises UnusableFile, TooManyRefused,
     Conflict("not-from-office", "already-imported", "already-run"). A file without rows is none: it would take the
     month before back.
     """
@@ -113,19 +115,16 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
         raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
     db.session.execute(ONE_AT_A_TIME)
     with attempt() as _:
-        batch = _new_batch(kind, file_name, staged)
-        batch.refused_rows = {
+        done = [_take_month(kind, file_name, staged, month) for month in staged.months]
+        newest = done[-1][0]
+        newest.refused_rows = {
             "header": list(reading.table.header),
             "rows": [[*row.cells, row.reason] for row in staged.refused],
         }
-        for former in _former(kind, batch.period, batch.id):
-            _take_back(former, "a newer file of the same month")
-        entries, total = _enter(kind, batch)
-        batch.total_minor = total
-        found = Imported(batch.id, staged.count, staged.refused, entries, total, reading.table.header)
+        entries, total = (sum(one) for one in list(zip(*done, strict=True))[1:])
+        found = Imported(newest.id, staged.count, staged.refused, entries, total, reading.table.header)
         if dry_run:
             raise _Undo(found)
-        audit.note("office.import", _subject(batch), after={"lines": staged.count, "total_minor": total})
     return found
 
 
@@ -173,14 +172,14 @@ def list_office_batches(*, most: int) -> list[OfficeBatch]:
 class _Staged:
     count: int
     refused: list[Refused]
-    month: date
+    months: Sequence[Month]
     fingerprint: str
 
 
 def _stage(kind: Kind, reading: OfficeReading, progress: Progress) -> _Staged:
     connection = driver_of(db.session.connection())
     connection.execute(STAGE)
-    staged, digest = _Staged(0, [], reading.usual_period, ""), hashlib.sha256()
+    staged, digest = _Staged(0, [], (), ""), hashlib.sha256()
     with connection.cursor() as cursor, cursor.copy(f"copy office_row ({COLUMNS}) from stdin") as copy:
         for row in _counted(reading, staged, progress):
             said = (row.account, row.service, row.kind, row.period, row.minor, row.penalty_minor)
@@ -192,7 +191,7 @@ def _stage(kind: Kind, reading: OfficeReading, progress: Progress) -> _Staged:
     db.session.execute(FIND)
     gone = dict.fromkeys(db.session.scalars(UNKNOWN), "account_unknown")
     connection.execute(KNOWN)
-    staged.month, doubtful = take_doubtful_out(kind, reading.usual_period)
+    staged.months, doubtful = take_doubtful_out(kind, reading.usual_period)
     gone |= doubtful
     if gone:
         found = (row for row in reading.rows() if row.number in gone and isinstance(row, OfficeRow))
@@ -214,14 +213,27 @@ def _counted(reading: OfficeReading, staged: _Staged, progress: Progress) -> Ite
             yield row
 
 
-def _new_batch(kind: Kind, file_name: str, staged: _Staged) -> OfficeBatch:
+def _take_month(kind: Kind, file_name: str, staged: _Staged, month: Month) -> tuple[OfficeBatch, int, int]:
+    """The batch of one month of the file, how many entries it made and what they come to."""
+    batch = _new_batch(kind, file_name, staged, month)
+    for former in _former(kind, batch.period, batch.id):
+        _take_back(former, "a newer file of the same month")
+    entries, batch.total_minor = _enter(kind, batch, month)
+    audit.note("office.import", _subject(batch), after={"lines": batch.rows, "total_minor": batch.total_minor})
+    return batch, entries, batch.total_minor
+
+
+def _new_batch(kind: Kind, file_name: str, staged: _Staged, month: Month) -> OfficeBatch:
+    """Rows that were refused are of the newest month: often it cannot be said what month they are of."""
+    refused = len(staged.refused) if month is staged.months[-1] else 0
+    only = len(staged.months) == 1
     batch = OfficeBatch(
         kind=kind,
         file_name=file_name,
-        fingerprint=f"{kind} {staged.fingerprint}",
-        period=staged.month,
-        rows=staged.count,
-        refused=len(staged.refused),
+        fingerprint=f"{kind} {staged.fingerprint}" + ("" if only else f" {month.period:%Y-%m}"),
+        period=month.period,
+        rows=staged.count if only else refused + db.session.execute(ROWS, month._asdict()).scalar_one(),
+        refused=refused,
         refused_rows={},
         total_minor=0,
         imported_at=clock.now(),
@@ -240,7 +252,7 @@ def _new_batch(kind: Kind, file_name: str, staged: _Staged) -> OfficeBatch:
     return batch
 
 
-def _enter(kind: Kind, batch: OfficeBatch) -> tuple[int, int]:
+def _enter(kind: Kind, batch: OfficeBatch, month: Month) -> tuple[int, int]:
     """Charges stand on the last day of their month, as ours do; balances on the day they came."""
     today = clock.today(tenancy.current().time_zone)
     month_end = months_later(batch.period, 1) - timedelta(days=1)
@@ -250,7 +262,7 @@ def _enter(kind: Kind, batch: OfficeBatch) -> tuple[int, int]:
     values = {
         "document": document.id,
         "first_service": next(iter(tenancy.current().services)),
-        "period": batch.period,
+        **month._asdict(),
         "entered_on": books_day(day),
     }
     if kind == "charges":
