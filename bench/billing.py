@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from bench import place
 from bench.fill import fill
 from config.settings import Settings, from_environment
@@ -57,6 +59,8 @@ COLUMNS = """
     select column_name from information_schema.columns
     where table_schema = 'public' and table_name = %s and column_name not in ('tenant', 'id') order by ordinal_position
 """
+# As if the month before had been issued in its time: else nobody would be late for it.
+IN_TIME = text("update billing_run set due_on = date '2026-10-20'")
 OF_THE_RUN = "period = date '2026-10-01'"
 
 
@@ -108,11 +112,14 @@ def _charge_apart(settings: Settings) -> dict[str, float]:
 def _charge_here() -> dict[str, float]:
     from app import create_app
     from app.core import work
+    from app.core.db import db
 
     app = create_app(from_environment())
     with work.work_for(app, "dnipro"):
         _publish()
     _charge(app, BEFORE)
+    with work.work_for(app, "dnipro"):
+        db.session.execute(IN_TIME)
     counting, issuing = _charge(app, PERIOD)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {"counting": counting, "issuing": issuing, "peak_mb": peak}

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import text
 
-from app.billing.due import BILLED_IN
+from app.billing.due import BILLED_IN, due_days
 from app.billing.law import law_of
 from app.core import clock, jobs, tenancy
 from app.core.db import db
@@ -144,9 +144,9 @@ class Totals:
 @jobs.job("billing.count-debtors")
 def count_debtors() -> None:
     tenant = tenancy.current()
-    today, law = clock.today(tenant.time_zone), law_of(tenant.country)
+    today, due_on = clock.today(tenant.time_zone), due_days(law_of(tenant.country))
     periods = [months_later(today, -back) for back in range(MONTHS)]
-    values = {"today": today, "periods": periods, "dues": [law.due_on(period) for period in periods]}
+    values = {"today": today, "periods": periods, "dues": [due_on(period) for period in periods]}
     last = db.session.execute(LAST).scalar_one()
     for after in range(0, last, ROUND):
         part = {"after": after, "until": after + ROUND}

@@ -1,4 +1,13 @@
-"""With the bills of which month a sum in the ledger is due, in SQL, for a row `e` of ledger_entry (B2, U3)."""
+"""With the bills of which month a sum in the ledger is due, in SQL for a row `e` of ledger_entry; and when (B2, U3)."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import select
+
+from app.billing.law import Law
+from app.billing.models import BillingRun
+from app.core.db import db
 
 # Looked up for these few alone: a join would be planned as if for all.
 OF_ITS_BILL = "(select b.period from bill_line l join bill b on b.id = l.bill_id where l.id = e.line_id)"
@@ -15,3 +24,10 @@ ASKED_FOR = f"""
         else {OF_ITS_BILL} end
 """
 """And what is corrected by hand, with the bills of the day on which it is."""
+
+
+def due_days(law: Law) -> Callable[[date], date]:
+    """Month → the last day for paying it: as its bills say, which may have come late, or by law."""
+    asked = select(BillingRun.period, BillingRun.due_on).where(BillingRun.status.in_(("issuing", "issued")))
+    told = {run.period: run.due_on for run in db.session.execute(asked)}
+    return lambda period: told.get(period) or law.due_on(period)

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from typing import Any, Literal, Protocol, TypeVar
@@ -24,10 +24,11 @@ Kind = TypeVar("Kind", bound=Dated)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A bill is paid by `day` of the month after its period."""
+    """A bill is paid by `day` of the month after its period, and never sooner than so many days after it came."""
 
     since: date
     day: int
+    days_after_issue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,12 @@ class Law:
     """Whoever was away for fewer days in turn pays the whole norm."""
     rules: Mapping[str, Rule]
 
-    def due_on(self, period: date) -> date:
-        """The last day for paying what a month is charged."""
+    def due_on(self, period: date, *, issued_on: date | None = None) -> date:
+        """The last day for paying what a month is charged; by a bill that comes late, later."""
         following = date(period.year + period.month // 12, period.month % 12 + 1, 1)
-        return following.replace(day=_on(self.due, period).day)
+        due = _on(self.due, period)
+        usual = following.replace(day=due.day)
+        return usual if issued_on is None else max(usual, issued_on + timedelta(days=due.days_after_issue))
 
     def penalty_on(self, day: date) -> Penalty:
         return _on(self.penalties, day)
@@ -114,7 +117,7 @@ def law_of(country: str) -> Law:
     """Raises KeyError, ValueError for a file that says too little: tests read all of them."""
     data = tomllib.loads((FOLDER / f"{country.lower()}.toml").read_text(encoding="utf-8"))
     return Law(
-        due=[Due(one["from"], one["day"]) for one in data["due"]],
+        due=[Due(one["from"], one["day"], one["days_after_issue"]) for one in data["due"]],
         penalties=[_penalty(one) for one in data["penalty"]],
         moratoriums=[Moratorium(one["from"], one["to"]) for one in data["moratorium"]],
         estimates=[

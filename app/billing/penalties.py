@@ -1,7 +1,7 @@
 """Penalties of a month for a chunk of accounts: the ledger's entries → the pure rule → lines (B2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
-from app.billing.due import ASKED_FOR
+from app.billing.due import ASKED_FOR, due_days
 from app.billing.law import Law
 from app.billing.penalty import Debt, Grown, Paid, largest, penalty, rounded, share_advances
 from app.billing.pricing import Added
@@ -52,17 +52,18 @@ class Moved(NamedTuple):
 
 def penalties(period: date, following: date, law: Law, *, after: int, until: int) -> list[Added]:
     """Of each account and service what grew in the days of `period`."""
+    due_on = due_days(law)
     found = OVERDUE.rows(after=after, until=until, period=period, following=following)
     return [
         Added(account_id, period, service, "penalty", "", amount, Jsonb({"grown": _told(grown)}))
         for account_id, entries in groupby(found, key=itemgetter(0))
-        for service, amount, grown in _of_account(entries, period, following, law)
+        for service, amount, grown in _of_account(entries, period, following, law, due_on)
         if amount > 0
     ]
 
 
 def _of_account(
-    entries: Iterable[Sequence[Any]], period: date, following: date, law: Law
+    entries: Iterable[Sequence[Any]], period: date, following: date, law: Law, due_on: Callable[[date], date]
 ) -> Iterator[tuple[str, int, list[Grown]]]:
     services: dict[str, tuple[list[Debt], list[Paid]]] = {}
     charged_before: dict[str, int] = defaultdict(int)
@@ -71,7 +72,7 @@ def _of_account(
         if one.part == "penalty":
             charged_before[one.service] += one.minor if one.owes else 0
         elif one.owes:
-            debts.append(Debt(law.due_on(one.period), one.minor))
+            debts.append(Debt(due_on(one.period), one.minor))
         else:
             paid.append((one.on, -one.minor))
     for service, (debts, paid) in share_advances(services).items():

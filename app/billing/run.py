@@ -57,7 +57,8 @@ ENTER = text("""
     order by l.account_id, l.id
 """)
 MARK = text("""
-    update bill set issued_at = :now where run_id = :run and account_id > :after and account_id <= :until
+    update bill set issued_at = :now, due_on = :due_on
+    where run_id = :run and account_id > :after and account_id <= :until
 """)
 
 
@@ -68,9 +69,10 @@ def start_run(period: date) -> BillingRun:
     """
     take_turn()
     tenant = tenancy.current()
+    today = clock.today(tenant.time_zone)
     if tenant.billing is None or tenant.billing.mode != "own":
         raise Conflict("billed-by-office")
-    if period > clock.today(tenant.time_zone):
+    if period > today:
         raise Conflict("month-not-begun", period=period)
     prices, services = price_list(), tenant.billing.services
     kinds = [(service, holder, housing) for service in services for holder in HOLDERS for housing in HOUSINGS]
@@ -79,7 +81,7 @@ def start_run(period: date) -> BillingRun:
     run = BillingRun(
         period=period,
         status="counting",
-        due_on=law_of(tenant.country).due_on(period),
+        due_on=law_of(tenant.country).due_on(period, issued_on=today),
         started_at=clock.now(),
         started_by=audit.current_actor().name,
         issued_by="",
@@ -112,6 +114,8 @@ def count_chunk(run_id: int) -> bool:
 def start_issue(run_id: int, *, letters: bool = True) -> BillingRun:
     """From here on the bills are owed, chunk by chunk. Without `letters` nobody is written to about his bill.
 
+    Nobody is late on the day on which his bill reaches him: what is issued late is due later.
+
     Raises Conflict("not-in-review").
     """
     run = hold_run(run_id)
@@ -119,6 +123,8 @@ def start_issue(run_id: int, *, letters: bool = True) -> BillingRun:
         raise Conflict("not-in-review")
     run.status, run.reached_id = "issuing", 0
     run.issued_by = audit.current_actor().name
+    tenant = tenancy.current()
+    run.due_on = law_of(tenant.country).due_on(run.period, issued_on=clock.today(tenant.time_zone))
     if not letters:
         run.told_at, run.summary = clock.now(), {**run.summary, "silent": True}
     told = {"accounts": run.accounts, "total_minor": run.total_minor, "letters": letters}
@@ -145,7 +151,7 @@ def issue_chunk(run_id: int) -> bool:
     open_range(document, after=run.reached_id, until=until)
     db.session.execute(ENTER, {**part, "document": document.id, "entered_on": books_day(happened_on)})
     carry_on(document)
-    db.session.execute(MARK, {**part, "now": clock.now()})
+    db.session.execute(MARK, {**part, "now": clock.now(), "due_on": run.due_on})
     run.reached_id = until
     return True
 

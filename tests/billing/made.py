@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import time_machine
+
 from app.accounts.models import Account
 from app.billing import run
 from app.billing.models import BillingRun, Tariff
@@ -56,6 +58,12 @@ def count(period: date) -> BillingRun:
 
 def issue(period: date) -> BillingRun:
     return finish(count(period))
+
+
+def issue_in_time(period: date) -> BillingRun:
+    """On the third of the month that follows, whatever day it is."""
+    with time_machine.travel(NOW.replace(year=months_later(period, 1).year, month=months_later(period, 1).month)):
+        return issue(period)
 
 
 def finish(counted: BillingRun) -> BillingRun:

@@ -1,6 +1,6 @@
 """Penalties of a run: on what is overdue, and on nothing else (B2)."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from app.accounts.models import Account
@@ -9,13 +9,28 @@ from app.billing.debtors import count_debtors, total_debtors
 from app.billing.queries import find_bills, lines_of
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
-from tests.billing.made import AUGUST, NOVEMBER, NOW, OCTOBER, SEPTEMBER, home, issue, read, told, water, withdraw
+from tests.billing.made import (
+    AUGUST,
+    NOVEMBER,
+    NOW,
+    OCTOBER,
+    SEPTEMBER,
+    count,
+    finish,
+    home,
+    issue,
+    issue_in_time,
+    read,
+    told,
+    water,
+    withdraw,
+)
 from tests.ledger.entries import enter
 
 
 def test_penalty_for_what_is_overdue(tariffs) -> None:
     account, _ = home((AUGUST, 10), (OCTOBER, 1))
-    issue(AUGUST)
+    issue_in_time(AUGUST)
     owed = balance_of(account.id).main_minor
     post_payment("bank-payment", "line:1", {account.id: owed // 2}, happened_on=date(2026, 10, 16))
     issue(OCTOBER)
@@ -40,8 +55,8 @@ def penalties(account: Account, period: date) -> list[tuple[str, int]]:
 
 def test_what_was_taken_back_grows_no_penalty(tariffs) -> None:
     account, meter = home((AUGUST, 7))
-    withdraw(issue(AUGUST))
-    issue(AUGUST)
+    withdraw(issue_in_time(AUGUST))
+    issue_in_time(AUGUST)
     read(meter, OCTOBER, 110, 3)
     issue(OCTOBER)
     # 329.70, 243.74 and 22.87 once, late since 21 September: 31 days of October.
@@ -51,7 +66,7 @@ def test_what_was_taken_back_grows_no_penalty(tariffs) -> None:
 def test_who_paid_in_advance_is_not_late(tariffs) -> None:
     account, meter = home((AUGUST, 7))
     post_payment("bank-payment", "line:1", {account.id: 59_631}, happened_on=date(2026, 8, 5))
-    issue(AUGUST)
+    issue_in_time(AUGUST)
     assert balance_of(account.id).main_minor == 0
     read(meter, OCTOBER, 110, 3)
     issue(OCTOBER)
@@ -60,8 +75,8 @@ def test_who_paid_in_advance_is_not_late(tariffs) -> None:
 
 def test_what_a_bill_charges_anew_is_late_when_the_bill_is(tariffs) -> None:
     account, meter = home((date(2026, 7, 1), 2))
-    issue(AUGUST)
-    issue(SEPTEMBER)
+    issue_in_time(AUGUST)
+    issue_in_time(SEPTEMBER)
     read(meter, OCTOBER, 132, 30)
     for period in (AUGUST, SEPTEMBER):
         bill = find_bills([account.id], period)[account.id]
@@ -89,7 +104,7 @@ def test_a_correction_by_hand_is_late_when_a_bill_of_its_day_would_be(tariffs) -
 
 def test_who_pays_at_the_end_of_the_month_was_late_until_then(tariffs) -> None:
     account, meter = home((AUGUST, 10))
-    issue(AUGUST)
+    issue_in_time(AUGUST)
     owed = balance_of(account.id).total_minor
     post_payment("bank-payment", "line:1", {account.id: owed}, happened_on=date(2026, 10, 31))
     read(meter, OCTOBER, 111, 1)
@@ -100,7 +115,7 @@ def test_who_pays_at_the_end_of_the_month_was_late_until_then(tariffs) -> None:
 
 def test_whom_a_bill_charges_anew_is_no_debtor_before_it_is_due(tariffs) -> None:
     account, meter = home((date(2026, 7, 1), 2))
-    issue(AUGUST)
+    issue_in_time(AUGUST)
     post_payment("bank-payment", "in time", {account.id: balance_of(account.id).total_minor}, happened_on=NOW.date())
     read(meter, OCTOBER, 132, 30)
     october = issue(OCTOBER)
@@ -112,3 +127,28 @@ def test_whom_a_bill_charges_anew_is_no_debtor_before_it_is_due(tariffs) -> None
     withdraw(october)
     count_debtors()
     assert total_debtors().overdue_minor == balance_of(account.id).total_minor == 10_000
+
+
+def test_nobody_is_late_on_the_day_on_which_his_bill_reaches_him(tariffs, today) -> None:
+    account, meter = home((AUGUST, 10))
+    august = count(AUGUST)
+    today.shift(timedelta(days=3))
+    finish(august)
+    bill = find_bills([account.id], AUGUST)[account.id]
+    assert (bill.due_on, august.due_on) == (date(2026, 11, 16), date(2026, 11, 16))
+    count_debtors()
+    assert total_debtors().count == 0
+    read(meter, OCTOBER, 111, 1)
+    issue(OCTOBER)
+    assert (penalties(account, OCTOBER), find_bills([account.id], OCTOBER)[account.id].due_on) == (
+        [],
+        date(2026, 11, 20),
+    )
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    count_debtors()
+    assert total_debtors().overdue_minor == balance_of(account.id).total_minor
+    read(meter, NOVEMBER, 112, 1)
+    issue(NOVEMBER)
+    bill = find_bills([account.id], NOVEMBER)[account.id]
+    (why,) = [line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty")]
+    assert why["grown"][0] == ["2026-11-17", "2026-11-30", 47_100, "0.01", "2026-11-16"]

@@ -28,6 +28,19 @@ def test_due_days(country: str, period: date, due_on: date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("country", "issued_on", "due_on"),
+    [
+        ("UA", date(2026, 11, 10), date(2026, 11, 20)),
+        ("UA", date(2026, 11, 11), date(2026, 11, 21)),
+        ("UA", date(2027, 3, 1), date(2027, 3, 11)),
+        ("RU", date(2026, 11, 6), date(2026, 11, 16)),
+    ],
+)
+def test_a_late_bill_leaves_time_to_pay_it(country: str, issued_on: date, due_on: date) -> None:
+    assert law_of(country).due_on(date(2026, 10, 1), issued_on=issued_on) == due_on
+
+
+@pytest.mark.parametrize(
     ("due_on", "late"),
     [(date(2026, 11, 20), date(2026, 11, 23)), (date(2026, 10, 20), date(2026, 10, 21))],
 )

@@ -19,7 +19,7 @@ from app.ledger.paying import post_payment
 from app.ledger.posting import reverse
 from app.ledger.queries import find_document, list_entries
 from app.ledger.statement import find_entry
-from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read, withdraw
+from tests.billing.made import OCTOBER, SEPTEMBER, issue, issue_in_time, make_tariff, read, withdraw
 from tests.factories import PASSWORD, make_account, make_meter, make_subscriber
 from tests.fifth.visitor import Visitor
 
@@ -44,7 +44,7 @@ def account(app) -> int:
         read(meter, SEPTEMBER, 106, 6)
         read(meter, OCTOBER, 113, 7)
         make_subscriber(account, identifier=EMAIL, email=EMAIL)
-        issue(SEPTEMBER)
+        issue_in_time(SEPTEMBER)
         issue(OCTOBER)
         post_payment("bank-payment", "line:1", {account.id: 30_000}, happened_on=date(2026, 11, 2))
         return account.id

@@ -8,7 +8,7 @@ from app.core.speech import speaking
 from app.ledger.paying import post_payment
 from app.receipts.facts import receipts_of
 from app.receipts.make import receipt_pdf
-from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
+from tests.billing.made import OCTOBER, SEPTEMBER, issue, issue_in_time, make_tariff, read
 from tests.factories import make_account, make_meter
 from tests.receipts.test_receipt import text_of
 
@@ -20,7 +20,7 @@ def test_what_was_charged_later_is_not_called_paid(dnipro) -> None:
         meter = make_meter(account)
         for month, value, used in ((date(2026, 8, 1), 100, None), (SEPTEMBER, 106, 6), (OCTOBER, 113, 7)):
             read(meter, month, value, used)
-        issue(SEPTEMBER)
+        issue_in_time(SEPTEMBER)
         issue(OCTOBER)
         post_payment("bank-payment", "line:1", {account.id: 1_000}, happened_on=date(2026, 11, 2))
         (facts,) = receipts_of([account.id], SEPTEMBER)

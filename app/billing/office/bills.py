@@ -1,5 +1,7 @@
 """What the billing office charged, as bills like our own: lines that open to volume and price, receipts (B2, B4)."""
 
+from datetime import date
+
 from sqlalchemy import text, update
 
 from app.billing.law import law_of
@@ -8,6 +10,7 @@ from app.billing.run import find_run, sum_up
 from app.core import audit, clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict
+from app.metering.window import months_later
 
 OF_BATCH = "office_batch"
 """In the summary of a run: the file it was brought by."""
@@ -65,12 +68,20 @@ def withdraw_charges(batch: OfficeBatch) -> None:
     db.session.execute(update(BillingRun).where(its).values(status="withdrawn"))
 
 
+def _due_on(period: date) -> date:
+    """Months of the past, for the history, were due in their time; the newest leaves people time to pay."""
+    tenant = tenancy.current()
+    today = clock.today(tenant.time_zone)
+    is_new = period >= months_later(today, -1)
+    return law_of(tenant.country).due_on(period, issued_on=today if is_new else None)
+
+
 def _new_run(batch: OfficeBatch) -> BillingRun:
     now = clock.now()
     run = BillingRun(
         period=batch.period,
         status="issued",
-        due_on=law_of(tenancy.current().country).due_on(batch.period),
+        due_on=_due_on(batch.period),
         started_at=now,
         started_by=audit.current_actor().name,
         counted_at=now,
