@@ -33,6 +33,8 @@ class Volume:
     people: int | None
     norm_litres: int | None
     away_days: int | None
+    for_days: int | None
+    """Of the month, where the meter was not there for all of it, or there was none for some of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _volume(facts: Mapping[str, Any]) -> Volume:
         people=facts.get("people"),
         norm_litres=facts.get("norm"),
         away_days=facts.get("away") or None,
+        for_days=facts.get("for_days"),
     )
 
 

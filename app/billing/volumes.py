@@ -27,15 +27,16 @@ ACCOUNTS = text(f"""
 """)
 
 # The first reading of a new meter ends no month: the next one is for the days since it was installed. What a reading
-# says is known of all months since the one before it, so a mean is taken over these.
+# says is known of all months since the one before it, so a mean is taken over these. A meter that went within the month
+# without a reading for it counts for its days, unless the one it went with is of a month before.
 METERS = text("""
     create temp table run_meter on commit drop as
-    select m.id as meter_id, m.account_id, m.kind, m.removed_on is not null and r.litres is null as gone,
+    select m.id as meter_id, m.account_id, m.kind,
+        r.litres is null and (m.removed_on <= :period or m.removed_on <= r.from_on) is true as gone,
         coalesce(m.verified_until, 'infinity') as verified_until, coalesce(m.installed_on, '-infinity') as installed_on,
+        coalesce(m.removed_on, 'infinity') as removed_on,
         r.litres, r.by_office, r.to_m3, r.to_on, r.from_m3,
-        r.from_on, r.last_period, r.known_litres, r.known_from, r.known_to,
-        count(*) filter (where m.removed_on is null or r.litres is not null) over (partition by m.account_id, m.kind)
-            as of_kind
+        r.from_on, r.last_period, r.known_litres, r.known_from, r.known_to
     from run_account a
     join meter m on m.account_id = a.account_id
     left join lateral (
@@ -129,7 +130,12 @@ OF_READINGS = text("""
         select meter_id, read_for, period, days, sum(days) over (of_reading order by period) as until,
             sum(days) over of_reading as of_days
         from (
-            select *, (cast(period + interval '1 month' as date) - period)::bigint as days from months
+            select s.*, greatest(
+                    least(cast(s.period + interval '1 month' as date), m.removed_on)
+                        - greatest(s.period, m.installed_on),
+                    cast(s.period = s.read_for as int)
+                )::bigint as days
+            from months s join run_meter m using (meter_id)
         ) as with_days
         window of_reading as (partition by meter_id, read_for)
     ), shared as (
@@ -169,40 +175,77 @@ AWAY_THEN = AWAY.format(
     following="cast(v.period + interval '1 month' as date)",
 )
 
-# This month, and those that were charged by a reading which was refused since.
+# A new meter has no mean of its own yet: it is that of the one in whose place it came.
+MEANS = text("""
+    update run_meter m set known_litres = p.known_litres, known_from = p.known_from, known_to = p.known_to,
+        last_period = p.last_period
+    from (
+        select distinct on (account_id, kind) * from run_meter
+        where removed_on < 'infinity' and known_litres is not null order by account_id, kind, removed_on desc
+    ) p
+    where p.account_id = m.account_id and p.kind = m.kind and m.known_litres is null and m.litres is null
+        and p.removed_on <= m.installed_on
+""")
+
+# This month, and those that were charged by a reading which was refused since. Each meter stands for its days, and the
+# norm of whoever needs none for those without any.
 WITHOUT_READING = text(f"""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
+    with in_place as (
+        select account_id, kind, meter_id, greatest(installed_on, :period) as since,
+            least(removed_on, :following) as until
+        from run_meter
+        where not gone and least(removed_on, :following) > greatest(installed_on, :period)
+    ), alike as (
+        select one.meter_id, count(*) as of_kind
+        from in_place one join in_place other using (account_id, kind)
+        where other.since < one.until and other.until > one.since group by one.meter_id
+    ), with_meter as (
+        select account_id, kind, sum(upper(days) - lower(days)) as days from (
+            select account_id, kind, unnest(range_agg(daterange(since, until))) as days
+            from in_place group by account_id, kind
+        ) as stretches
+        group by account_id, kind
+    )
     select :run, account_id, meter_id, kind, period,
-        case when averaged then (known_litres * days + known_days / 2) / known_days
+        case when averaged then (known_litres * in_place + known_days / 2) / known_days
             else greatest(norm * people - div(norm * away, days), 0) / of_kind end,
         case when averaged then 'average' else 'norm' end,
         case when averaged then jsonb_build_object('litres', known_litres, 'days', known_days, 'since', known_from)
             else jsonb_build_object('people', people, 'norm', norm, 'away', away, 'of', of_kind) end
+            || case when in_place < days then jsonb_build_object('for_days', in_place) else '{{}}' end
     from (
-        select m.account_id, m.meter_id, m.kind, t.period, m.known_litres, m.known_from, m.of_kind, a.people, n.norm,
-            (cast(t.period + interval '1 month' as date) - t.period)::bigint as days, {AWAY_OF} as away,
+        select m.account_id, m.meter_id, m.kind, t.period, m.known_litres, m.known_from,
+            coalesce(alike.of_kind, 1) as of_kind, a.people,
+            div(n.norm * t.in_place, t.days)::bigint as norm, t.days, t.in_place, {AWAY_OF} as away,
             (cast(m.known_to + interval '1 month' as date) - m.known_from)::bigint as known_days,
             m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
                 and t.period <= m.last_period + :most * interval '1 month' as averaged
         from run_meter m join run_account a using (account_id)
         join (
-            select meter_id, cast(:period as date) from run_meter
+            select meter_id, cast(:period as date), (until - since)::bigint, cast(:days as bigint) from in_place
             union all
-            select c.meter_id, c.period from run_charged c join run_meter m using (meter_id)
+            select c.meter_id, c.period, greatest(
+                least(m.removed_on, month.following) - greatest(m.installed_on, c.period), 0
+            )::bigint, (month.following - c.period)::bigint
+            from run_charged c join run_meter m using (meter_id)
+            cross join lateral (select cast(c.period + interval '1 month' as date) as following) as month
             where c.basis = 'actual' and c.period > coalesce(m.last_period, '-infinity')
-        ) as t (meter_id, period) using (meter_id)
+        ) as t (meter_id, period, in_place, days) using (meter_id)
+        left join alike using (meter_id)
         left join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[])) as n (kind, norm) using (kind)
         where m.litres is null and not m.gone and (n.norm is not null or m.known_litres is not null)
             and (a.holder = 'person' or m.known_litres is not null)
         union all
-        select a.account_id, null, n.kind, t.period, null, null, 1, a.people, n.norm, :days, {AWAY_OF}, null, false
+        select a.account_id, null, n.kind, t.period, null, null, 1, a.people,
+            div(n.norm * (:days - coalesce(w.days, 0)), :days)::bigint, :days, :days - coalesce(w.days, 0),
+            {AWAY_OF}, null, false
         from run_account a
         cross join (select cast(:period as date) as period) as t
         cross join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[]), cast(:alone as boolean[]))
             as n (kind, norm, alone)
-        where n.alone and a.holder = 'person' and not exists (
-            select from run_meter m where m.account_id = a.account_id and m.kind = n.kind and not m.gone
-        )
+        left join with_meter w on w.account_id = a.account_id and w.kind = n.kind
+        where n.alone and a.holder = 'person' and coalesce(w.days, 0) < :days
     ) as found
     where averaged or norm is not null
 """)
@@ -266,5 +309,5 @@ def take_volumes(  # noqa: PLR0913  # what a chunk of a run is
     for statement in (GONE, ACCOUNTS, FAMILIES, METERS):
         db.session.execute(statement, values)
     db.session.execute(FAMILIES_KNOWN)
-    for statement in (CHARGED, KNOWN, OF_READINGS, WITHOUT_READING, OF_ABSENCES):
+    for statement in (CHARGED, KNOWN, OF_READINGS, MEANS, WITHOUT_READING, OF_ABSENCES):
         db.session.execute(statement, values)
