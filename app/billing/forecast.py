@@ -1,6 +1,7 @@
 """What this month's bill will be, by the readings that are here (A5)."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,32 +60,37 @@ def forecast(account_id: int, period: date) -> Forecast | None:
     holder, housing, people = rows[0][:3]
     used = {kind: litres for *_, kind, litres, _missing in rows}
     prices = price_list()
-    meters = {name: one.meters for name, one in billing.services.items()}
     lines = [
         line
-        for service, kinds in meters.items()
-        if (spans := prices.spans(service, holder, housing, period))
-        and (line := _expected(service, kinds, used, spans, unit=_unit(prices, spans[0]), people=people))
+        for service, billed in billing.services.items()
+        for line in _expected(
+            service,
+            _by_unit(prices, prices.spans(service, holder, housing, period)),
+            people,
+            [used[kind] for kind in billed.meters if kind in used],
+        )
     ]
     return Forecast(period, tuple(lines)) if lines else None
 
 
-def _unit(prices: PriceList, span: Span) -> str:
-    return next(one.unit for one in prices.tariffs if one.id == span.tariff_id)
+def _by_unit(prices: PriceList, spans: Iterable[Span]) -> Mapping[str, list[Span]]:
+    """In the month in which a price of a cubic metre takes the place of one of a month, each has its own days."""
+    units = {one.id: one.unit for one in prices.tariffs}
+    found: dict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        found[units[span.tariff_id]].append(span)
+    return found
 
 
-def _expected(
-    service: str, kinds: tuple[str, ...], used: Mapping[str, int], spans: list[Span], *, unit: str, people: int
-) -> Expected | None:
-    if unit == "m3":
-        if not any(kind in used for kind in kinds):
-            return None
-        litres = sum(used.get(kind, 0) for kind in kinds)
-        return Expected(service, litres, sum(step.amount_minor for step in price_month(litres, spans)))
-    times = people if unit == "person" else 1
-    amount = sum(
-        span.blocks[0].price_minor * times * (span.before + span.days) // span.of_days
-        - span.blocks[0].price_minor * times * span.before // span.of_days
-        for span in spans
-    )
-    return Expected(service, None, amount)
+def _expected(service: str, spans: Mapping[str, list[Span]], people: int, litres: Sequence[int]) -> Iterator[Expected]:
+    if litres and "m3" in spans:
+        steps = price_month(sum(litres), spans["m3"])
+        yield Expected(service, sum(litres), sum(step.amount_minor for step in steps))
+    fees = [(span, 1) for span in spans.get("month", ())] + [(span, people) for span in spans.get("person", ())]
+    if fees:
+        yield Expected(service, None, sum(_fee(span, times) for span, times in fees))
+
+
+def _fee(span: Span, times: int) -> int:
+    price = span.blocks[0].price_minor * times
+    return price * (span.before + span.days) // span.of_days - price * span.before // span.of_days
