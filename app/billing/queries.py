@@ -26,6 +26,19 @@ ISSUED = """
 """
 OF_ACCOUNT = Statement(text(f"{ISSUED} and b.account_id = :account and b.period >= :since order by b.period desc"))
 OF_MONTH = Statement(text(f"{ISSUED} and b.account_id = any({unseen('accounts')}) and b.period = :period"))
+OF_MONTH_AND_MERGED = Statement(
+    text(f"""
+    with recursive family as (
+        select id as stays, id as member from unnest({unseen("accounts")}) as asked (id)
+        where not exists (select from account_merge m where m.gone_id = id and m.undone_at is null)
+        union
+        select f.stays, m.gone_id from family f join account_merge m on m.into_id = f.member and m.undone_at is null
+    )
+    select family.stays, issued.* from family join ({ISSUED}) issued on issued.account_id = family.member
+        and issued.period = :period
+    order by issued.id
+    """)
+)
 LINES = Statement(
     text(f"""
     select id, bill_id, period, service, kind, basis, litres, tariff_id, amount_minor, facts
@@ -74,6 +87,14 @@ def find_bills(account_ids: Iterable[int], period: date) -> dict[int, IssuedBill
     """Account id → its bill of this month."""
     bills = [IssuedBill(*row) for row in OF_MONTH.rows(accounts=list(account_ids), period=period)]
     return {bill.account_id: bill for bill in bills}
+
+
+def find_bills_and_merged(account_ids: Iterable[int], period: date) -> dict[int, list[IssuedBill]]:
+    """Account id → its bill of this month, and those of accounts that were merged into it since."""
+    found: dict[int, list[IssuedBill]] = defaultdict(list)
+    for stays, *row in OF_MONTH_AND_MERGED.rows(accounts=list(account_ids), period=period):
+        found[stays].append(IssuedBill(*row))
+    return dict(found)
 
 
 def lines_of(bill_ids: Iterable[int]) -> dict[int, list[BilledLine]]:

@@ -1,13 +1,14 @@
 """A new bill is there: one letter to everybody who wants to know of his balance, for all his accounts (R12, B9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
 
+from app.accounts.merging import MOVED
 from app.billing.models import BillingRun
-from app.billing.queries import IssuedBill, find_bills
+from app.billing.queries import IssuedBill, find_bills_and_merged
 from app.core import clock, jobs, mail, tenancy
 from app.core.db import db
 from app.core.mail import Draft, Letter, Secret
@@ -28,11 +29,17 @@ ALL_ACCOUNTS = 100_000
 """Of one cabinet: whose bills are told has to hear of the last of them too, and the sum is that of all."""
 TOLD_WITHIN = timedelta(days=3)
 """A month that was issued longer ago is no news."""
-WANTED = """
+# What an account that was merged since owes, the one that stays owes: who has that one is told.
+WANTED = f"""
     from subscriber
-    where id > :after and notify_balance and activated_at is not null and exists (
-        select from account_access access join bill on bill.account_id = access.account_id and bill.run_id = :run
-        where access.subscriber_id = subscriber.id)
+    where id > :after and notify_balance and activated_at is not null and (
+        exists (
+            select from account_access access join bill on bill.account_id = access.account_id and bill.run_id = :run
+            where access.subscriber_id = subscriber.id)
+        or id in (
+            select access.subscriber_id from ({MOVED}) moved
+            join bill on bill.account_id = moved.gone_id and bill.run_id = :run
+            join account_access access on access.account_id = moved.into_id))
 """
 WHOSE = text(f"select id, email, language {WANTED} order by id limit :most")
 COUNTED = text(f"select count(*) {WANTED}")
@@ -101,7 +108,7 @@ def compose(letter: Letter) -> Draft | datetime | None:
     if at > now:
         return at
     accounts = {one.id: one for one in access.list_own_accounts(subscriber.id, most=ALL_ACCOUNTS)}
-    bills = find_bills(accounts, run.period)
+    bills = find_bills_and_merged(accounts, run.period)
     lines, by_hand_minor = _lines(subscriber.id, accounts, bills)
     if not lines:
         return None
@@ -115,7 +122,7 @@ def compose(letter: Letter) -> Draft | datetime | None:
             "period": run.period,
             "due_on": run.due_on if run.due_on >= clock.today(tenant.time_zone) else None,
             "accounts": lines[:MOST_NAMED],
-            "corrected": any(bill.corrected for bill in bills.values()),
+            "corrected": any(bill.corrected for found in bills.values() for bill in found),
             "more": len(lines) - len(lines[:MOST_NAMED]),
             "owed_minor": owed_minor,
             "pay_minor": pay_minor,
@@ -127,13 +134,22 @@ def compose(letter: Letter) -> Draft | datetime | None:
 
 
 def _lines(
-    subscriber_id: int, accounts: Mapping[int, OwnAccount], bills: Mapping[int, IssuedBill]
+    subscriber_id: int, accounts: Mapping[int, OwnAccount], bills: Mapping[int, Sequence[IssuedBill]]
 ) -> tuple[list[BillLine], int]:
     """What is owed now; apart from it, how much of that his own card does not pay by itself."""
     owed = {account_id: found.total_minor for account_id, found in balances_of(bills).items()}
     lines = [
-        BillLine(one.name, one.street, one.house, one.number, bill.total_minor, owed[one.id], bill.before_minor)
+        BillLine(one.name, one.street, one.house, one.number, asked, owed[one.id], before)
         for one in accounts.values()
-        if (bill := bills.get(one.id))
+        if one.id in bills
+        for asked, before in [_together(bills[one.id])]
     ]
     return lines, sum_by_hand(subscriber_id, owed, clock.today(tenancy.current().time_zone))
+
+
+def _together(bills: Sequence[IssuedBill]) -> tuple[int, int | None]:
+    """What all of them ask for; and what they asked for before, where one of them takes the place of another."""
+    asked = sum(bill.total_minor for bill in bills)
+    if all(bill.before_minor is None for bill in bills):
+        return asked, None
+    return asked, sum(bill.total_minor if bill.before_minor is None else bill.before_minor for bill in bills)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.merging import merge_accounts
 from app.billing.models import Bill, BillingRun
 from app.core import clock as now_of
 from app.core import mail, switches, work
@@ -213,3 +214,23 @@ def test_less_than_a_card_may_pay_has_no_link_to_pay(street: Street, stripe, day
     (letter,) = minute(street)
     assert "To be paid: ₴9.99." in letter.get_body(("plain",)).get_content()
     assert [link for link in links_in(letter) if link.startswith("/pay-link/")] == []
+
+
+@pytest.mark.parametrize("also_has_the_other", [False, True])
+def test_the_bill_of_an_account_that_was_merged_is_told_to_whoever_has_the_other_one(
+    street: Street, day, *, also_has_the_other: bool
+) -> None:
+    """Merged twice since it was issued; the account that stays has a bill of its own."""
+    gone = street.settle("dnipro", accounts=2 if also_has_the_other else 1, **{**WANTS, "account": {}})
+    between = street.settle("dnipro", notify_balance=False)
+    stays = street.settle("dnipro", **{**WANTS, "account": {"balance_minor": 80_000}})
+    issue(street, gone, between, stays)
+    with work.work_for(street.app, "dnipro"):
+        merge_accounts(gone.accounts[0], between.accounts[0])
+        merge_accounts(between.accounts[0], stays.accounts[0])
+    letters = {letter["To"]: letter.get_body(("plain",)).get_content() for letter in minute(street)}
+    assert set(letters) == {gone.email, stays.email}
+    assert letters[stays.email].count("₴750.00") == 1
+    assert letters[gone.email].count("₴750.00") == 1
+    assert letters[gone.email].count("₴250.00") == int(also_has_the_other)
+    assert "To be paid: ₴800.00." in letters[stays.email]
