@@ -5,19 +5,17 @@ from datetime import date, datetime, timedelta
 from app.core import clock, mail, tenancy
 from app.core.mail import Draft, Letter, Secret
 from app.core.switches import get_switches
-from app.identity import access
 from app.identity.letters import PAY, PAY_VALID, REMINDED, STOP_REMINDERS
 from app.identity.queries import find_subscriber
 from app.ledger.queries import balances_of
 from app.metering.awake import awake_from
 from app.metering.window import opening
 from app.notices.queries import Claimed, list_missing, wants_reminders
-from app.payments.checkout import paying
+from app.payments.checkout import list_payable, paying
 from app.payments.news import sum_by_hand
 
 MOST_NAMED = 6
 """More accounts than these are counted in a letter, not named."""
-MOST_OWING = 50
 FORM_VALID = timedelta(days=7)
 AGAIN_AFTER = timedelta(hours=1)
 """While the utility is suspended, its link would open nothing."""
@@ -74,7 +72,6 @@ def sum_by_link(minor: int) -> int:
 
 
 def _owed(subscriber_id: int, today: date) -> int:
-    """By all accounts that owe something and are not paid by themselves."""
-    accounts = access.list_own_accounts(subscriber_id, most=MOST_OWING)
-    found = balances_of(account.id for account in accounts)
+    """By the accounts that the page to pay on shows, where they owe something and are not paid by themselves."""
+    found = balances_of(account.id for account in list_payable(subscriber_id))
     return sum_by_hand(subscriber_id, {account_id: one.total_minor for account_id, one in found.items()}, today)

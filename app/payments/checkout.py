@@ -3,7 +3,7 @@
 The page is asked for between two units of work, never inside one; its idempotency key makes asking again harmless.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -27,6 +27,7 @@ VALID_FOR = timedelta(hours=1)
 for whoever looks at the address first."""
 MOST_ACCOUNTS = 50
 """On one page to pay on."""
+WHOLE_CABINET = 100_000
 UNDER_WAY = ("created", "open")
 
 
@@ -36,12 +37,18 @@ def paying() -> bool:
     return tenant.payments is not None and get_switches().features["payments"] and find_provider() is not None
 
 
-def list_payable(subscriber_id: int) -> list[OwnAccount]:
-    """Own accounts in the order they were added; one that was closed, only while something is owed for it."""
-    own = list_own_accounts(subscriber_id, most=MOST_ACCOUNTS)
+def list_payable(subscriber_id: int, *, asked: Collection[int] = ()) -> list[OwnAccount]:
+    """Own accounts in the order they were added; one that was closed, only while something is owed for it.
+
+    In a long cabinet those that are `asked` for come first: else they might not be on the page at all.
+    """
+    own = list_own_accounts(subscriber_id, most=WHOLE_CABINET)
     closed = [one.id for one in own if one.closed_on]
     left = balances_of(closed) if closed else {}
-    return [one for one in own if one.id not in left or left[one.id].total_minor > 0]
+    payable = [one for one in own if one.id not in left or left[one.id].total_minor > 0]
+    if len(payable) <= MOST_ACCOUNTS:
+        return payable
+    return sorted(payable, key=lambda one: one.id not in asked)[:MOST_ACCOUNTS]
 
 
 def begin_payment(

@@ -1,6 +1,6 @@
 """Paying by card: what for, where to, and what became of it. Card data is asked for by Stripe alone (B5, B6, C9)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 from flask import redirect, render_template, request, url_for
@@ -37,6 +37,7 @@ from app.web.signed_in import find_signed_in, get_signed_in
 from validators.money import money
 
 PREFIX = "sum-"
+LONGEST_ID = len(str(LARGEST_ID))
 
 
 @portal.get("/pay")
@@ -46,10 +47,12 @@ def pay() -> ResponseReturnValue:
 
     `again`: a payment of his that came to nothing, whose sums are filled in.
     """
-    accounts, asked = payable(), request.args.get("account_id", type=int)
-    automatic, again = own_automatic(), find_own(get_signed_in().subscriber_id, request.args.get("again", type=int))
+    asked, automatic = request.args.get("account_id", type=int), own_automatic()
+    again = find_own(get_signed_in().subscriber_id, request.args.get("again", type=int))
     if again:
-        return show(accounts, sums_of(again), automatic)
+        sums = sums_of(again)
+        return show(payable(accounts_of(sums)), sums, automatic)
+    accounts = payable([asked] if asked else ())
     chosen = [one for one in accounts if one.id == asked] if asked else accounts
     return show(accounts, owed(chosen, {} if asked else automatic), automatic)
 
@@ -57,8 +60,8 @@ def pay() -> ResponseReturnValue:
 @portal.post("/pay")
 @requires(Permission.PAY)
 def pay_begin() -> ResponseReturnValue:
-    accounts, sent = payable(), sent_form()
-    me = get_signed_in()
+    sent, me = sent_form(), get_signed_in()
+    accounts = payable(accounts_of(sent))
     try:
         with attempt():
             sums = read_sums(accounts, sent)
@@ -121,11 +124,17 @@ def payment_cancel(payment_id: int) -> ResponseReturnValue:
     return redirect(url_for("portal.payment", payment_id=payment_id), 303)
 
 
-def payable() -> list[OwnAccount]:
+def payable(asked: Collection[int]) -> list[OwnAccount]:
     """Raises NotFound where payments are not open."""
     if not paying():
         raise NotFound
-    return list_payable(get_signed_in().subscriber_id)
+    return list_payable(get_signed_in().subscriber_id, asked=asked)
+
+
+def accounts_of(sent: Mapping[str, str]) -> set[int]:
+    """For which the form has a sum."""
+    named = {name.removeprefix(PREFIX) for name, value in sent.items() if name.startswith(PREFIX) and value.strip()}
+    return {int(number) for number in named if number.isdecimal() and len(number) <= LONGEST_ID}
 
 
 def sums_of(payment_id: int) -> dict[str, str]:

@@ -19,7 +19,7 @@ from app.payments.models import Payment
 from app.payments.news import list_news
 from app.payments.provider import find_provider
 from app.portal.blueprint import portal
-from app.portal.pay import find_own_under_way, owed, read_sums, rows_of, sums_of
+from app.portal.pay import accounts_of, find_own_under_way, owed, read_sums, rows_of, sums_of
 from app.portal.remind import discreet, shorten
 from app.web.account_sheet import account_sheet, today_here
 from app.web.client import client_key
@@ -39,7 +39,7 @@ def pay_link(token: str) -> ResponseReturnValue:
         sent = sums_of(get_sealed(token, again).id) if again else None
     except DeadLink as dead:
         return show_ended(dead.status)
-    return show(token, subscriber, list_payable(subscriber.id), sent)
+    return show(token, subscriber, list_payable(subscriber.id, asked=accounts_of(sent or {})), sent)
 
 
 @portal.post("/pay-link/<token>")
@@ -50,7 +50,8 @@ def pay_link_begin(token: str) -> ResponseReturnValue:
         subscriber = enter(token)
     except DeadLink as dead:
         return show_ended(dead.status)
-    accounts, sent = list_payable(subscriber.id), sent_form()
+    sent = sent_form()
+    accounts = list_payable(subscriber.id, asked=accounts_of(sent))
     try:
         with attempt():
             sums = read_sums(accounts, sent)

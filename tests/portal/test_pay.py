@@ -12,6 +12,8 @@ from app.core import switches, work
 from app.core.db import db
 from app.core.permissions import Role
 from app.demo.stripe.hooks import body_of, sign
+from app.identity.access import add_account
+from app.identity.models import Subscriber
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
 from app.payments.models import Reconciliation
@@ -132,6 +134,30 @@ def test_a_closed_account_is_paid_for_while_it_owes(app, visitor, accounts) -> N
         post_payment("bank-payment", "line:2", {accounts[0]: 60_000}, happened_on=TODAY)
     visitor.go("pay")
     assert "There is no open account in your cabinet to pay for." in visitor.text
+
+
+def test_closed_accounts_crowd_out_no_open_one(app, visitor, accounts, monkeypatch) -> None:
+    """They are left out first; and the one that somebody comes to pay for is always there."""
+    monkeypatch.setattr("app.payments.checkout.MOST_ACCOUNTS", 2)
+    with work.work_for(app, "dnipro"):
+        subscriber_id = db.session.scalars(select(Subscriber.id).where(Subscriber.email == EMAIL)).one()
+        later = [make_account(balance_minor=minor, balance_on=TODAY) for minor in (70_000, 80_000)]
+        for account in later:
+            add_account(subscriber_id, account.id)
+        db.session.get_one(Account, ("dnipro", accounts[0])).closed_on = TODAY
+        post_payment("bank-payment", "line:1", {accounts[0]: 60_000}, happened_on=TODAY)
+        later = [account.id for account in later]
+    visitor.go("pay")
+    assert list(sums(visitor, accounts[1])) == [accounts[1], later[0]]
+    visitor.go("pay", account_id=later[1])
+    assert sums(visitor, later[1]) == {later[1]: "800.00", accounts[1]: ""}
+    visitor.send(**{f"sum-{later[1]}": "800,00"})
+    assert visitor.path.startswith("/payments/")
+
+
+def sums(visitor: Visitor, account_id: int) -> dict[int, str]:
+    fields = visitor.form(f"sum-{account_id}").fields
+    return {int(name[4:]): value for name, value in fields.items() if name.startswith("sum-")}
 
 
 def test_what_is_not_signed_is_not_taken(visitor, stripe, accounts) -> None:  # noqa: F811
