@@ -40,6 +40,7 @@ SENT = text("""
     )
     select count(*), count(sent.account_id) from due left join sent using (account_id)
 """)
+KNOWN = text("select 1 from daily_count where what = 'debtors' and day = :today and n = 0")
 FORGET = text("delete from daily_count where what = :what and day >= :since")
 _new = insert(DailyCount)
 KEEP = _new.on_conflict_do_update(
@@ -83,9 +84,12 @@ def _sent(around: Cycle, today: date) -> list[Count]:
 
 
 def _debt(today: date) -> list[Count]:
-    """As it was counted last night: that means a look at every entry of everybody in debt."""
+    """As it was counted last night: that means a look at every entry of everybody in debt.
+
+    Where nobody owes, nothing says when that was found out but what stood here for today.
+    """
     owed = total_owed()
-    if owed.counted_on is None:
+    if owed.counted_on is None and db.session.scalar(KNOWN, {"today": today}) is None:
         count_debtors()
         owed = total_owed()
     on = owed.counted_on or today

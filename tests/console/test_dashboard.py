@@ -1,6 +1,6 @@
 """The first page of the console: what came, who has sent, what waits and what is owed (U3)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -16,6 +16,7 @@ from app.figures.recount import recount
 from app.ledger.paying import post_payment
 from tests.cabinet import counted_statements, words
 from tests.factories import make_account, make_meter, make_reading, make_subscriber
+from tests.ledger.entries import enter
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -74,6 +75,18 @@ def test_what_is_owed_is_what_the_books_say(app) -> None:
         count_debtors()
         recount()
         assert (get_figures().debt_minor, get_figures().debtors, get_figures().debt_on) == (50_000, 1, NOW.date())
+
+
+def test_where_nobody_owes_that_is_found_out_once_a_day(app) -> None:
+    with work.work_for(app, "dnipro"):
+        account = make_account(balance_minor=0)
+        recount()
+        enter(account, 5_000, on=NOW.date(), period=date(2026, 11, 1))
+        recount()
+        assert get_figures().debtors == 0
+        with travel(NOW + DAY, tick=False):
+            recount()
+            assert (get_figures().debt_minor, get_figures().debtors) == (5_000, 1)
 
 
 def test_a_day_begins_in_the_utilitys_own_night(app) -> None:
