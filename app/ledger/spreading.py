@@ -1,9 +1,12 @@
 """A payment of one sum → what it pays, service by service. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.ledger.standing import Standing
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def spread(standings: Sequence[Standing], amount_minor: int, *, advance_to: Sequ
     return [Share(service, part, minor) for (service, part), minor in shares.items() if minor]
 
 
-def in_proportion(weights: dict[str, int], amount_minor: int) -> dict[str, int]:
+def in_proportion(weights: dict[Name, int], amount_minor: int) -> dict[Name, int]:
     """Whole parts of a sum by weight; what rounding leaves goes to the largest remainders, the first of equals."""
     whole = sum(weights.values())
     if not whole:
@@ -41,6 +44,17 @@ def in_proportion(weights: dict[str, int], amount_minor: int) -> dict[str, int]:
     for name in remainders[: amount_minor - sum(parts.values())]:
         parts[name] += 1
     return parts
+
+
+def next_part(weights: Mapping[Name, int], given: Mapping[Name, int], amount_minor: int) -> dict[Name, int]:
+    """Of what goes out bit by bit, by what each has not had yet of its share of all so far.
+
+    Whoever spreads each bit by itself gives what rounding leaves to the same ones every time.
+    """
+    whole, had = sum(weights.values()), {name: given.get(name, 0) for name in weights}
+    so_far = sum(had.values()) + amount_minor
+    lacking = {name: max(so_far * weight - had[name] * whole, 0) for name, weight in weights.items()}
+    return dict.fromkeys(weights, 0) | in_proportion(lacking, amount_minor)
 
 
 def _add(shares: dict[tuple[str, str], int], part: str, paid: dict[str, int]) -> None:

@@ -1,21 +1,26 @@
 """What of a payment is for whom, what goes back and what does not: in the ledger, by accounts as they are now (B8)."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.merging import list_staying
 from app.core import clock, tenancy
 from app.core.db import db
 from app.core.errors import Conflict
 from app.ledger.following import reverse_everywhere
-from app.ledger.models import LedgerEntry
+from app.ledger.models import LedgerDocument, LedgerEntry
 from app.ledger.paying import hold_accounts
 from app.ledger.posting import Posting, post
 from app.ledger.queries import find_document
-from app.ledger.spreading import in_proportion
-from app.payments.models import Payment, PaymentShare
+from app.ledger.spreading import next_part
+from app.payments.models import Payment, PaymentDispute, PaymentRefund, PaymentShare
+
+Place = tuple[int, str, str]
+"""Account, service, part."""
 
 
 def sums_of(payment: Payment) -> dict[int, int]:
@@ -30,28 +35,50 @@ def sums_of(payment: Payment) -> dict[int, int]:
 
 
 def give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
-    """To the accounts by their shares, and to services as the payment was spread over them."""
+    """To the accounts by their shares, and to services as the payment was spread over them; parts add up to it."""
     document = find_document("card-payment", f"payment:{payment.id}")
     if document is None:
         return
     entries = db.session.scalars(select(LedgerEntry).where(LedgerEntry.document_id == document.id)).all()
+    back = _given_back(payment)
     hold_accounts({entry.account_id for entry in entries})
-    staying = list_staying({entry.account_id for entry in entries})
-    paid = {str(entry.id): -entry.amount_minor for entry in entries if entry.amount_minor < 0}
-    parts = in_proportion(paid, amount_minor)
+    staying = list_staying({entry.account_id for entry in (*entries, *back)})
+    paid, given = (_by_place(found, staying) for found in (entries, back))
+    parts = next_part({place: -minor for place, minor in paid.items() if minor < 0}, given, amount_minor)
     today = clock.today(tenancy.current().time_zone)
     postings = [
         Posting(
-            account_id=staying[entry.account_id],
-            service=entry.service,
-            part=entry.part,
+            account_id=account_id,
+            service=service,
+            part=part,
             kind="refund",
-            amount_minor=parts.get(str(entry.id), 0),
+            amount_minor=minor,
             period=today.replace(day=1),
         )
-        for entry in entries
+        for (account_id, service, part), minor in parts.items()
     ]
     post(kind, key, postings, happened_on=today)
+
+
+def _given_back(payment: Payment) -> Sequence[LedgerEntry]:
+    """By its refunds and disputes, but for what did not go back after all."""
+    refunds = select("refund:" + PaymentRefund.refund).where(PaymentRefund.payment_id == payment.id)
+    disputes = select("dispute:" + PaymentDispute.dispute).where(PaymentDispute.payment_id == payment.id)
+    undone = aliased(LedgerEntry)
+    asked = (
+        select(LedgerEntry)
+        .join(LedgerDocument, LedgerDocument.id == LedgerEntry.document_id)
+        .where(LedgerDocument.kind.in_(("card-refund", "dispute")), LedgerDocument.key.in_(refunds.union_all(disputes)))
+        .where(~exists().where(undone.reverses_id == LedgerEntry.id))
+    )
+    return db.session.scalars(asked).all()
+
+
+def _by_place(entries: Iterable[LedgerEntry], staying: Mapping[int, int]) -> dict[Place, int]:
+    sums = Counter[Place]()
+    for entry in entries:
+        sums[staying[entry.account_id], entry.service, entry.part] += entry.amount_minor
+    return dict(sums)
 
 
 def take_back(kind: str, key: str, words: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ledger.spreading import Share, in_proportion, spread
+from app.ledger.spreading import Share, in_proportion, next_part, spread
 from app.ledger.standing import Standing
 
 SERVICES = ("water", "wastewater", "water_fee")
@@ -56,3 +56,22 @@ def test_parts_are_at_most_a_unit_from_exact(weights: dict[str, int], amount: in
     parts, whole = in_proportion(weights, amount), sum(weights.values())
     assert sum(parts.values()) == amount
     assert [name for name in weights if abs(parts[name] * whole - amount * weights[name]) >= whole] == []
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 500), min_size=1),
+    st.lists(st.integers(1, 300), max_size=40),
+)
+def test_what_goes_back_bit_by_bit_goes_back_as_it_came(weights: dict[str, int], parts: list[int]) -> None:
+    """Of each part nothing is made or lost; nobody gets back more than he gave; in the end everybody has all of it."""
+    whole, given = sum(weights.values()), dict.fromkeys(weights, 0)
+    for part in [*parts, whole]:
+        amount = min(part, whole - sum(given.values()))
+        if not amount:
+            break
+        now = next_part(weights, given, amount)
+        assert (sum(now.values()), min(now.values()) >= 0) == (amount, True)
+        given = {name: given[name] + now[name] for name in weights}
+        gone = sum(given.values())
+        assert [name for name in weights if given[name] * whole >= gone * weights[name] + whole] == []
+    assert given == weights

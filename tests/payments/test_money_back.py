@@ -231,3 +231,24 @@ def test_stripe_gives_nothing_back_while_a_bank_disputes(stripe: StandIn, accoun
     for event in told(stripe):
         hear(event)
     assert (refund.status, balance_of(account.id).total_minor) == ("failed", 60_000)
+
+
+def test_kopecks_go_back_to_each_account_in_turn(stripe: StandIn, account: Account) -> None:
+    """Not all of them to the first, which in the end would owe more than was paid for it."""
+    other = make_account(balance_minor=60_000, balance_on=NOW.date())
+    payment = opened(begin(account, other, minor=40_000))
+    paid(stripe, payment)
+    hear_all(stripe)
+    for number in range(1, 5):
+        refunds.do_refund(refunds.ask_refund(payment.id, 1, "", number=number).id)
+    assert [balance_of(one.id).total_minor for one in (account, other)] == [20_002, 20_002]
+    refund = next(stripe.store.each("refund"))
+    refund["status"] = "failed"
+    refunds.take_refund_in(get_provider().find_refund(refund["id"]))
+    refunds.do_refund(refunds.ask_refund(payment.id, 80_000 - 4, "", number=5).id)
+    assert sorted(balance_of(one.id).total_minor for one in (account, other)) == [59_999, 60_000]
+
+
+def hear_all(stripe: StandIn) -> None:
+    for event in told(stripe):
+        hear(event)
