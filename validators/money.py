@@ -6,6 +6,8 @@ from validators.text import clean
 from validators.verdict import Judge, Judged, Rejected
 
 LONGEST = 24
+MOST_PRICE_MINOR = 100_000_000
+"""Of a cubic metre, or of a month: more than that is a slip of the keyboard."""
 # A comma between thousands is one only where a point follows, as pages in English have it.
 _SUM = re.compile(
     r"(?P<sign>-?) ?(?P<before>[₴₽] ?)?"
@@ -31,5 +33,18 @@ def money(*, signed: bool = False) -> Judge:
         whole = int(re.sub("[ ',]", "", found["whole"]))
         minor = whole * 100 + int((found["part"] or "0").ljust(2, "0"))
         return Judged(str(-minor if found["sign"] else minor))
+
+    return judge
+
+
+def price() -> Judge:
+    """A sum that something is sold for."""
+    any_sum = money()
+
+    def judge(text: str) -> Judged:
+        found = any_sum(text)
+        if int(found.value) > MOST_PRICE_MINOR:
+            raise Rejected("price_too_high", most=MOST_PRICE_MINOR)
+        return found
 
     return judge

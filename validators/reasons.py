@@ -26,6 +26,7 @@ REASONS: Mapping[str, frozenset[str]] = {
     "not_ukrainian_spelling": frozenset({"letter"}),
     "password_is_the_name": frozenset(),
     "outside": frozenset({"lowest", "highest"}),
+    "price_too_high": frozenset({"most"}),
     "section_missing": frozenset({"section"}),
     "strange_characters": frozenset(),
     "too_long": frozenset({"maximum"}),

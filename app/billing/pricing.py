@@ -76,7 +76,8 @@ LINES = text("""
         ) as part
     ), priced as (
         select account_id, period, service, litres, basis, volumes, tariff_id, before, from_litres, price_minor,
-            used::bigint as used, sign(used)::bigint * div(abs(used) * price_minor + 500, 1000)::bigint as amount_minor
+            used::bigint as used,
+            sign(used)::bigint * div(abs(used)::numeric * price_minor + 500, 1000)::bigint as amount_minor
         from stepped where used <> 0 or (whole = 0 and from_litres = 0)
     ), summed as (
         select account_id, period, service, litres, basis, volumes, max(tariff_id) as tariff_id,
@@ -102,8 +103,8 @@ LINES = text("""
 FEES = text("""
     insert into run_line
     select a.account_id, :period, p.service, 'charge', 'fee', null, max(p.tariff_id), sum(
-            div(p.price_minor * times.n * (p.before + p.days), p.of_days)
-                - div(p.price_minor * times.n * p.before, p.of_days)
+            div(p.price_minor::numeric * times.n * (p.before + p.days), p.of_days)
+                - div(p.price_minor::numeric * times.n * p.before, p.of_days)
         )::bigint, jsonb_build_object('price_minor', max(p.price_minor), 'people', min(times.people))
             || case when bool_or(p.days < p.of_days) then jsonb_build_object('parts',
                 jsonb_agg(jsonb_build_array(p.days, p.of_days, p.price_minor) order by p.before)) else '{}' end

@@ -29,7 +29,7 @@ PRICED = """
             and (t.holder <> 'any', t.housing <> 'any') <= (:holder <> 'any', :housing <> 'any')
     ), priced as (
         select l.account_id, l.number, l.litres, l.before, coalesce((
-            select sum(div((least(l.litres, coalesce(k.until, l.litres)) - k.since) * k.price + 500, 1000))
+            select sum(div((least(l.litres, coalesce(k.until, l.litres)) - k.since)::numeric * k.price + 500, 1000))
             from unnest(cast(:since as bigint[]), cast(:until as bigint[]), cast(:prices as bigint[]))
                 as k (since, until, price)
             where l.litres > k.since

@@ -17,7 +17,7 @@ from app.core.form import Form, one_of, typed
 from app.metering.round_file import UnreadableRoundError
 from validators.contact import figure, words
 from validators.day import day
-from validators.money import money
+from validators.money import price
 
 COLUMNS = ("service", "holder", "housing", "unit", "valid_from", "vat_percent", "up_to_m3", "price", "words")
 NEEDED = ("service", "unit", "valid_from", "price")
@@ -123,7 +123,7 @@ def _form() -> Form:
             "valid_from": typed(day()),
             "vat_percent": typed(figure(0, MOST_PERCENT), unfilled=None),
             "up_to_m3": typed(figure(1, MOST_M3), unfilled=None),
-            "price": typed(money()),
+            "price": typed(price()),
             "words": typed(words(LONGEST_WORDS), unfilled=None),
         }
     )

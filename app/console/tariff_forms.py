@@ -18,7 +18,7 @@ from app.web.field_words import N_
 from app.web.forms import FormField, as_alternative
 from validators.contact import figure, words
 from validators.day import day
-from validators.money import money
+from validators.money import price
 
 STEPS, MOST_STEPS = 4, 40
 MOST_M3, MOST_PERCENT, LONGEST_WORDS = 1_000_000, 100, 300
@@ -52,7 +52,7 @@ def tariff_form(rows: int) -> Form:
     steps: dict[str, AnyField] = {}
     for step in range(1, rows + 1):
         steps[f"to_{step}"] = typed(figure(0, MOST_M3), unfilled=None)
-        steps[f"price_{step}"] = typed(money(), unfilled="empty" if step == 1 else None)
+        steps[f"price_{step}"] = typed(price(), unfilled="empty" if step == 1 else None)
     return Form.of(
         {
             "service": typed(one_of(services)),

@@ -148,6 +148,9 @@ COUNTED: Mapping[str, Callable[[Data], str]] = {
         least=money(data["least"]),
         most=money(data["most"]),
     ),
+    "price_too_high": lambda data: _(
+        "No price is higher than %(most)s. Please look where its comma stands.", most=money(data["most"])
+    ),
     "more_than_left": lambda data: _("No more than %(left)s of it is left to give back.", left=money(data["left"])),
     "too_short": lambda data: ngettext(
         "This is too short: %(num)s character at least.",

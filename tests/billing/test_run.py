@@ -11,6 +11,7 @@ from app.billing import run
 from app.billing.models import BillLine
 from app.billing.queries import lines_of, list_bills
 from app.billing.reasons import reasons_of
+from app.billing.simulation import simulate
 from app.billing.tariff import price_month
 from app.billing.tariffs import price_list
 from app.core.db import db
@@ -23,8 +24,10 @@ from tests.billing.made import (
     OCTOBER,
     SEPTEMBER,
     count,
+    finish,
     home,
     issue,
+    make_draft,
     make_tariff,
     read,
     told,
@@ -166,6 +169,24 @@ def test_postgresql_prices_as_the_rule_does(dnipro, changes, litres: int) -> Non
         assert [step for step in line.facts["steps"] if step[0]] == wanted
         assert line.amount_minor == sum(step.amount_minor for step in steps)
         undone.rollback()
+
+
+@pytest.mark.parametrize(("price", "used_m3"), [(99_999_999_999, 92_000), (100_000_000, 99_999_999)])
+def test_a_slip_in_a_price_or_a_dial_does_not_end_the_run(dnipro, price: int, used_m3: int) -> None:
+    """It stands out in the review; all the others are charged."""
+    for since in (date(2026, 1, 1), date(2026, 10, 11)):
+        make_tariff("water", price, valid_from=since)
+        make_tariff("water_fee", price, unit="person", valid_from=since)
+    slip, meter = home(people=999)
+    read(meter, OCTOBER, used_m3, used_m3)
+    home((OCTOBER, 4))
+    counted = count(OCTOBER)
+    assert (counted.status, counted.accounts) == ("review", 2)
+    line = db.session.scalars(select(BillLine).where(BillLine.account_id == slip.id, BillLine.service == "water")).one()
+    steps = price_month(used_m3 * 1000, price_list().spans("water", "person", "flat", OCTOBER))
+    assert line.amount_minor == sum(step.amount_minor for step in steps)
+    finish(counted)
+    assert simulate(make_draft("water", price, valid_from=date(2026, 11, 1))).accounts == 2
 
 
 def test_chunks_and_a_run_that_is_begun_again(tariffs, monkeypatch) -> None:

@@ -91,6 +91,7 @@ def test_what_is_wrong_is_named_by_its_row(dnipro, text, told) -> None:
         (f"{HEADER}{'x' * 200_000}\n", [(1, "", "unreadable_file")]),
         (f"{HEADER}water;any;any;m3;01.07.2027;20;;-1;\n", [(2, "price", "negative")]),
         (f"{HEADER}water;any;any;m3;01.07.2027;20;;1e30;\n", [(2, "price", "not_a_sum")]),
+        (f"{HEADER}water;any;any;m3;01.07.2027;20;;1000000,01;\n", [(2, "price", "price_too_high")]),
         (f"{HEADER}water;any;any;m3;01.07.2027;20;;NaN;\n", [(2, "price", "not_a_sum")]),
         (f"{HEADER}water;any;any;m3;01.07.2027;20;;1;a\0b\n", [(2, "words", "strange_characters")]),
     ],

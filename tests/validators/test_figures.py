@@ -2,7 +2,7 @@ import pytest
 
 from tests.validators.cases import said
 from validators.meter_serial import serial, serial_key
-from validators.money import money
+from validators.money import money, price
 from validators.reading import dial
 
 FRACTION = ("fraction_dropped",)
@@ -36,6 +36,14 @@ FRACTION = ("fraction_dropped",)
 )
 def test_sums(typed, expected):
     assert said(money(), typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("1 000 000,00", ("100000000", ())), ("1000000.01", "price_too_high"), ("-1", "negative"), ("x", "not_a_sum")],
+)
+def test_prices(typed, expected):
+    assert said(price(), typed) == expected
 
 
 @pytest.mark.parametrize(
