@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from io import StringIO
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,13 +13,13 @@ from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.words import ACTIONS, action_name
 from app.core import audit, clock, tenancy
-from app.core.attachment import file_headers
 from app.core.audit import AuditEntry, Subject
 from app.core.audit_search import Search, count_entries, every_entry, list_entries
 from app.core.errors import DomainError, Invalid, NotFound
 from app.core.permissions import Permission
 from app.core.spreadsheet import harmless
 from app.web.day_filters import day_field, read_days, since, until
+from app.web.downloads import lines_file
 from app.web.forms import FormField
 from app.web.paging import Page, page_number
 from validators.text import plain
@@ -62,8 +62,7 @@ def audit_export() -> ResponseReturnValue:
         raise NotFound from None  # the page offers no file for a day that is none
     audit.note("audit.export", Subject("audit", None, ""), after=dict(request.args))
     name = f"audit-{tenancy.current().slug}-{clock.today(tenancy.current().time_zone).isoformat()}.csv"
-    body = "\ufeff" + "".join(csv_lines(every_entry(search)))
-    return Response(body, mimetype="text/csv", headers=file_headers(name))
+    return lines_file(name, csv_lines(every_entry(search)))
 
 
 def asked() -> Search:

@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,7 +15,6 @@ from app.console.guard import staff_only
 from app.console.money_words import AGE_WORDS, refusal
 from app.console.pages import field
 from app.core import audit, clock, tenancy
-from app.core.attachment import file_headers
 from app.core.audit import Subject
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.form import Form, typed
@@ -26,6 +25,7 @@ from app.ledger.checking import check_ledger
 from app.ledger.closing import close_month, next_month_end
 from app.ledger.queries import list_checks, list_closed
 from app.web.account_sheet import address
+from app.web.downloads import lines_file
 from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
 from validators.day import day
@@ -71,9 +71,7 @@ def debtors_file() -> ResponseReturnValue:
     except Invalid:
         raise NotFound from None  # the page offers no file for a sum that is none
     audit.note("debtors.export", Subject("debtors", None, age), after={"amount_minor": least})
-    content = "".join(_lines(list(each_debtor(least_minor=least, age=age))))
-    headers = file_headers("debtors.csv")
-    return Response(content.encode("utf-8-sig"), mimetype="text/csv; charset=utf-8", headers=headers)
+    return lines_file("debtors.csv", _lines(each_debtor(least_minor=least, age=age)))
 
 
 @console.get("/books")
@@ -124,20 +122,20 @@ def asked_least() -> int:
     return int(read or 0)
 
 
-def _lines(lines: list[DebtorLine]) -> Iterator[str]:
+def _lines(lines: Iterable[DebtorLine]) -> Iterator[str]:
     display = tenancy.current().account_number.display
     heads = [_("Account"), _("Holder"), _("Address"), _("Owed"), _("Overdue")]
-    rows = [heads + [_(AGE_WORDS[age]) for age in ("30", "90", "365", "older")]]
-    rows += [
-        [
-            *(display(line.number), harmless(line.holder), harmless(address(line))),
-            *(f"{minor / 100:.2f}".replace(".", ",") for minor in (
-                line.owed_minor, line.overdue_minor, line.to_30_minor, line.to_90_minor, line.to_365_minor,
-                line.older_minor,
-            )),
-        ]
-        for line in lines
-    ]  # fmt: skip
+    yield _line(heads + [_(AGE_WORDS[age]) for age in ("30", "90", "365", "older")])
+    for line in lines:
+        sums = (
+            *(line.owed_minor, line.overdue_minor),
+            *(line.to_30_minor, line.to_90_minor, line.to_365_minor, line.older_minor),
+        )
+        whose = [display(line.number), harmless(line.holder), harmless(address(line))]
+        yield _line(whose + [f"{minor / 100:.2f}".replace(".", ",") for minor in sums])
+
+
+def _line(cells: list[str]) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";").writerows(rows)
-    yield text.getvalue()
+    csv.writer(text, delimiter=";").writerow(cells)
+    return text.getvalue()

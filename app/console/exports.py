@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.core import audit, clock, tenancy
-from app.core.attachment import file_headers
 from app.core.audit import Subject
 from app.core.errors import NotFound
 from app.core.permissions import Permission, may
@@ -20,6 +19,7 @@ from app.metering.export.actions import get_layout, write_batch
 from app.metering.export.later import order_batch
 from app.metering.export.queries import count_waiting, list_batches
 from app.metering.window import months_later
+from app.web.downloads import handed_out
 from app.web.filters import month
 from app.web.staff_signed_in import get_staff
 from validators.export_layout import FileFormat
@@ -87,7 +87,7 @@ def export_file(number: int, file_format: FileFormat) -> ResponseReturnValue:
 
 def file_of(name: str, file_format: FileFormat, written: Path) -> Response:
     """To be kept by whoever asked, and by nobody on the way."""
-    return Response(written.read_bytes(), mimetype=MIMETYPES[file_format], headers=file_headers(name))
+    return handed_out(written.open("rb"), name, MIMETYPES[file_format])
 
 
 def asked_period() -> date | None:

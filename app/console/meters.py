@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from io import StringIO
 from uuid import uuid4
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,6 @@ from app.console.guard import staff_only
 from app.console.meter_fields import install_fields, pressed
 from app.console.meter_words import DUES, due_name, kind_name
 from app.core import audit, clock, tenancy
-from app.core.attachment import file_headers
 from app.core.audit import Subject
 from app.core.errors import DomainError, Invalid
 from app.core.permissions import Permission, may
@@ -31,6 +30,7 @@ from app.metering.meter_list import (
     list_meters_of_utility,
 )
 from app.web.account_sheet import NBSP, address
+from app.web.downloads import lines_file
 from app.web.forms import messages, typed
 from app.web.paging import Page, page_number
 from app.web.staff_signed_in import get_staff
@@ -68,8 +68,7 @@ ASKED = {"serial", "kind", "street", "due", "removed"}
 def meters_export() -> ResponseReturnValue:
     audit.note("meter.export", Subject("meters", None, ""), after=dict(request.args))
     name = f"meters-{tenancy.current().slug}-{clock.today(tenancy.current().time_zone).isoformat()}.csv"
-    body = "\ufeff" + "".join(csv_lines(every_meter(asked())))
-    return Response(body, mimetype="text/csv", headers=file_headers(name))
+    return lines_file(name, csv_lines(every_meter(asked())))
 
 
 @console.get("/meters/install")
