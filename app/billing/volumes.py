@@ -41,21 +41,23 @@ METERS = text("""
     join meter m on m.account_id = a.account_id
     left join lateral (
         select (sum(r.used_litres) filter (where r.period = :period))::bigint as litres,
-            bool_or(r.basis = 'estimate') filter (where r.period = :period) as by_office,
+            bool_and(r.basis = 'estimate') filter (where r.period = :period) as by_office,
             (array_agg(r.value_m3 order by r.taken_on desc, r.id desc) filter (where r.period = :period))[1] as to_m3,
             max(r.taken_on) filter (where r.period = :period) as to_on,
             (array_agg(r.value_m3 order by r.taken_on desc, r.id desc)
-                filter (where r.period < :period or r.period = :period and r.used_litres is null))[1] as from_m3,
-            max(r.taken_on) filter (where r.period < :period or r.period = :period and r.used_litres is null)
-                as from_on,
-            max(r.ends) filter (where r.period < :period) as last_period,
-            (sum(r.used_litres) filter (where r.period < :period and r.period >= :since))::bigint as known_litres,
+                filter (where r.period < :period and r.basis <> 'estimate'
+                    or r.period = :period and r.used_litres is null))[1] as from_m3,
+            max(r.taken_on) filter (where r.period < :period and r.basis <> 'estimate'
+                or r.period = :period and r.used_litres is null) as from_on,
+            max(r.ends) filter (where r.period < :period and r.basis <> 'estimate') as last_period,
+            (sum(r.used_litres) filter (where r.period between :since and r.last_true))::bigint as known_litres,
             min(least(r.period, cast(date_trunc('month', r.before) + interval '1 month' as date)))
-                filter (where r.period < :period and r.period >= :since and r.used_litres is not null) as known_from,
-            max(r.period) filter (where r.period < :period and r.period >= :since and r.used_litres is not null)
+                filter (where r.period between :since and r.last_true and r.used_litres is not null) as known_from,
+            max(r.period) filter (where r.period between :since and r.last_true and r.used_litres is not null)
                 as known_to
         from (
-            select *, lag(ends) over (order by taken_on, id) as before
+            select *, lag(ends) over (order by taken_on, id) as before,
+                max(period) filter (where period < :period and basis <> 'estimate') over () as last_true
             from reading
             cross join lateral (
                 select case when used_litres is null and period <= m.installed_on then period - 1 else period end
@@ -91,30 +93,42 @@ CHARGED = text("""
 """)
 
 # A reading is for all months since the one before it, by their days. So is one that came late, was corrected or took
-# the place of a refused one: where that makes a charged month another, it is charged anew.
+# the place of a refused one: where that makes a charged month another, it is charged anew. An average that the office
+# put down as a reading says something until a true one comes, which is for its month too if that was charged here.
 OF_READINGS = text("""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
-    with said as (
-        select meter_id, :period as period, last_period as before, litres, by_office, from_m3, from_on, to_m3, to_on
-        from run_meter where litres is not null
+    with by_month as (
+        select meter_id, :period as period, litres, :period as ends, by_office, to_on, to_m3 from run_meter
+        where litres is not null
         union all
-        select * from (
-            select meter_id, period, lag(ends) over of_meter, litres, by_office, lag(to_m3) over of_meter as from_m3,
-                lag(to_on) over of_meter as from_on, to_m3, to_on
-            from (
-                select m.meter_id, r.period, sum(r.used_litres)::bigint as litres,
-                    max(case when r.used_litres is null and r.period <= m.installed_on then r.period - 1
-                        else r.period end) as ends,
-                    bool_or(r.basis = 'estimate') as by_office, max(r.taken_on) as to_on,
-                    (array_agg(r.value_m3 order by r.taken_on desc, r.id desc))[1] as to_m3
-                from run_meter m
-                join reading r on r.meter_id = m.meter_id and r.status in ('accepted', 'review')
-                    and r.taken_on <= m.verified_until and r.period < :period and r.period >= :since
-                group by m.meter_id, r.period
-            ) as by_month
-            window of_meter as (partition by meter_id order by period)
-        ) as of_the_past (meter_id, period, before, litres, by_office, from_m3, from_on, to_m3, to_on)
-        where litres is not null and before is not null
+        select m.meter_id, r.period, sum(r.used_litres)::bigint,
+            max(case when r.used_litres is null and r.period <= m.installed_on then r.period - 1 else r.period end),
+            bool_and(r.basis = 'estimate'), max(r.taken_on),
+            (array_agg(r.value_m3 order by r.taken_on desc, r.id desc))[1]
+        from run_meter m
+        join reading r on r.meter_id = m.meter_id and r.status in ('accepted', 'review')
+            and r.taken_on <= m.verified_until and r.period < :period and r.period >= :since
+        group by m.meter_id, r.period
+    ), marked as (
+        select b.*, not b.by_office or c.period is null as ends_there, count(*) filter (
+                where not b.by_office or c.period is null
+            ) over (partition by b.meter_id order by b.period rows between unbounded preceding and 1 preceding) as turn
+        from by_month b left join run_charged c on c.meter_id = b.meter_id and c.period = b.period
+    ), turns as (
+        select *, bool_or(not by_office) over of_turn as settled, (sum(litres) over of_turn)::bigint as of_turn_litres
+        from marked window of_turn as (partition by meter_id, turn)
+    ), said as (
+        select meter_id, period, coalesce(before, case period when :period then last_period end) as before,
+            case when by_office then litres else of_turn_litres end as litres, by_office, from_m3, from_on, to_m3, to_on
+        from (
+            select t.*, m.last_period, lag(t.ends) over of_meter as before,
+                case t.period when :period then m.from_m3 else lag(t.to_m3) over of_meter end as from_m3,
+                case t.period when :period then m.from_on else lag(t.to_on) over of_meter end as from_on
+            from turns t join run_meter m using (meter_id)
+            where not (t.by_office and t.settled)
+            window of_meter as (partition by t.meter_id order by t.period)
+        ) as in_turn
+        where litres is not null and (period = :period or before is not null)
     ), months as (
         select meter_id, period as read_for, period from said
         where period = :period or exists (
@@ -230,7 +244,10 @@ WITHOUT_READING = text(f"""
             )::bigint, (month.following - c.period)::bigint
             from run_charged c join run_meter m using (meter_id)
             cross join lateral (select cast(c.period + interval '1 month' as date) as following) as month
-            where c.basis = 'actual' and c.period > coalesce(m.last_period, '-infinity')
+            where c.basis = 'actual' and c.period > coalesce(m.last_period, '-infinity') and not exists (
+                select from charged_volume v where v.run_id = :run and v.account_id = m.account_id
+                    and v.meter_id = c.meter_id and v.period = c.period
+            )
         ) as t (meter_id, period, in_place, days) using (meter_id)
         left join alike using (meter_id)
         left join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[])) as n (kind, norm) using (kind)

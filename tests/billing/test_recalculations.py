@@ -8,14 +8,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from app.accounts.merging import merge_accounts, undo_merge
-from app.accounts.models import Account, AccountMerge
+from app.accounts.models import AccountMerge
 from app.billing.absences import record_absence, withdraw_absence
 from app.billing.merging import MonthCharged
 from app.billing.models import Absence, BillLine
-from app.billing.queries import find_bills, lines_of
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
-from app.metering.models import Meter
 from tests.billing.made import (
     AUGUST,
     NOVEMBER,
@@ -308,83 +306,3 @@ def test_a_meter_past_its_verification_is_not_believed(tariffs) -> None:
     db.session.flush()
     issue(OCTOBER)
     assert told(account, OCTOBER)[1][2:4] == ("average", 9300)
-
-
-def replaced(*, closed: int | None, installed_on: date = date(2026, 10, 20)) -> tuple[Account, Meter, Meter]:
-    """A meter that used 10 m³ in each of three months went on 20 October, and another came."""
-    account, old = home(*((month, 10) for month in (date(2026, 7, 1), AUGUST, SEPTEMBER)))
-    if closed is not None:
-        read(old, OCTOBER, 130 + closed, closed)
-    old.removed_on = date(2026, 10, 20)
-    new = make_meter(account, installed_on=installed_on)
-    read(new, OCTOBER, 0, None).taken_on = installed_on
-    db.session.flush()
-    return account, old, new
-
-
-def volumes(account: Account, period: date) -> list[tuple[str, int]]:
-    bill = find_bills([account.id], period)[account.id]
-    (line,) = [one for one in lines_of([bill.id])[bill.id] if (one.service, one.kind) == ("water", "charge")]
-    return [(one["basis"], one["used"]) for one in line.facts["volumes"]]
-
-
-def test_the_first_days_of_a_new_meter_are_the_mean_of_the_one_before(tariffs) -> None:
-    account, _old, new = replaced(closed=6)
-    issue(OCTOBER)
-    twelve_days = (30_000 * 12 + 46) // 92
-    assert volumes(account, OCTOBER) == [("actual", 6000), ("average", twelve_days)]
-    read(new, NOVEMBER, 7, 7)
-    issue(NOVEMBER)
-    # 7 m³ in 12 days of October and 30 of November.
-    assert [line[:3] for line in water(account, NOVEMBER)] == [
-        ("recalculation", "actual", 6000 + 2000),
-        ("charge", "actual", 5000),
-    ]
-    charged = [line[-1] for period in (OCTOBER, NOVEMBER) for line in water(account, period)]
-    assert sum(charged) == 13 * 4710
-
-
-def test_days_without_any_meter_are_charged_by_the_norm(tariffs) -> None:
-    account, *_ = replaced(closed=6, installed_on=date(2026, 10, 25))
-    issue(OCTOBER)
-    seven_days = (30_000 * 7 + 46) // 92
-    five_days = 6600 * 5 // 31 * 2
-    assert volumes(account, OCTOBER) == [("actual", 6000), ("average", seven_days), ("norm", five_days)]
-
-
-def test_a_meter_that_went_unread_counts_for_its_days(tariffs) -> None:
-    account, *_ = replaced(closed=None)
-    issue(OCTOBER)
-    assert volumes(account, OCTOBER) == [
-        ("average", (30_000 * 19 + 46) // 92),
-        ("average", (30_000 * 12 + 46) // 92),
-    ]
-
-
-def test_the_closing_reading_of_a_later_month_is_of_the_days_it_was_there(tariffs) -> None:
-    """Where a reading after the 25th is of the next month, so is that of a meter which went then."""
-    account, old, new = replaced(closed=None)
-    issue(OCTOBER)
-    read(old, NOVEMBER, 136, 6).taken_on = date(2026, 10, 20)
-    read(new, NOVEMBER, 8, 8)
-    issue(NOVEMBER)
-    charged = [line[-1] for period in (OCTOBER, NOVEMBER) for line in water(account, period)]
-    assert abs(sum(charged) - 14 * 4710) <= len(charged)
-
-
-def test_a_new_meter_without_a_past_has_the_norm_of_its_days(tariffs) -> None:
-    account, meter = home()
-    meter.removed_on = date(2026, 10, 11)
-    read(meter, OCTOBER, 101, 1)
-    make_meter(account, installed_on=date(2026, 10, 11))
-    issue(OCTOBER)
-    assert volumes(account, OCTOBER) == [("actual", 1000), ("norm", 6600 * 21 // 31 * 2)]
-
-
-def test_whoever_had_no_meter_is_charged_by_the_norm_until_he_has(tariffs) -> None:
-    account = make_account(people_registered=1)
-    meter = make_meter(account, installed_on=date(2026, 10, 11))
-    read(meter, OCTOBER, 0, None).taken_on = date(2026, 10, 11)
-    read(meter, OCTOBER, 2, 2)
-    issue(OCTOBER)
-    assert volumes(account, OCTOBER) == [("actual", 2000), ("norm", 6600 * 10 // 31)]
