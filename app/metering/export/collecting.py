@@ -2,29 +2,37 @@
 
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from app.core.db import db
 from app.metering.export.facts import cells_of, joins_of
 from app.metering.export.models import ExportBatch
 from validators.export_layout import ExportLayout
 
-# `told`: the office believes in it, but it counts no longer; the newest of a month comes first.
+# Told: the office believes in it, but it counts no longer; the newest of a month comes first.
 # `fresh`: it counts, and the office does not know of it, or of another volume: the reading before it was corrected or
 # refused since; the first of a month takes the place of what was told. `gone`: nothing took its place, nor waits to.
 READING = "r.id, r.meter_id, r.value_m3, r.taken_at, r.taken_on, r.period, r.used_litres, r.source, r.basis"
+FORGET = text("drop table if exists export_told, picked")
+# PostgreSQL does not know how many those are: of a part of a statement it would take them to be a few, and compare each
+# of them with each reading.
+TOLD = text("""
+    create temp table export_told on commit drop as
+    select r.id, r.meter_id, r.period, r.value_m3,
+           row_number() over (partition by r.meter_id, r.period order by r.taken_at desc, r.id desc) as place
+    from reading r join export_line l on l.meter_id = r.meter_id and l.reading_id = r.id and l.stands
+    where r.status in ('superseded', 'refused') and r.period = coalesce(cast(:period as date), r.period)
+""")
+TOLD_KNOWN = text("create index on export_told (meter_id, period); analyze export_told")
+PICKED_KNOWN = text("analyze picked")
 PICKED = f"""
-    with told as materialized (
-        select r.id, r.meter_id, r.period, r.value_m3,
-               row_number() over (partition by r.meter_id, r.period order by r.taken_at desc, r.id desc) as place
-        from reading r join export_line l on l.meter_id = r.meter_id and l.reading_id = r.id and l.stands
-        where r.status in ('superseded', 'refused') and r.period = coalesce(cast(:period as date), r.period)
-    ), found as (
+    with found as (
         select {READING}, s.reading_id as stood_id, s.value_m3 as stood_m3, t.id as told_id, t.value_m3 as told_m3,
                row_number() over (partition by t.id order by r.taken_at, r.id) as turn
         from reading r
         left join export_line s on s.meter_id = r.meter_id and s.reading_id = r.id and s.stands
-        left join told t on s.reading_id is null and t.meter_id = r.meter_id and t.period = r.period and t.place = 1
+        left join export_told t
+            on s.reading_id is null and t.meter_id = r.meter_id and t.period = r.period and t.place = 1
         where r.status = 'accepted' and r.source <> 'import' and r.period = coalesce(cast(:period as date), r.period)
           and (s.reading_id is null or s.used_litres is distinct from r.used_litres)
     ), fresh as (
@@ -34,7 +42,7 @@ PICKED = f"""
             select case when r.turn = 1 then r.told_id end as id, case when r.turn = 1 then r.told_m3 end as value_m3) b
     ), gone as (
         select {READING}, 'withdrawn' as mark, t.id as takes_back, null::integer as corrected_m3
-        from told t join reading r on r.id = t.id
+        from export_told t join reading r on r.id = t.id
         where not exists (
             select from reading w where w.meter_id = t.meter_id and w.period = t.period and w.status = 'review')
           and (t.place > 1 or not exists (
@@ -46,6 +54,7 @@ PICKED = f"""
         select * from fresh union all select * from gone
     )
 """
+PICK = text(f"create temp table picked on commit drop as {PICKED} select * from picked")
 # A reading that takes back itself stands once its older line does no longer.
 LINES = """
     insert into export_line (batch_id, line, meter_id, reading_id, takes_back, stands, mark, basis, value_m3,
@@ -95,7 +104,10 @@ WORK_MEMORY = text("set local work_mem = '128MB'")
 
 def collect(batch: ExportBatch, layout: ExportLayout) -> None:
     """Lines of all that waits, and the batch's totals."""
-    _execute(f"{PICKED} {LINES}", batch, layout)
+    _find_told(batch.period)
+    db.session.execute(PICK, {"period": batch.period})
+    db.session.execute(PICKED_KNOWN)
+    _execute(LINES, batch, layout)
     for name, total in db.session.execute(OF_BATCH, {"batch": batch.id}).mappings().one().items():
         setattr(batch, name, total)
     if batch.corrections or batch.withdrawn:
@@ -118,6 +130,19 @@ def _execute(sql: str, batch: ExportBatch, layout: ExportLayout) -> None:
         "joined_by": layout.account_number_joined_by,
     }
     db.session.execute(statement, {name: known[name] for name in statement.compile().params})
+
+
+def count_totals(period: date | None) -> RowMapping:
+    """As a batch would have them."""
+    _find_told(period)
+    return db.session.execute(WAITING, {"period": period}).mappings().one()
+
+
+def _find_told(period: date | None) -> None:
+    db.session.execute(WORK_MEMORY)
+    db.session.execute(FORGET)
+    db.session.execute(TOLD, {"period": period})
+    db.session.execute(TOLD_KNOWN)
 
 
 def count_in_review(period: date | None) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.core.errors import NotFound
 from app.metering.export.batch import Batch, read_batch
-from app.metering.export.collecting import WAITING, count_in_review
+from app.metering.export.collecting import count_in_review, count_totals
 from app.metering.export.models import ExportBatch
 
 
@@ -26,8 +26,7 @@ class Waiting:
 
 
 def count_waiting(period: date | None = None) -> Waiting:
-    totals = db.session.execute(WAITING, {"period": period}).mappings().one()
-    return Waiting(**totals, in_review=count_in_review(period))
+    return Waiting(**count_totals(period), in_review=count_in_review(period))
 
 
 def list_batches() -> list[Batch]:
