@@ -36,7 +36,11 @@ METERS = text("""
         coalesce(m.verified_until, 'infinity') as verified_until, coalesce(m.installed_on, '-infinity') as installed_on,
         coalesce(m.removed_on, 'infinity') as removed_on,
         r.litres, r.by_office, r.to_m3, r.to_on, r.from_m3,
-        r.from_on, r.last_period, r.known_litres, r.known_from, r.known_to
+        r.from_on, r.last_period, r.last_period as mean_period, r.known_litres, r.known_from, r.known_to,
+        coalesce(
+            nullif(greatest(least(r.known_end, m.removed_on) - greatest(r.known_from, m.installed_on), 0), 0),
+            r.known_end - r.known_from
+        )::bigint as known_days
     from run_account a
     join meter m on m.account_id = a.account_id
     left join lateral (
@@ -54,7 +58,9 @@ METERS = text("""
             min(least(r.period, cast(date_trunc('month', r.before) + interval '1 month' as date)))
                 filter (where r.period between :since and r.last_true and r.used_litres is not null) as known_from,
             max(r.period) filter (where r.period between :since and r.last_true and r.used_litres is not null)
-                as known_to
+                as known_to,
+            cast(max(r.period) filter (where r.period between :since and r.last_true and r.used_litres is not null)
+                + interval '1 month' as date) as known_end
         from (
             select *, lag(ends) over (order by taken_on, id) as before,
                 max(period) filter (where period < :period and basis <> 'estimate') over () as last_true
@@ -189,10 +195,10 @@ AWAY_THEN = AWAY.format(
     following="cast(v.period + interval '1 month' as date)",
 )
 
-# A new meter has no mean of its own yet: it is that of the one in whose place it came.
+# A new meter has no mean of its own yet: until it has, it takes that of the one in whose place it came.
 MEANS = text("""
     update run_meter m set known_litres = p.known_litres, known_from = p.known_from, known_to = p.known_to,
-        last_period = p.last_period
+        known_days = p.known_days, mean_period = p.mean_period
     from (
         select distinct on (account_id, kind) * from run_meter
         where removed_on < 'infinity' and known_litres is not null order by account_id, kind, removed_on desc
@@ -232,9 +238,9 @@ WITHOUT_READING = text(f"""
         select m.account_id, m.meter_id, m.kind, t.period, m.known_litres, m.known_from,
             coalesce(alike.of_kind, 1) as of_kind, a.people,
             div(n.norm * t.in_place, t.days)::bigint as norm, t.days, t.in_place, {AWAY_OF} as away,
-            (cast(m.known_to + interval '1 month' as date) - m.known_from)::bigint as known_days,
+            m.known_days,
             m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
-                and t.period <= m.last_period + :most * interval '1 month' as averaged
+                and t.period <= m.mean_period + :most * interval '1 month' as averaged
         from run_meter m join run_account a using (account_id)
         join (
             select meter_id, cast(:period as date), (until - since)::bigint, cast(:days as bigint) from in_place

@@ -1,6 +1,6 @@
 """The month in which one meter takes the place of another, or of none: each stands for its own days (B2)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from app.accounts.models import Account
 from app.billing.queries import find_bills, lines_of
@@ -42,6 +42,23 @@ def test_the_first_days_of_a_new_meter_are_the_mean_of_the_one_before(tariffs) -
     ]
     charged = [line[-1] for period in (OCTOBER, NOVEMBER) for line in water(account, period)]
     assert sum(charged) == 13 * 4710
+
+
+def test_a_refused_reading_of_a_new_meter_gives_way_to_the_mean_of_the_one_before(tariffs, today) -> None:
+    account, _old, new = replaced(closed=6)
+    issue(OCTOBER)
+    wrong = read(new, NOVEMBER, 84, 84)
+    issue(NOVEMBER)
+    wrong.status = "refused"
+    today.move_to(datetime(2026, 12, 30, 9, tzinfo=UTC))
+    december = date(2026, 12, 1)
+    issue(december)
+    again = [line[:3] for line in water(account, december)]
+    assert again == [
+        ("recalculation", "average", 6000 + (36_000 * 12 + 55) // 111),
+        ("recalculation", "average", (36_000 * 30 + 55) // 111),
+        ("charge", "average", (36_000 * 31 + 55) // 111),
+    ]
 
 
 def test_days_without_any_meter_are_charged_by_the_norm(tariffs) -> None:
