@@ -97,6 +97,10 @@ REFUSALS = {
     "month-not-begun": N_("This month has not begun yet. Please choose an earlier one."),
     "no-tariffs": N_("No published tariff holds on the first day of this month. Please publish one first."),
     "already-run": N_("This month is charged already. To charge it anew, withdraw its run first."),
+    "month-in-part": N_(
+        "The file holds but a part of an earlier month that came in before, and would take its place. Please send that "
+        "month as a file of its own. Nothing was changed."
+    ),
     "run-under-way": N_("Another run is not finished yet. Please issue or withdraw it first."),
     "not-in-review": N_("This run does not wait for a review any more. Here is how it stands now."),
     "already-withdrawn": N_("This run is withdrawn already."),

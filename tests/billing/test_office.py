@@ -386,6 +386,16 @@ def test_a_few_charges_of_an_earlier_month_do_not_take_its_file_back(account: Ac
     assert [(bill.period, bill.total_minor) for bill in list_bills(account.id)] == [(OCTOBER, 500)]
 
 
+def test_a_part_of_an_earlier_month_does_not_take_its_place(account: Account, tmp_path: Path) -> None:
+    others = [make_account() for _ in range(5)]
+    taken(charges(tmp_path, *[f"{one.number};09.2026;01;N;9,00;;" for one in others]))
+    few = f"{account.number};10.2026;01;N;10,00;;", f"{account.number};09.2026;01;N;5,00;;"
+    with pytest.raises(Conflict, match="month-in-part"):
+        taken(charges(tmp_path, *few))
+    assert [bill.total_minor for bill in list_bills(others[0].id)] == [900]
+    assert list_bills(account.id) == []
+
+
 def test_balances_of_several_days_stand_in_their_own_months(account: Account, tmp_path: Path) -> None:
     other = make_account()
     rows = f"{account.number};01;12,00;30.09.2026", f"{other.number};01;7,00;31.10.2026"

@@ -35,6 +35,8 @@ SUM_FIELD = {"charges": "amount", "balances": "balance"}
 EVERY = 2000
 NOTHING = (None, None)
 """Of volume and price: such a row has the fingerprint it had before they were read."""
+MOST_LEFT = 2
+"""Times as many rows: a few late charges beside few others are no file that may take the place of theirs."""
 MOST_REFUSED = 50_000
 """They are held in memory: of the wrong file, all its rows would be."""
 
@@ -97,8 +99,8 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
 
     A file of charges takes the place of an earlier one of the same month, and is a batch for each month that it tells
     as a whole; `batch_id` is that of the newest. Raises UnusableFile, TooManyRefused,
-    Conflict("not-from-office", "already-imported", "already-run"). A file without rows is none: it would take the
-    month before back.
+    Conflict("not-from-office", "already-imported", "already-run", "month-in-part"). A file without rows is none: it
+    would take the month before back.
     """
     rule = _rule(kind)
     reading = OfficeReading(
@@ -217,6 +219,8 @@ def _take_month(kind: Kind, file_name: str, staged: _Staged, month: Month) -> tu
     """The batch of one month of the file, how many entries it made and what they come to."""
     batch = _new_batch(kind, file_name, staged, month)
     for former in _former(kind, batch.period, batch.id):
+        if month is not staged.months[-1] and former.rows > MOST_LEFT * batch.rows:
+            raise Conflict("month-in-part", period=batch.period)
         _take_back(former, "a newer file of the same month")
     entries, batch.total_minor = _enter(kind, batch, month)
     audit.note("office.import", _subject(batch), after={"lines": batch.rows, "total_minor": batch.total_minor})
