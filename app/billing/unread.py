@@ -1,0 +1,134 @@
+"""What is charged where no reading says it, as statements on what app/billing/metered.py left (B2).
+
+The mean of earlier months, for as long as the law lets it be, then the norm, less for those who were away.
+"""
+
+from sqlalchemy import text
+
+# Days of a month, for each of the people who were away then; `people` live there in all, and no more are away on a day.
+AWAY = """
+    coalesce((
+        select sum(least(day.people, {people})) from (
+            select sum(w.people) as people
+            from absence w
+            cross join lateral generate_series(
+                greatest(w.from_on, {period}) - {period}, least(w.to_on + 1, {following}) - {period} - 1
+            ) as of_month (day)
+            where w.account_id = a.account_id and w.withdrawn_at is null
+                and w.from_on < {following} and w.to_on >= {period}
+            group by of_month.day
+        ) as day
+    ), 0)
+"""
+AWAY_OF = AWAY.format(people="a.people", period="t.period", following="cast(t.period + interval '1 month' as date)")
+AWAY_THEN = AWAY.format(
+    people="cast(v.facts ->> 'people' as int)",
+    period="v.period",
+    following="cast(v.period + interval '1 month' as date)",
+)
+
+# A new meter has no mean of its own yet: until it has, it takes that of the one in whose place it came.
+MEANS = text("""
+    update run_meter m set known_litres = p.known_litres, known_from = p.known_from, known_to = p.known_to,
+        known_days = p.known_days, mean_period = p.mean_period
+    from (
+        select distinct on (account_id, kind) * from run_meter
+        where removed_on < 'infinity' and known_litres is not null order by account_id, kind, removed_on desc
+    ) p
+    where p.account_id = m.account_id and p.kind = m.kind and m.known_litres is null and m.litres is null
+        and p.removed_on <= m.installed_on
+""")
+
+# This month, and those that were charged by a reading which was refused since. Each meter stands for its days, and the
+# norm of whoever needs none for those without any.
+WITHOUT_READING = text(f"""
+    insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
+    with in_place as (
+        select account_id, kind, meter_id, greatest(installed_on, :period) as since,
+            least(removed_on, :following) as until
+        from run_meter
+        where not gone and least(removed_on, :following) > greatest(installed_on, :period)
+    ), alike as (
+        select one.meter_id, count(*) as of_kind
+        from in_place one join in_place other using (account_id, kind)
+        where other.since < one.until and other.until > one.since group by one.meter_id
+    ), with_meter as (
+        select account_id, kind, sum(upper(days) - lower(days)) as days from (
+            select account_id, kind, unnest(range_agg(daterange(since, until))) as days
+            from in_place group by account_id, kind
+        ) as stretches
+        group by account_id, kind
+    )
+    select :run, account_id, meter_id, kind, period,
+        case when averaged then (known_litres * in_place + known_days / 2) / known_days
+            else greatest(norm * people - div(norm * away, days), 0) / of_kind end,
+        case when averaged then 'average' else 'norm' end,
+        case when averaged then jsonb_build_object('litres', known_litres, 'days', known_days, 'since', known_from)
+            else jsonb_build_object('people', people, 'norm', norm, 'away', away, 'of', of_kind) end
+            || case when in_place < days then jsonb_build_object('for_days', in_place) else '{{}}' end
+    from (
+        select m.account_id, m.meter_id, m.kind, t.period, m.known_litres, m.known_from,
+            coalesce(alike.of_kind, 1) as of_kind, a.people,
+            div(n.norm * t.in_place, t.days)::bigint as norm, t.days, t.in_place, {AWAY_OF} as away,
+            m.known_days,
+            m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
+                and t.period <= m.mean_period + :most * interval '1 month' as averaged
+        from run_meter m join run_account a using (account_id)
+        join (
+            select meter_id, cast(:period as date), (until - since)::bigint, cast(:days as bigint) from in_place
+            union all
+            select c.meter_id, c.period, greatest(
+                least(m.removed_on, month.following) - greatest(m.installed_on, c.period), 0
+            )::bigint, (month.following - c.period)::bigint
+            from run_charged c join run_meter m using (meter_id)
+            cross join lateral (select cast(c.period + interval '1 month' as date) as following) as month
+            where c.basis = 'actual' and c.period > coalesce(m.last_period, '-infinity') and not exists (
+                select from charged_volume v where v.run_id = :run and v.account_id = m.account_id
+                    and v.meter_id = c.meter_id and v.period = c.period
+            )
+        ) as t (meter_id, period, in_place, days) using (meter_id)
+        left join alike using (meter_id)
+        left join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[])) as n (kind, norm) using (kind)
+        where m.litres is null and not m.gone and (n.norm is not null or m.known_litres is not null)
+            and (a.holder = 'person' or m.known_litres is not null)
+        union all
+        select a.account_id, null, n.kind, t.period, null, null, 1, a.people,
+            div(n.norm * (:days - coalesce(w.days, 0)), :days)::bigint, :days, :days - coalesce(w.days, 0),
+            {AWAY_OF}, null, false
+        from run_account a
+        cross join (select cast(:period as date) as period) as t
+        cross join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[]), cast(:alone as boolean[]))
+            as n (kind, norm, alone)
+        left join with_meter w on w.account_id = a.account_id and w.kind = n.kind
+        where n.alone and a.holder = 'person' and coalesce(w.days, 0) < :days
+    ) as found
+    where averaged or norm is not null
+""")
+
+# People were away in a month that is charged already by the norm, or it turned out that they were not.
+OF_ABSENCES = text(f"""
+    insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
+    select :run, account_id, meter_id, kind, period, lowered, 'norm', facts || jsonb_build_object('away', away)
+    from (
+        select *, (greatest(norm * people - div(norm * away, days), 0) / of_kind)::bigint as lowered
+        from (
+            select a.account_id, v.meter_id, v.kind, v.period, v.litres, v.facts, {AWAY_THEN} as away,
+                cast(v.period + interval '1 month' as date) - v.period as days,
+                cast(v.facts ->> 'norm' as bigint) as norm,
+                cast(v.facts ->> 'people' as bigint) as people, cast(v.facts ->> 'of' as bigint) as of_kind
+            from run_account a
+            cross join lateral (
+                select distinct on (v.period, v.kind, v.meter_id)
+                    v.meter_id, v.kind, v.period, v.litres, v.basis, v.facts
+                from charged_volume v join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
+                where v.account_id = a.account_id and v.period < :period and v.period >= :since
+                order by v.period, v.kind, v.meter_id, v.run_id desc
+            ) v
+            where v.basis = 'norm' and exists (
+                select from absence w
+                where w.account_id = a.account_id and w.from_on < :period and w.to_on >= :since
+            )
+        ) as charged
+    ) as found
+    where lowered <> litres
+""")
