@@ -27,7 +27,6 @@ class Meter(Row):
         UniqueConstraint("tenant", "account_id", "serial"),
         belongs_to("account", "account_id"),
         Index(None, "tenant", "serial_key", "account_id"),
-        Index("ix_meter_serial", "tenant", "serial", postgresql_ops={"serial": "text_pattern_ops"}),
         Index("ix_meter_verified_until", "tenant", "verified_until", "id", postgresql_where=IN_USE),
     )
 
