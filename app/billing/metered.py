@@ -26,7 +26,7 @@ ACCOUNTS = text(f"""
 # without a reading for it counts for its days, unless the one it went with is of a month before.
 METERS = text("""
     create temp table run_meter on commit drop as
-    select m.id as meter_id, m.account_id, m.kind,
+    select m.id as meter_id, m.account_id, m.kind, m.serial, m.place, m.replaced_by,
         r.litres is null and (m.removed_on <= :period or m.removed_on <= r.from_on) is true as gone,
         coalesce(m.verified_until, 'infinity') as verified_until, coalesce(m.installed_on, '-infinity') as installed_on,
         coalesce(m.removed_on, 'infinity') as removed_on,

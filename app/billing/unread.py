@@ -27,16 +27,26 @@ AWAY_THEN = AWAY.format(
     following="cast(v.period + interval '1 month' as date)",
 )
 
-# A new meter has no mean of its own yet: until it has, it takes that of the one in whose place it came.
+# A new meter has no mean of its own yet: until it has, it takes that of the one in whose place it came. Where several
+# of a kind went, that is the one which names it, or was at its place, or went last; those of one day go in turn.
 MEANS = text("""
+    with turns as (
+        select *, row_number() over (partition by account_id, kind, removed_on order by meter_id) as went,
+            row_number() over (partition by account_id, kind, installed_on order by meter_id) as came
+        from run_meter
+    )
     update run_meter m set known_litres = p.known_litres, known_from = p.known_from, known_to = p.known_to,
         known_days = p.known_days, mean_period = p.mean_period
     from (
-        select distinct on (account_id, kind) * from run_meter
-        where removed_on < 'infinity' and known_litres is not null order by account_id, kind, removed_on desc
+        select distinct on (new.meter_id) new.meter_id as of_meter, old.*
+        from turns old
+        join turns new using (account_id, kind)
+        where old.removed_on <= new.installed_on and old.known_litres is not null
+            and new.known_litres is null and new.litres is null
+        order by new.meter_id, old.replaced_by = new.serial desc nulls last, old.place = new.place desc,
+            old.removed_on desc, old.went = new.came desc, old.meter_id desc
     ) p
-    where p.account_id = m.account_id and p.kind = m.kind and m.known_litres is null and m.litres is null
-        and p.removed_on <= m.installed_on
+    where p.of_meter = m.meter_id
 """)
 
 # This month, and those that were charged by a reading which was refused since. Each meter stands for its days, and the

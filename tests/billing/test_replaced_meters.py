@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from app.accounts.models import Account
 from app.billing.queries import find_bills, lines_of
 from app.core.db import db
@@ -105,3 +107,34 @@ def test_whoever_had_no_meter_is_charged_by_the_norm_until_he_has(tariffs) -> No
     read(meter, OCTOBER, 2, 2)
     issue(OCTOBER)
     assert volumes(account, OCTOBER) == [("actual", 2000), ("norm", 6600 * 10 // 31)]
+
+
+def two_replaced(first: date, second: date, *, places: tuple[str, str]) -> Account:
+    """Meters of 10 and of 1 m³ a month go, in the kitchen and in the bathroom; others come there, by this order."""
+    account, kitchen = home(*((month, 10) for month in (date(2026, 7, 1), AUGUST, SEPTEMBER)))
+    bath = make_meter(account, place="ванна")
+    for value, month in enumerate((date(2026, 6, 1), date(2026, 7, 1), AUGUST, SEPTEMBER)):
+        read(bath, month, value, 1 if value else None)
+    for old, day, value, used in ((kitchen, first, 136, 6), (bath, second, 4, 1)):
+        read(old, OCTOBER, value, used)
+        old.removed_on = day
+    for place in places:
+        day = second if place == "ванна" else first
+        read(make_meter(account, installed_on=day, place=place), OCTOBER, 0, None).taken_on = day
+    db.session.flush()
+    return account
+
+
+@pytest.mark.parametrize("places", [("кухня", "ванна"), ("ванна", "кухня"), ("", "")])
+def test_each_of_two_new_meters_has_the_mean_of_the_one_in_whose_place_it_came(tariffs, places) -> None:
+    account = two_replaced(date(2026, 10, 20), date(2026, 10, 20), places=places)
+    issue(OCTOBER)
+    means = [litres for basis, litres in volumes(account, OCTOBER) if basis == "average"]
+    assert sorted(means) == [(3_000 * 12 + 46) // 92, (30_000 * 12 + 46) // 92]
+
+
+def test_of_two_that_went_one_after_the_other_the_first_leaves_its_mean_too(tariffs) -> None:
+    account = two_replaced(date(2026, 10, 10), date(2026, 10, 20), places=("кухня", "ванна"))
+    issue(OCTOBER)
+    means = [litres for basis, litres in volumes(account, OCTOBER) if basis == "average"]
+    assert sorted(means) == [(3_000 * 12 + 46) // 92, (30_000 * 22 + 46) // 92]
