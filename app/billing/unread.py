@@ -58,10 +58,20 @@ WITHOUT_READING = text(f"""
             least(removed_on, :following) as until
         from run_meter
         where not gone and least(removed_on, :following) > greatest(installed_on, :period)
+    ), beside as (
+        select *, count(*) over of_kind as meters, bool_or(until - since < :days) over of_kind as changes
+        from in_place window of_kind as (partition by account_id, kind)
     ), alike as (
-        select one.meter_id, count(*) as of_kind
-        from in_place one join in_place other using (account_id, kind)
-        where other.since < one.until and other.until > one.since group by one.meter_id
+        select meter_id, meters as of_kind, cast(:days as numeric) as norm_days from beside where not changes
+        union all
+        select meter_id, of_kind, round(own_days * of_kind, 4) from (
+            select meter_id, sum(1.0 / meters) as own_days, round(count(*) / sum(1.0 / meters)) as of_kind from (
+                select meter_id, count(*) over (partition by account_id, kind, day) as meters
+                from beside cross join generate_series(0, :days - 1) as day
+                where changes and :period + day between since and until - 1
+            ) as by_day
+            group by meter_id
+        ) as shared
     ), with_meter as (
         select account_id, kind, sum(upper(days) - lower(days)) as days from (
             select account_id, kind, unnest(range_agg(daterange(since, until))) as days
@@ -78,26 +88,30 @@ WITHOUT_READING = text(f"""
             || case when in_place < days then jsonb_build_object('for_days', in_place) else '{{}}' end
     from (
         select m.account_id, m.meter_id, m.kind, t.period, m.known_litres, m.known_from,
-            coalesce(alike.of_kind, 1) as of_kind, a.people,
-            div(n.norm * t.in_place, t.days)::bigint as norm, t.days, t.in_place, {AWAY_OF} as away,
+            t.of_kind::bigint as of_kind, a.people,
+            div(n.norm * t.norm_days, t.days)::bigint as norm, t.days, t.in_place, {AWAY_OF} as away,
             m.known_days,
             m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
                 and t.period <= m.mean_period + :most * interval '1 month' as averaged
         from run_meter m join run_account a using (account_id)
         join (
-            select meter_id, cast(:period as date), (until - since)::bigint, cast(:days as bigint) from in_place
+            select meter_id, cast(:period as date), (until - since)::bigint, cast(:days as bigint), of_kind, norm_days
+            from in_place join alike using (meter_id)
             union all
-            select c.meter_id, c.period, greatest(
-                least(m.removed_on, month.following) - greatest(m.installed_on, c.period), 0
-            )::bigint, (month.following - c.period)::bigint
+            select c.meter_id, c.period, charged.in_place, (month.following - c.period)::bigint,
+                coalesce(alike.of_kind, 1), charged.in_place
             from run_charged c join run_meter m using (meter_id)
+            left join alike using (meter_id)
             cross join lateral (select cast(c.period + interval '1 month' as date) as following) as month
+            cross join lateral (
+                select greatest(least(m.removed_on, month.following) - greatest(m.installed_on, c.period), 0)::bigint
+                    as in_place
+            ) as charged
             where c.basis = 'actual' and c.period > coalesce(m.last_period, '-infinity') and not exists (
                 select from charged_volume v where v.run_id = :run and v.account_id = m.account_id
                     and v.meter_id = c.meter_id and v.period = c.period
             )
-        ) as t (meter_id, period, in_place, days) using (meter_id)
-        left join alike using (meter_id)
+        ) as t (meter_id, period, in_place, days, of_kind, norm_days) using (meter_id)
         left join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[])) as n (kind, norm) using (kind)
         where m.litres is null and not m.gone and (n.norm is not null or m.known_litres is not null)
             and (a.holder = 'person' or m.known_litres is not null)

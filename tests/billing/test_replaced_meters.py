@@ -138,3 +138,16 @@ def test_of_two_that_went_one_after_the_other_the_first_leaves_its_mean_too(tari
     issue(OCTOBER)
     means = [litres for basis, litres in volumes(account, OCTOBER) if basis == "average"]
     assert sorted(means) == [(3_000 * 12 + 46) // 92, (30_000 * 22 + 46) // 92]
+
+
+@pytest.mark.parametrize("replaced_at_all", [True, False])
+def test_two_meters_share_the_norm_on_the_days_on_which_both_are_there(tariffs, replaced_at_all) -> None:
+    account, went = home()
+    make_meter(account)
+    went.removed_on = date(2026, 10, 11)
+    if replaced_at_all:
+        make_meter(account, installed_on=date(2026, 10, 11))
+    issue(OCTOBER)
+    found = [litres for _basis, litres in volumes(account, OCTOBER)]
+    assert 6600 * 2 - len(found) < sum(found) <= 6600 * 2
+    assert found[:2] == [6600 * 10 // 31, 6600 if replaced_at_all else 2 * (6600 * 26 // 31)]
