@@ -113,7 +113,7 @@ WITHOUT_READING = text(f"""
             )
         ) as t (meter_id, period, in_place, days, of_kind, norm_days) using (meter_id)
         left join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[])) as n (kind, norm) using (kind)
-        where m.litres is null and not m.gone and (n.norm is not null or m.known_litres is not null)
+        where m.litres is null and (n.norm is not null or m.known_litres is not null)
             and (a.holder = 'person' or m.known_litres is not null)
         union all
         select a.account_id, null, n.kind, t.period, null, null, 1, a.people,

@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Account
-from app.billing.queries import find_bills, lines_of
+from app.billing.queries import BilledLine, find_bills, lines_of
 from app.core.db import db
-from app.metering.models import Meter
+from app.metering.models import Meter, Reading
 from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, read, water
 from tests.factories import make_account, make_meter
 
@@ -24,9 +25,13 @@ def replaced(*, closed: int | None, installed_on: date = date(2026, 10, 20)) -> 
     return account, old, new
 
 
-def volumes(account: Account, period: date) -> list[tuple[str, int]]:
+def lines(account: Account, period: date) -> list[BilledLine]:
     bill = find_bills([account.id], period)[account.id]
-    (line,) = [one for one in lines_of([bill.id])[bill.id] if (one.service, one.kind) == ("water", "charge")]
+    return [one for one in lines_of([bill.id])[bill.id] if one.service == "water"]
+
+
+def volumes(account: Account, period: date) -> list[tuple[str, int]]:
+    (line,) = [one for one in lines(account, period) if one.kind == "charge"]
     return [(one["basis"], one["used"]) for one in line.facts["volumes"]]
 
 
@@ -151,3 +156,17 @@ def test_two_meters_share_the_norm_on_the_days_on_which_both_are_there(tariffs, 
     found = [litres for _basis, litres in volumes(account, OCTOBER)]
     assert 6600 * 2 - len(found) < sum(found) <= 6600 * 2
     assert found[:2] == [6600 * 10 // 31, 6600 if replaced_at_all else 2 * (6600 * 26 // 31)]
+
+
+def test_a_refused_closing_reading_is_not_charged_for_good(tariffs) -> None:
+    account, old, new = replaced(closed=60)
+    issue(OCTOBER)
+    closing = db.session.scalars(select(Reading).where(Reading.meter_id == old.id, Reading.period == OCTOBER)).one()
+    closing.status = "refused"
+    read(new, NOVEMBER, 7, 7)
+    issue(NOVEMBER)
+    (again,) = [one for one in lines(account, NOVEMBER) if one.kind == "recalculation"]
+    assert [(one["basis"], one["used"]) for one in again.facts["volumes"]] == [
+        ("average", (30_000 * 19 + 46) // 92),
+        ("actual", 2000),
+    ]
