@@ -50,14 +50,16 @@ MEANS = text("""
 """)
 
 # This month, and those that were charged by a reading which was refused since. Each meter stands for its days, and the
-# norm of whoever needs none for those without any.
+# norm of whoever needs none for those without any; the last days of one whose closing reading was for the month before
+# are in that.
 WITHOUT_READING = text(f"""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
-    with in_place as (
-        select account_id, kind, meter_id, greatest(installed_on, :period) as since,
+    with there as (
+        select account_id, kind, meter_id, gone, greatest(installed_on, :period) as since,
             least(removed_on, :following) as until
-        from run_meter
-        where not gone and least(removed_on, :following) > greatest(installed_on, :period)
+        from run_meter where least(removed_on, :following) > greatest(installed_on, :period)
+    ), in_place as (
+        select account_id, kind, meter_id, since, until from there where not gone
     ), beside as (
         select *, count(*) over of_kind as meters, bool_or(until - since < :days) over of_kind as changes
         from in_place window of_kind as (partition by account_id, kind)
@@ -75,7 +77,7 @@ WITHOUT_READING = text(f"""
     ), with_meter as (
         select account_id, kind, sum(upper(days) - lower(days)) as days from (
             select account_id, kind, unnest(range_agg(daterange(since, until))) as days
-            from in_place group by account_id, kind
+            from there group by account_id, kind
         ) as stretches
         group by account_id, kind
     )

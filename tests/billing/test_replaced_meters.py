@@ -170,3 +170,15 @@ def test_a_refused_closing_reading_is_not_charged_for_good(tariffs) -> None:
         ("average", (30_000 * 19 + 46) // 92),
         ("actual", 2000),
     ]
+
+
+def test_days_that_a_closing_reading_of_the_month_before_tells_of_are_not_charged_by_the_norm(tariffs) -> None:
+    """Where a reading of the first days of a month is of the month before."""
+    account, old = home((AUGUST, 10))
+    read(old, SEPTEMBER, 120, 10).taken_on = date(2026, 10, 4)
+    old.removed_on = date(2026, 10, 4)
+    new = make_meter(account, installed_on=date(2026, 10, 4))
+    read(new, SEPTEMBER, 0, None).taken_on = date(2026, 10, 4)
+    read(new, OCTOBER, 9, 9)
+    issue(OCTOBER)
+    assert volumes(account, OCTOBER) == [("actual", 9000)]
