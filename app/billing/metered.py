@@ -21,10 +21,15 @@ ACCOUNTS = text(f"""
         and not (:common_closes and a.common_meter and a.holder_kind <> '{MANAGING}')
 """)
 
-# The first reading of a new meter ends no month: the next one is for the days since it was installed. What a reading
-# says is known of all months since the one before it, so a mean is taken over these. A meter that went within the month
-# without a reading for it counts for its days, unless the one it went with is of a month before.
-METERS = text("""
+# The first reading of a new meter ends no month, whichever it is for: the next one is for the days since that came.
+ENDS = """
+    case when r.used_litres is null and least(r.period, date_trunc('month', r.taken_on)) <= m.installed_on
+        then least(r.period, cast(date_trunc('month', m.installed_on) as date)) - 1 else r.period end
+"""
+
+# What a reading says is known of all months since the one before it, so a mean is taken over these. A meter that went
+# within the month without a reading for it counts for its days, unless the one it went with is of a month before.
+METERS = text(f"""
     create temp table run_meter on commit drop as
     select m.id as meter_id, m.account_id, m.kind, m.serial, m.place, m.replaced_by,
         r.litres is null and (m.removed_on <= :period or m.removed_on <= r.from_on) is true as gone,
@@ -59,10 +64,9 @@ METERS = text("""
         from (
             select *, lag(ends) over (order by taken_on, id) as before,
                 max(period) filter (where period < :period and basis <> 'estimate') over () as last_true
-            from reading
+            from reading r
             cross join lateral (
-                select case when used_litres is null and period <= m.installed_on then period - 1 else period end
-                    as ends
+                select {ENDS} as ends
             ) as ended
             where meter_id = m.id and status in ('accepted', 'review')
                 and taken_on <= coalesce(m.verified_until, 'infinity')
@@ -96,14 +100,14 @@ CHARGED = text("""
 # A reading is for all months since the one before it, by their days. So is one that came late, was corrected or took
 # the place of a refused one: where that makes a charged month another, it is charged anew. An average that the office
 # put down as a reading says something until a true one comes, which is for its month too if that was charged here.
-OF_READINGS = text("""
+OF_READINGS = text(f"""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
     with by_month as (
         select meter_id, :period as period, litres, :period as ends, by_office, to_on, to_m3 from run_meter
         where litres is not null
         union all
         select m.meter_id, r.period, sum(r.used_litres)::bigint,
-            max(case when r.used_litres is null and r.period <= m.installed_on then r.period - 1 else r.period end),
+            max({ENDS}),
             bool_and(r.basis = 'estimate'), max(r.taken_on),
             (array_agg(r.value_m3 order by r.taken_on desc, r.id desc))[1]
         from run_meter m
