@@ -112,7 +112,8 @@ OF_READINGS = text(f"""
             (array_agg(r.value_m3 order by r.taken_on desc, r.id desc))[1]
         from run_meter m
         join reading r on r.meter_id = m.meter_id and r.status in ('accepted', 'review')
-            and r.taken_on <= m.verified_until and r.period < :period and r.period >= :since
+            and r.taken_on <= m.verified_until and r.period < :period
+            and r.period >= least(cast(:since as date), m.last_period + 1)
         group by m.meter_id, r.period
     ), marked as (
         select b.*, not b.by_office or c.period is null as ends_there, count(*) filter (

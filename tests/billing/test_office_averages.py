@@ -3,6 +3,7 @@
 from datetime import date
 
 from app.metering.models import Meter
+from app.metering.window import months_later
 from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, make_tariff, read, told, water
 from tests.factories import make_account, make_meter
 
@@ -69,3 +70,18 @@ def test_averages_of_the_office_are_no_reading_to_count_months_from(serving) -> 
         mean = [(12_000 * 31 + 46) // 92] * 2
         assert found[:3] == [("average", 20_000), ("average", mean[0]), ("average", mean[1])]
         assert found[3][0] == "norm"
+
+
+def test_averages_of_more_than_a_year_are_set_right_too(tariffs) -> None:
+    account, meter = home((date(2025, 6, 1), 10))
+    make_tariff("water", 4710, valid_from=date(2025, 1, 1))
+    months = [months_later(date(2025, 7, 1), later) for later in range(15)]
+    for number, month in enumerate(months, start=1):
+        averaged(meter, month, 110 + 4 * number, 4)
+        issue(month)
+    read(meter, OCTOBER, 126, 16 - 4 * len(months))
+    issue(OCTOBER)
+    assert sum(line[2] for line in water(account, OCTOBER)) == 16_000
+    read(meter, NOVEMBER, 129, 3)
+    issue(NOVEMBER)
+    assert [line[:3] for line in water(account, NOVEMBER)] == [("charge", "actual", 3000)]
