@@ -49,6 +49,13 @@ def test_what_of_a_balance_cannot_be_read_does_not_settle_it(account: Account, t
     assert owed_by_service(account)["water"] == 1_000 + 15_040 - 2_000
 
 
+def test_an_account_of_which_nothing_can_be_read_stays_as_it_is(account: Account, tmp_path: Path) -> None:
+    taken(charges(tmp_path, *rows_of(account)))
+    others = [f"{make_account().number};01;1,00;01.11.2026" for _ in range(40)]
+    taken(balances(tmp_path, f"{account.number};01;;01.11.2026", *others), "balances")
+    assert owed_by_service(account) == {"water": 1_000 + 15_040 - 2_000, "wastewater": 9_910}
+
+
 def test_a_charge_without_a_sum_is_refused(account: Account, tmp_path: Path) -> None:
     found = taken(charges(tmp_path, *rows_of(account) * 20, f"{account.number};10.2026;01;N;;7;21,49"))
     assert [(one.number, one.reason) for one in found.refused] == [(62, "blank")]

@@ -12,7 +12,7 @@ from app.core.db import db
 COLUMNS = "number, account, service"
 
 # Service by service where the office tells them apart. A row without a sum could not be read: what it is of stays as it
-# is, and so does all of an account of which it is not even known what the row is of.
+# is, and so does all of an account of which nothing else is told, or of which it is not even known what the row is of.
 BALANCES = text("""
     insert into ledger_entry (document_id, account_id, service, part, kind, amount_minor, period, entered_on)
     with said as (
@@ -24,8 +24,9 @@ BALANCES = text("""
         where r.service is not null
         group by r.account_id, coalesce(nullif(r.service, ''), :first_service), part.part
     ), here as (
-        select e.account_id as id, e.service, e.part, sum(e.amount_minor) as minor, min(of.period) as period
-        from ledger_entry e join (select distinct id, period from said) of on of.id = e.account_id
+        select e.account_id as id, e.service, e.part, sum(e.amount_minor) as minor, min(told.period) as period
+        from ledger_entry e
+        join (select distinct id, period from said where minor is not null) told on told.id = e.account_id
         group by e.account_id, e.service, e.part
     )
     select :document, coalesce(s.id, h.id), coalesce(s.service, h.service), coalesce(s.part, h.part), 'adjustment',
