@@ -49,6 +49,15 @@ def test_what_of_a_balance_cannot_be_read_does_not_settle_it(account: Account, t
     assert owed_by_service(account)["water"] == 1_000 + 15_040 - 2_000
 
 
+@pytest.mark.parametrize("end", [";50,00;01.11.2026;", ";50,00"])
+def test_a_row_of_another_width_settles_nothing_of_its_account(account: Account, tmp_path: Path, end: str) -> None:
+    taken(charges(tmp_path, *rows_of(account)))
+    others = [f"{make_account().number};01;1,00;01.11.2026" for _ in range(40)]
+    broken = f"{account.number};02{end}" + ("слово" if end.endswith(";") else "")
+    taken(balances(tmp_path, f"{account.number};01;7,00;01.11.2026", broken, *others), "balances")
+    assert owed_by_service(account) == {"water": 1_000 + 15_040 - 2_000, "wastewater": 9_910}
+
+
 def test_an_account_of_which_nothing_can_be_read_stays_as_it_is(account: Account, tmp_path: Path) -> None:
     taken(charges(tmp_path, *rows_of(account)))
     others = [f"{make_account().number};01;1,00;01.11.2026" for _ in range(40)]

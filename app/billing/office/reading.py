@@ -83,7 +83,8 @@ class OfficeReading:
     def _row(self, number: int, cells: Sequence[str]) -> OfficeRow | Refused:
         width = len(self.table.header)
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            return Refused(number, cells, "cells")  # a sign between columns may stand in a name, and move the sum
+            # A sign between columns may stand in a name, and move the sum; the number often stands before it.
+            return Refused(number, cells, "cells", self._account_in(cells))
         said = {ours: cells[place].strip() for ours, place in self._places.items()}
         account, service = "", None
         try:
@@ -103,6 +104,12 @@ class OfficeReading:
             )
         except _RefusedError as why:
             return Refused(number, cells, str(why), account, service)
+
+    def _account_in(self, cells: Sequence[str]) -> str:
+        try:
+            return _judged(self._number, cells[self._places["account_number"]].strip())
+        except (IndexError, _RefusedError):
+            return ""
 
 
 class _RefusedError(Exception):
