@@ -130,3 +130,11 @@ def test_balances_of_several_days_stand_in_their_own_months(account: Account, tm
     taken(balances(tmp_path, *rows), "balances")
     entered = [e.period for one in (account, other) for e in list_entries(one.id) if e.kind == "adjustment"]
     assert entered == [date(2026, 9, 1), OCTOBER]
+
+
+def test_a_corrected_file_leaves_the_days_to_pay_that_the_former_one_did(account: Account, tmp_path: Path) -> None:
+    september = f"{account.number};09.2026;01;N;"
+    with time_machine.travel(datetime(2026, 10, 31, 9, tzinfo=UTC)):
+        taken(charges(tmp_path, f"{september}9,00;;"))
+    taken(charges(tmp_path, f"{september}8,00;;"))
+    assert [(bill.total_minor, bill.due_on) for bill in list_bills(account.id)] == [(800, date(2026, 11, 10))]

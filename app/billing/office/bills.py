@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import text, update
+from sqlalchemy import func, select, text, update
 
 from app.billing.law import law_of
 from app.billing.models import BillingRun, OfficeBatch
@@ -69,11 +69,18 @@ def withdraw_charges(batch: OfficeBatch) -> None:
 
 
 def _due_on(period: date) -> date:
-    """Months of the past, for the history, were due in their time; the newest leaves people time to pay."""
+    """Months of the past, for the history, were due in their time; the newest leaves people time to pay.
+
+    A corrected file takes none of the days away that the former one had left.
+    """
     tenant = tenancy.current()
     today = clock.today(tenant.time_zone)
     is_new = period >= months_later(today, -1)
-    return law_of(tenant.country).due_on(period, issued_on=today if is_new else None)
+    due_on = law_of(tenant.country).due_on(period, issued_on=today if is_new else None)
+    former = select(func.max(BillingRun.due_on)).where(
+        BillingRun.period == period, BillingRun.summary.has_key(OF_BATCH)
+    )
+    return max(due_on, db.session.scalar(former) or due_on)
 
 
 def _new_run(batch: OfficeBatch) -> BillingRun:
