@@ -136,6 +136,7 @@ REFUSALS = {
     "not-from-office": N_("Charges of this utility are made here; files of an office are not taken."),
     "line-decided": N_("A colleague was quicker: this payment is placed already."),
     "batch-undone": N_("This file is taken back already."),
+    "newer-balances": N_("A newer file of balances was imported since. Please take that one back first."),
     "not-a-month-end": N_("Books are closed at the end of a month."),
     "month-not-over": N_("This month is not over yet."),
     "already-closed": N_("The books of this month are closed already."),

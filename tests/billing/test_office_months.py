@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from app.accounts.models import Account
-from app.billing.office.importing import list_office_batches
+from app.billing.office.importing import list_office_batches, undo_office_batch
 from app.billing.queries import list_bills
 from app.core.errors import Conflict
 from app.ledger.queries import list_entries
@@ -138,3 +138,14 @@ def test_a_corrected_file_leaves_the_days_to_pay_that_the_former_one_did(account
         taken(charges(tmp_path, f"{september}9,00;;"))
     taken(charges(tmp_path, f"{september}8,00;;"))
     assert [(bill.total_minor, bill.due_on) for bill in list_bills(account.id)] == [(800, date(2026, 11, 10))]
+
+
+def test_the_newest_file_of_balances_is_taken_back_first(account: Account, tmp_path: Path) -> None:
+    first = taken(balances(tmp_path, f"{account.number};01;100,00;30.09.2026"), "balances")
+    second = taken(balances(tmp_path, f"{account.number};01;80,00;31.10.2026"), "balances")
+    with pytest.raises(Conflict, match="newer-balances"):
+        undo_office_batch(first.batch_id, "the wrong file")
+    assert owed_by_service(account) == {"water": 8_000}
+    undo_office_batch(second.batch_id, "the wrong file")
+    undo_office_batch(first.batch_id, "the wrong file")
+    assert owed_by_service(account) == {"water": 1_000}

@@ -145,7 +145,10 @@ def try_office_file(kind: Kind, file: Path, *, period: date) -> Imported:
 
 
 def undo_office_batch(batch_id: int, words: str) -> OfficeBatch:
-    """Raises NotFound, Conflict("batch-undone")."""
+    """Raises NotFound, Conflict("batch-undone", "newer-balances").
+
+    A file of balances is the way from those before it to its own: without it a newer one would lead elsewhere.
+    """
     db.session.execute(ONE_AT_A_TIME)
     asked = select(OfficeBatch).where(OfficeBatch.id == batch_id).with_for_update()
     batch = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
@@ -153,6 +156,9 @@ def undo_office_batch(batch_id: int, words: str) -> OfficeBatch:
         raise NotFound("no-such-batch")
     if batch.undone_at is not None:
         raise Conflict("batch-undone")
+    newer = OfficeBatch.id > batch.id, OfficeBatch.kind == "balances", OfficeBatch.undone_at.is_(None)
+    if batch.kind == "balances" and db.session.scalar(select(OfficeBatch.id).where(*newer).limit(1)):
+        raise Conflict("newer-balances")
     _take_back(batch, words)
     audit.note("office.undo", _subject(batch), after={"reason": words})
     return batch
