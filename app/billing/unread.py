@@ -131,30 +131,60 @@ WITHOUT_READING = text(f"""
     where averaged or norm is not null
 """)
 
-# People were away in a month that is charged already by the norm, or it turned out that they were not.
+# People were away in a month that is charged already by the norm, or it turned out that they were not; or a meter was
+# there of which nobody had told yet: once it is read, what it turned is charged, and the norm is for the days without.
 OF_ABSENCES = text(f"""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
     select :run, account_id, meter_id, kind, period, lowered, 'norm', facts || jsonb_build_object('away', away)
+        || case when left_days < for_days then jsonb_build_object('norm', left_norm, 'for_days', left_days)
+            else '{{}}' end
     from (
-        select *, (greatest(norm * people - div(norm * away, days), 0) / of_kind)::bigint as lowered
+        select *, (greatest(left_norm * people - div(left_norm * away, days), 0) / of_kind)::bigint as lowered
         from (
-            select a.account_id, v.meter_id, v.kind, v.period, v.litres, v.facts, {AWAY_THEN} as away,
-                cast(v.period + interval '1 month' as date) - v.period as days,
-                cast(v.facts ->> 'norm' as bigint) as norm,
-                cast(v.facts ->> 'people' as bigint) as people, cast(v.facts ->> 'of' as bigint) as of_kind
-            from run_account a
-            cross join lateral (
-                select distinct on (v.period, v.kind, v.meter_id)
-                    v.meter_id, v.kind, v.period, v.litres, v.basis, v.facts
-                from charged_volume v join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
-                where v.account_id = a.account_id and v.period < :period and v.period >= :since
-                order by v.period, v.kind, v.meter_id, v.run_id desc
-            ) v
-            where v.basis = 'norm' and exists (
-                select from absence w
-                where w.account_id = a.account_id and w.from_on < :period and w.to_on >= :since
-            )
-        ) as charged
+            select *, case when left_days < for_days then div(norm * left_days, for_days)::bigint else norm end
+                as left_norm
+            from (
+                select a.account_id, v.meter_id, v.kind, v.period, v.litres, v.facts, {AWAY_THEN} as away, month.days,
+                    cast(v.facts ->> 'norm' as bigint) as norm,
+                    cast(v.facts ->> 'people' as bigint) as people, cast(v.facts ->> 'of' as bigint) as of_kind,
+                    coalesce(cast(v.facts ->> 'for_days' as bigint), month.days) as for_days,
+                    case when v.meter_id is null then month.days - coalesce((
+                        select sum(upper(stretch) - lower(stretch)) from (
+                            select unnest(range_agg(daterange(
+                                greatest(m.installed_on, v.period), least(m.removed_on, v.period + month.days::int)
+                            ))) as stretch
+                            from run_meter m
+                            where m.account_id = a.account_id and m.kind = v.kind
+                                and m.litres is not null and not m.by_office
+                                and m.installed_on < v.period + month.days::int
+                                and m.removed_on > greatest(m.installed_on, v.period) and not exists (
+                                    select from run_charged c where c.meter_id = m.meter_id and c.period = v.period
+                                )
+                        ) as with_meter
+                    ), 0) end as left_days
+                from run_account a
+                cross join lateral (
+                    select distinct on (v.period, v.kind, v.meter_id)
+                        v.meter_id, v.kind, v.period, v.litres, v.basis, v.facts
+                    from charged_volume v
+                    join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
+                    where v.account_id = a.account_id and v.period < :period and v.period >= :since
+                    order by v.period, v.kind, v.meter_id, v.run_id desc
+                ) v
+                cross join lateral (
+                    select (cast(v.period + interval '1 month' as date) - v.period)::bigint as days
+                ) as month
+                where v.basis = 'norm' and (
+                    exists (
+                        select from absence w
+                        where w.account_id = a.account_id and w.from_on < :period and w.to_on >= :since
+                    )
+                    or a.account_id in (
+                        select m.account_id from run_meter m where m.installed_on >= :since and m.installed_on < :period
+                    )
+                )
+            ) as charged
+        ) as without_meter
     ) as found
     where lowered <> litres
 """)

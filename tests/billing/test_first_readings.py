@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from app.core.db import db
-from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, read, water
-from tests.factories import make_meter
+from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, read, water, withdraw
+from tests.factories import make_account, make_meter
 
 DECEMBER = date(2026, 12, 1)
 
@@ -28,3 +29,25 @@ def test_what_a_meter_turned_is_charged_once_though_its_first_reading_is_of_the_
     issue(DECEMBER)
     lines = [line for month in (OCTOBER, NOVEMBER, DECEMBER) for line in water(account, month)]
     assert abs(sum(line[-1] for line in lines) - 23 * 4710) <= len(lines)
+
+
+def test_a_meter_that_is_told_of_late_takes_the_norm_of_its_days_back(tariffs) -> None:
+    """Once it is read: what it has turned on them is charged then."""
+    account, unread = make_account(people_registered=1), make_account(people_registered=1)
+    issue(OCTOBER)
+    assert water(account, OCTOBER)[0][:3] == ("charge", "norm", 6600)
+    meter = make_meter(account, installed_on=date(2026, 10, 11))
+    read(meter, OCTOBER, 0, None).taken_on = date(2026, 10, 11)
+    read(make_meter(unread, installed_on=date(2026, 10, 11)), OCTOBER, 0, None).taken_on = date(2026, 10, 11)
+    read(meter, NOVEMBER, 5, 5)
+    november = issue(NOVEMBER)
+    told = [("recalculation", "norm", 6600 * 10 // 31), ("charge", "actual", 5000)]
+    assert [line[:3] for line in water(account, NOVEMBER)] == told
+    assert [line[:3] for line in water(unread, NOVEMBER)] == [("charge", "norm", 6600)]
+    withdraw(november)
+    issue(NOVEMBER)
+    assert [line[:3] for line in water(account, NOVEMBER)] == told
+    read(meter, DECEMBER, 6, 1)
+    with time_machine.travel(datetime(2026, 12, 30, 9, tzinfo=UTC)):
+        issue(DECEMBER)
+        assert [line[:3] for line in water(account, DECEMBER)] == [("charge", "actual", 1000)]
