@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from app.accounts.merging import merge_accounts, undo_merge
 from app.accounts.models import AccountMerge
 from app.billing import run
 from app.billing.models import BillingRun
+from app.billing.office.importing import undo_office_batch
 from app.billing.tariffs import publish_tariff, withdraw_tariff
 from app.billing.turn import ONE_AT_A_TIME
 from app.billing.withdrawing import withdraw_run
 from app.core.db import db
 from tests.billing.made import NOW, OCTOBER
+from tests.billing.test_office import charges, taken
 from tests.cabinet import counted_statements
 from tests.factories import make_account
 
@@ -64,9 +67,17 @@ def test_a_merge_holds_turn_payments_and_rows_in_the_order_of_everybody(app, dni
     assert found == sorted(found)
 
 
-def waits(act: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("act", ["import", "undo"])
+def test_files_of_an_office_too(serving, tmp_path: Path, act: str) -> None:
+    """An account that is merged while one comes in would be charged though it is gone."""
+    with serving("kamianske"):
+        file = charges(tmp_path, f"{make_account().number};10.2026;01;N;150,40;7;21,49")
+        waits(lambda: taken(file) if act == "import" else undo_office_batch(1, "the wrong file"), slug="kamianske")
+
+
+def waits(act: Callable[[], Any], *, slug: str = "dnipro") -> None:
     with db.engine.engine.connect() as other:
-        other.execute(text("select set_config('app.tenant', 'dnipro', true)"))
+        other.execute(text("select set_config('app.tenant', :slug, true)"), {"slug": slug})
         other.execute(text("set local lock_timeout = '5s'"))
         other.execute(ONE_AT_A_TIME)
         db.session.execute(text("set local lock_timeout = '100ms'"))

@@ -17,6 +17,7 @@ from app.billing.office.balances import enter_balances, stage_unread
 from app.billing.office.bills import enter_charges, withdraw_charges
 from app.billing.office.doubting import Month, take_doubtful_out
 from app.billing.office.reading import OfficeReading, OfficeRow, Refused
+from app.billing.turn import take_turn
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db, driver_of
@@ -40,8 +41,6 @@ MOST_LEFT = 2
 MOST_REFUSED = 50_000
 """They are held in memory: of the wrong file, all its rows would be."""
 
-# Two files of one month at once would each find no former one to replace.
-ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('office ' || current_setting('app.tenant')))")
 STAGE = """
     drop table if exists office_row;
     create temp table office_row (
@@ -115,8 +114,7 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
         raise UnusableFile("empty", file=file_name)
     if len(staged.refused) > threshold * staged.count:
         raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
-    db.session.execute(ONE_AT_A_TIME)
-    with attempt() as _:
+    with attempt():
         done = [_take_month(kind, file_name, staged, month) for month in staged.months]
         newest = done[-1][0]
         newest.refused_rows = {
@@ -149,7 +147,7 @@ def undo_office_batch(batch_id: int, words: str) -> OfficeBatch:
 
     A file of balances is the way from those before it to its own: without it a newer one would lead elsewhere.
     """
-    db.session.execute(ONE_AT_A_TIME)
+    take_turn()
     asked = select(OfficeBatch).where(OfficeBatch.id == batch_id).with_for_update()
     batch = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
     if batch is None:
@@ -196,6 +194,9 @@ def _stage(kind: Kind, reading: OfficeReading, progress: Progress) -> _Staged:
             copy.write_row((row.number, *said, *explained))
     if kind == "balances":
         stage_unread(connection, staged.refused)
+    # Two files of one month at once would each find no former one to replace; and an account that is merged meanwhile
+    # would be charged though it is gone.
+    take_turn()
     db.session.execute(FIND)
     gone = dict.fromkeys(db.session.scalars(UNKNOWN), "account_unknown")
     connection.execute(KNOWN)
