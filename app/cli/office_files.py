@@ -92,6 +92,7 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
             "already-imported": "came in before",
             "already-run": "is of a month that was charged here; withdraw that one first",
             "month-in-part": "holds but a part of an earlier month that came in before; send that month in a file",
+            "payments-alone": "holds payments alone, and its month is charged; send them together with the charges",
             "not-from-office": "is not taken: this utility charges here",
         }
         raise CannotBeDone(f"{file.name} {words.get(problem.code, problem.code)}; nothing was changed.") from None

@@ -101,6 +101,10 @@ REFUSALS = {
         "The file holds but a part of an earlier month that came in before, and would take its place. Please send that "
         "month as a file of its own. Nothing was changed."
     ),
+    "payments-alone": N_(
+        "The file holds payments alone, and would take the place of all that its month was charged. Please send them "
+        "together with the charges. Nothing was changed."
+    ),
     "run-under-way": N_("Another run is not finished yet. Please issue or withdraw it first."),
     "not-in-review": N_("This run does not wait for a review any more. Here is how it stands now."),
     "already-withdrawn": N_("This run is withdrawn already."),

@@ -149,3 +149,13 @@ def test_the_newest_file_of_balances_is_taken_back_first(account: Account, tmp_p
     undo_office_batch(second.batch_id, "the wrong file")
     undo_office_batch(first.batch_id, "the wrong file")
     assert owed_by_service(account) == {"water": 1_000}
+
+
+def test_payments_alone_do_not_take_the_place_of_what_their_month_was_charged(account: Account, tmp_path: Path) -> None:
+    taken(charges(tmp_path, *rows_of(account)))
+    with pytest.raises(Conflict, match="payments-alone"):
+        taken(charges(tmp_path, f"{account.number};10.2026;01;O;30,00;;"))
+    assert [bill.total_minor for bill in list_bills(account.id)] == [22_950]
+    taken(charges(tmp_path, f"{account.number};11.2026;01;O;30,00;;"))
+    taken(charges(tmp_path, f"{account.number};11.2026;01;O;40,00;;"))
+    assert owed_by_service(account) == {"water": 1_000 + 15_040 - 2_000 - 4_000, "wastewater": 9_910}

@@ -19,6 +19,7 @@ OF_BILLS = "r.kind in ('charge', 'recalculation', 'benefit', 'subsidy', 'penalty
 OF_MONTH = "r.period > :after and r.period <= :until"
 SERVICE = "coalesce(nullif(r.service, ''), :first_service)"
 
+ANY_BILLS = text(f"select exists (select from office_row r where {OF_BILLS} and {OF_MONTH})")
 # Payments that the office tells of are no part of what it charges.
 BILLS = text(f"""
     insert into bill (run_id, account_id, period, due_on, total_minor, issued_at)
@@ -48,6 +49,13 @@ ENTRIES = text(f"""
     where not {OF_BILLS} and {OF_MONTH}
     group by r.account_id, {SERVICE}, r.kind, r.period having sum({SIGNED}) <> 0
 """)
+
+
+def refuse_payments_alone(period: date, values: dict[str, object]) -> None:
+    """Raises Conflict("payments-alone") where bills of the month would be taken back for a file that has none."""
+    run = find_run(period)
+    if run is not None and run.accounts and not db.session.scalar(ANY_BILLS, values):
+        raise Conflict("payments-alone", period=period)
 
 
 def enter_charges(batch: OfficeBatch, values: dict[str, object]) -> None:

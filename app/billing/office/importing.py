@@ -14,7 +14,7 @@ from app.accounts.merging import MOVED
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
 from app.billing.office.balances import enter_balances, stage_unread
-from app.billing.office.bills import enter_charges, withdraw_charges
+from app.billing.office.bills import enter_charges, refuse_payments_alone, withdraw_charges
 from app.billing.office.doubting import Month, take_doubtful_out
 from app.billing.office.reading import OfficeReading, OfficeRow, Refused
 from app.billing.turn import take_turn
@@ -98,8 +98,8 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
 
     A file of charges takes the place of an earlier one of the same month, and is a batch for each month that it tells
     as a whole; `batch_id` is that of the newest. Raises UnusableFile, TooManyRefused,
-    Conflict("not-from-office", "already-imported", "already-run", "month-in-part"). A file without rows is none: it
-    would take the month before back.
+    Conflict("not-from-office", "already-imported", "already-run", "month-in-part", "payments-alone"). A file without
+    rows is none: it would take the month before back.
     """
     rule = _rule(kind)
     reading = OfficeReading(
@@ -228,6 +228,7 @@ def _take_month(kind: Kind, file_name: str, staged: _Staged, month: Month) -> tu
     for former in _former(kind, batch.period, batch.id):
         if month is not staged.months[-1] and former.rows > MOST_LEFT * batch.rows:
             raise Conflict("month-in-part", period=batch.period)
+        refuse_payments_alone(batch.period, month._asdict())
         _take_back(former, "a newer file of the same month")
     entries, batch.total_minor = _enter(kind, batch, month)
     audit.note("office.import", _subject(batch), after={"lines": batch.rows, "total_minor": batch.total_minor})
