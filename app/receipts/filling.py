@@ -85,7 +85,8 @@ class _Book:
                     self._fonts[key] = self._shared.Font[f"/{key[1:]}"] = self._pdf.copy_foreign(font)
             drawn = self._pdf.copy_foreign(source.pages[1].as_form_xobject())
         for known, font in drawn.Resources.Font.items():
-            drawn.Resources.Font[known] = self._fonts[str(font.BaseFont)]
+            # What is the same for all may have letters that Roboto has not: their font is the form's own.
+            drawn.Resources.Font[known] = self._fonts.get(str(font.BaseFont), font)
         self._shared.XObject[name] = drawn
         return name
 

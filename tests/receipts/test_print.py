@@ -120,6 +120,20 @@ def test_a_receipt_with_very_much_on_it_is_set_smaller(dnipro) -> None:
         assert_alike(printed, 1, crowded)
 
 
+def paid_to(facts: ReceiptFacts, name: str) -> ReceiptFacts:
+    return replace(facts, dues=[replace(due, payee=replace(due.payee, name=name)) for due in facts.dues])
+
+
+def test_a_payees_name_may_have_letters_that_roboto_has_not(dnipro) -> None:
+    account = home("water")
+    with speaking("uk"):
+        facts = [paid_to(*facts_of(account), name) for name in ("Вода ☎ éñ", "Вода ☎ ñé", "Вода")]
+        printed = print_pages(facts)
+        assert filled_of(printed) == [True] * 3
+        for page, one in enumerate(facts):
+            assert_alike(printed, page, one)
+
+
 def test_what_was_recalculated_says_for_which_month(dnipro) -> None:
     account = home("water")
     with speaking("uk"):
