@@ -45,8 +45,10 @@ class _Book:
         self._forms: dict[bytes, str] = {}
         self._shared = pdf.make_indirect(Dictionary(Font=Dictionary(), XObject=Dictionary()))
 
-    def fill_in(self, form: Form, own: Own) -> bool:
-        """False where a word is too long for its room, or has letters that the fonts have not."""
+    def fill_in(self, form: Form | None, own: Own) -> bool:
+        """False without a form, where a word is too long for its room, or has letters that the fonts have not."""
+        if form is None:
+            return False
         try:
             words = [_word(form, room, word) for room, word in zip(form.words, own.words, strict=True)]
         except (KeyError, _TooLong):

@@ -15,12 +15,15 @@ from typing import Any
 import pikepdf
 
 from app.receipts.qr import Code
-from app.receipts.setting import find_rooms, set_sheet
+from app.receipts.setting import compile_sheet, find_rooms
 from app.receipts.sheet import Sheet
 from app.receipts.typecase import LETTERS, TypeCase, find_cases
 
 KEPT = 128
 """Forms of 60 kB each: a month of a city has some dozens."""
+
+LETTERS_AND_FORM = 2
+"""Pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,18 @@ def take_out(receipt: Sheet) -> tuple[Sheet, Own]:
     return rest, own
 
 
-def form_of(sheet: Sheet, rest: Sheet, period: date) -> Form:
-    """`sheet` is that of all receipts, `rest` what is left of one of them."""
+def form_of(sheet: Sheet, rest: Sheet, period: date) -> Form | None:
+    """`sheet` is that of all receipts, `rest` what is left of one of them. None: it takes more than a page."""
     return _set(json.dumps({**sheet, "letters": LETTERS, "receipts": [rest]}, ensure_ascii=False), period)
 
 
 @lru_cache(KEPT)
-def _set(sheet: str, period: date) -> Form:
-    pdf = set_sheet(json.loads(sheet), period, tagged=False)
+def _set(sheet: str, period: date) -> Form | None:
+    pdf = compile_sheet(json.loads(sheet), period, tagged=False)
     rooms = find_rooms()
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
+        if len(opened.pages) > LETTERS_AND_FORM:
+            return None
         cases = find_cases(opened.pages[0])
     return Form(pdf, cases, _rooms(rooms, "word"), _rooms(rooms, "code"))
 

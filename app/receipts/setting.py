@@ -1,5 +1,6 @@
 """Sheets set by typst: JSON of app/receipts/sheet.py → page.typ → PDF."""
 
+import io
 import json
 import threading
 from datetime import UTC, date, datetime
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import font_roboto
+import pikepdf
 import typst
 
 from app.receipts.qr import Code, qr_svg
@@ -20,7 +22,19 @@ _kept = threading.local()
 
 
 def set_sheet(sheet: Sheet, period: date, *, tagged: bool = True, standard: Literal["ua-1"] | None = None) -> bytes:
-    """What is only printed needs no tags. Raises typst.TypstError where it cannot keep to the standard."""
+    """A page for each receipt: where one has not enough room after all, that is seen by then, and it is set smaller.
+
+    What is only printed needs no tags. Raises typst.TypstError where it cannot keep to the standard.
+    """
+    pdf = compile_sheet(sheet, period, tagged=tagged, standard=standard)
+    if count_pages(pdf) == len(sheet["receipts"]):
+        return pdf
+    measured = {**sheet, "receipts": [{**receipt, "crowded": True} for receipt in sheet["receipts"]]}
+    return compile_sheet(measured, period, tagged=tagged, standard=standard)
+
+
+def compile_sheet(sheet: Sheet, period: date, *, tagged: bool, standard: Literal["ua-1"] | None = None) -> bytes:
+    """As large as it is told, on as many pages as that takes."""
     pdf = _compiler().compile(
         sys_inputs={"data": _json(sheet, SCREEN_DOTS if tagged else PRINT_DOTS)},
         format="pdf",
@@ -30,6 +44,11 @@ def set_sheet(sheet: Sheet, period: date, *, tagged: bool = True, standard: Lite
     )
     assert isinstance(pdf, bytes)  # noqa: S101  # one file was asked for
     return pdf
+
+
+def count_pages(pdf: bytes) -> int:
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
 
 
 def find_rooms() -> list[dict[str, float | int | str | bool]]:

@@ -134,6 +134,19 @@ def test_a_payees_name_may_have_letters_that_roboto_has_not(dnipro) -> None:
             assert_alike(printed, page, one)
 
 
+@pytest.mark.parametrize(("name", "street"), [(200, "Довга " * 180), (900, "вул. Тиха")])
+def test_few_rows_may_be_too_much_for_a_page_all_the_same(dnipro, name, street) -> None:
+    """In what is each one's own, and in what its form says."""
+    account = home("water", "water_fee")
+    with speaking("uk"):
+        (plain,) = facts_of(account)
+        full = paid_to(replace(plain, lines=[plain.lines[0]] * 9, street=street), "Вода " * (name // 5))
+        printed = print_pages([plain, full, plain])
+        assert filled_of(printed) == [True, False, True]
+        assert_alike(printed, 1, full)
+        assert len(pypdfium2.PdfDocument(set_pages([full]))) == 1
+
+
 def test_what_was_recalculated_says_for_which_month(dnipro) -> None:
     account = home("water")
     with speaking("uk"):
