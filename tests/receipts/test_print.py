@@ -147,6 +147,17 @@ def test_few_rows_may_be_too_much_for_a_page_all_the_same(dnipro, name, street) 
         assert len(pypdfium2.PdfDocument(set_pages([full]))) == 1
 
 
+def test_three_years_recalculated_at_once_stand_on_the_page_too(dnipro) -> None:
+    account = home("water")
+    with speaking("uk"):
+        (facts,) = facts_of(account)
+        full = replace(facts, lines=[facts.lines[0]._replace(kind="recalculation")] * 250)
+        words = pypdfium2.PdfDocument(set_pages([full]))[0].get_textpage().get_text_bounded()
+    assert "Рахунок" in words
+    assert words.count("329,70") >= 250
+    assert "UA723999980000026000000000001" in words
+
+
 def test_what_was_recalculated_says_for_which_month(dnipro) -> None:
     account = home("water")
     with speaking("uk"):
