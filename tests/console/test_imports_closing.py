@@ -12,6 +12,9 @@ from app.core import work
 from app.core.db import db
 from tests.accounts.register.offices import dnipro_account, dnipro_files
 from tests.console.importer import Importer
+from tests.factories import make_account
+
+METER = ["012345678901", "39429569", "ХВ", "кухня", 5, "01.05.2024", "01.05.2028", "1556", "01.10.2026"]
 
 
 @pytest.fixture
@@ -71,3 +74,18 @@ def test_more_missing_than_were_seen_are_not_closed(app: Flask, at: Callable, tm
     page = clerk.store(close_missing="yes", close_count="25")
     assert "55 of 60 open accounts are not in the file and would be closed: more than before." in page
     assert clerk.row().state == "checked"
+
+
+def test_what_was_refused_or_never_came_is_shown_as_gone_by_nobody(app: Flask, at: Callable, tmp_path: Path) -> None:
+    """The rows that are shown are of those that are counted."""
+    clerk = at()
+    clerk.upload(*dnipro_files(tmp_path, [dnipro_account(METER[0])], [METER]))
+    clerk.compare()
+    clerk.store()
+    with work.work_for(app, "dnipro"):
+        make_account(number="012345678909", from_office=False)
+    clerk.upload(*dnipro_files(tmp_path, [dnipro_account(METER[0])], [[*METER[:7], "-3", METER[8]]]))
+    clerk.compare()
+    row = clerk.row()
+    assert (row.report["difference"]["accounts_missing"], row.report["difference"]["meters_removed"]) == (0, 0)
+    assert (row.samples["accounts_missing"], row.samples["meters_removed"]) == ([], [])

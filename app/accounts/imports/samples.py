@@ -25,8 +25,9 @@ NEW = f"""
 MISSING = f"""
     select a.number, {HOLDER.format("a")}, concat_ws(', ', s.name, a.house, nullif(a.block, ''), nullif(a.flat, ''))
     from account a join street s on s.id = a.street_id
-    where a.closed_on is null and not exists (select from register_account r where r.number = a.number)
-      and a.number not in (select number from register_refused)
+    where a.closed_on is null and a.from_office
+      and not exists (select from register_account r where r.number = a.number)
+      and not exists (select from register_refused f where f.number = a.number)
     order by a.number limit {MOST}
 """
 CHANGED = f"""
@@ -46,8 +47,8 @@ METERS_NEW = f"""
 METERS_REMOVED = f"""
     select a.number, m.serial from meter m join account a on a.id = m.account_id
     join register_account r on r.number = a.number
-    where m.removed_on is null and not exists (
-        select from register_meter n where n.number = a.number and n.serial = m.serial)
+    where m.removed_on is null and not exists (select from register_refused f where f.number = a.number)
+      and not exists (select from register_meter n where n.number = a.number and n.serial = m.serial)
     order by a.number, m.serial limit {MOST}
 """
 PLAIN = {

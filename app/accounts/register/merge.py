@@ -44,14 +44,15 @@ ACCOUNT_DIFFERENCE = f"""
                             and ({OF_TABLE}) is distinct from ({OF_FILE})) as accounts_changed,
            (select count(*) from account a where closed_on is null and from_office
                 and not exists (select from register_account r where r.number = a.number)
-                and a.number not in (select number from register_refused)) as accounts_missing
+                and not exists (select from register_refused f where f.number = a.number)) as accounts_missing
     from register_account r left join street s on s.key = r.street_key left join account a on a.number = r.number
 """
 METER_DIFFERENCE = """
     select count(*) filter (where m.id is null) as meters_new,
            (select count(*) from meter m join account a on a.id = m.account_id
                 join register_account r on r.number = a.number
-                where m.removed_on is null and a.number not in (select number from register_refused) and not exists (
+                where m.removed_on is null and not exists (select from register_refused f where f.number = a.number)
+                and not exists (
                     select from register_meter n where n.number = a.number and n.serial = m.serial)) as meters_removed
     from register_meter n
     left join account a on a.number = n.number left join meter m on m.account_id = a.id and m.serial = n.serial
@@ -62,8 +63,9 @@ CHANGED_ACCOUNTS = f"""
     insert into register_changed_account
     select a.id from account a
     left join register_account r on r.number = a.number left join street s on s.key = r.street_key
+    left join (select distinct number from register_refused) f on f.number = a.number
     where case when r.number is null then %(close_missing)s and a.closed_on is null and a.from_office
-                    and a.number not in (select number from register_refused)
+                    and f.number is null
                else (a.closed_on is not null and a.closed_reason = '') or not a.from_office
                     or ({OF_TABLE}) is distinct from ({OF_FILE}) end
     order by a.id for no key update of a
@@ -98,7 +100,8 @@ CHANGED_METERS = """
     insert into register_changed_meter
     select m.id from meter m join account a on a.id = m.account_id join register_account r on r.number = a.number
     left join register_meter n on n.number = a.number and n.serial = m.serial
-    where case when n.serial is null then m.removed_on is null and a.number not in (select number from register_refused)
+    left join (select distinct number from register_refused) f on f.number = a.number
+    where case when n.serial is null then m.removed_on is null and f.number is null
                else m.removed_on is not null
                     or (m.kind, m.place, m.digits, m.installed_on, m.verified_until) is distinct from
                        (n.kind, n.place, n.digits, n.installed_on, n.verified_until) end

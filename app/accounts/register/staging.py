@@ -43,7 +43,7 @@ def stage(connection: Connection[Any], batch: Batch) -> None:
 
 def analyze_staging(connection: Connection[Any]) -> None:
     """So that the merge is planned for a million rows where there are a million."""
-    connection.execute("analyze register_street, register_account, register_payment, register_meter")
+    connection.execute("analyze register_street, register_account, register_refused, register_payment, register_meter")
 
 
 def _copy(connection: Connection[Any], table: str, rows: Iterable[tuple[Any, ...]]) -> None:
