@@ -105,6 +105,18 @@ def test_a_meter_that_staff_removed_stays_removed(app, take) -> None:
     assert (meters(app)["39429569"][0], decisions(app)) == (date(2026, 11, 20), 0)
 
 
+def test_a_slip_of_the_office_is_no_answer_to_what_staff_did(app, take) -> None:
+    """A meter whose row is refused is in the register still, as it was."""
+    take(OLD)
+    act(app, meter_actions.replace, "39429569", **REPLACED)
+    before = meters(app)
+    for slip in ({7: "-3"}, {6: "31.02.2032"}):
+        take([slip.get(place, cell) for place, cell in enumerate(OLD)])
+        assert meters(app) == before
+    take(OLD)
+    assert meters(app) == before
+
+
 def test_a_verification_stands_until_the_register_has_another_date(app, take) -> None:
     take(OLD)
     act(app, meter_actions.verify, "39429569", day="2026-11-20", outcome="passed", until="", number="")

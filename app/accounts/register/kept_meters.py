@@ -13,7 +13,8 @@ OF_STAGED = ", ".join(f"'{field}', n.{field}" for field in FIELDS)
 OF_METER = ", ".join(f"'{field}', m.{field}" for field in FIELDS)
 
 # A meter that staff installed is in the register for the first time: that it is there is settled. Of its details staff
-# have seen more than the register, so those stand now, field by field.
+# have seen more than the register, so those stand now, field by field. Where a row was refused, it says nothing that
+# none is staged: what staff did is not looked at before the office has mended it.
 LOOK = f"""
     drop table if exists register_kept_meter;
     create temp table register_kept_meter on commit drop as
@@ -25,6 +26,7 @@ LOOK = f"""
     from meter_decision d join meter m on m.id = d.meter_id join account a on a.id = m.account_id
     join register_account r on r.number = a.number
     left join register_meter n on n.number = a.number and n.serial = m.serial
+    where n.serial is not null or not exists (select from register_refused f where f.number = a.number)
 """
 STAND = f"""
     insert into register_meter (number, serial, {COLUMNS})
