@@ -133,6 +133,15 @@ def test_an_account_whose_row_is_refused_is_not_missing(take: Callable, dnipro: 
     assert closed() == 0
 
 
+def test_a_row_with_a_cell_too_many_is_not_missing_either(take: Callable, dnipro: Tenant, tmp_path: Path) -> None:
+    """A separator in a name. Nor is its meter removed."""
+    both = [dnipro_account(NUMBER), dnipro_account("012345678902")]
+    take("dnipro", dnipro_files(tmp_path, both, [METER]))
+    torn = dnipro_files(tmp_path, [both[0], [*both[1], ""]], [[*METER, ""]])
+    found = take("dnipro", torn, threshold=1, close_missing=True).difference
+    assert (found.accounts_missing, found.meters_removed, closed()) == (0, 0, 0)
+
+
 @pytest.mark.parametrize("slip", [{5: "01.05.2028", 6: "31.02.2032"}, {1: ""}, {7: "-3"}])
 def test_a_meter_whose_row_is_refused_stays_where_it_is(take: Callable, dnipro: Tenant, tmp_path: Path, slip) -> None:
     """The office has it still: a slip in a day takes it away from nobody."""
