@@ -28,6 +28,10 @@ STATES = {
     "ready": (N_("ready"), "good"),
     "stopped": (N_("stopped"), ""),
     "changed": (N_("stopped, because bills were withdrawn meanwhile. Please print once more."), "bad"),
+    "failed": (
+        N_("stopped by a fault of ours. Please tell the operator of the platform, then print once more."),
+        "bad",
+    ),
 }
 
 

@@ -12,8 +12,8 @@ SAME_STREETS = text("md5(streets)")
 
 
 class PrintRun(Row):
-    """status: printing, ready, stopped, changed (the bills became others meanwhile). `streets`: their names, one a
-    line; "" for all.
+    """status: printing, ready, stopped, changed (the bills became others meanwhile), failed (by a fault of ours, as
+    often as we tried). `streets`: their names, one a line; "" for all.
 
     `done` counts the receipts that are set; the files lie on the shelf (app/receipts/shelf.py) until `forgotten_at`.
     """

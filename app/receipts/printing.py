@@ -53,7 +53,14 @@ def order_print(period: date, streets: str, language: str) -> PrintRun:
     return run
 
 
-@jobs.job("receipts.print")
+def give_up_printing(run_id: int, done: int) -> None:  # noqa: ARG001 — as the job has them
+    """Nobody waits for files that never come; the same streets may be printed again."""
+    run = get_print(run_id, to_change=True)
+    if run.status == "printing":
+        _end(run, "failed")
+
+
+@jobs.job("receipts.print", attempts=7, given_up=give_up_printing)
 def print_piece(run_id: int, done: int) -> None:
     """The next receipts after those that are `done`. Twice is once; a piece that was cut off is written anew.
 

@@ -12,6 +12,7 @@ from app.accounts.models import Account, Street
 from app.accounts.streets import rename_street
 from app.core import clock, work
 from app.core.db import db
+from app.core.jobs import REGISTRY
 from app.core.permissions import Role
 from app.receipts import bulk, printing, shelf
 from app.receipts.models import PrintRun
@@ -99,6 +100,20 @@ def test_a_killed_worker_is_taken_up_again(app, enter, letters, monkeypatch) -> 
             printing.print_piece(run_id, done)
     assert [(run.status, run.done) for run in runs(app)] == [("ready", 6)]
     assert take(visitor, f"/console/receipts/{run_id}/2.pdf")[0] == 200
+
+
+def test_one_that_cannot_be_printed_says_so_and_may_be_asked_for_again(app, enter) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    ask(visitor)
+    for _twice in range(2):
+        with work.work_for(app, "dnipro"):
+            job = REGISTRY["receipts.print"]
+            assert job.given_up
+            job.given_up(run_id=db.session.scalars(select(PrintRun.id)).one(), done=0)
+    visitor.go("receipts", lang="en")
+    assert "stopped by a fault of ours. Please tell the operator of the platform" in visitor.text
+    ask(visitor)
+    assert [run.status for run in runs(app)] == ["failed", "printing"]
 
 
 def test_who_moves_meanwhile_leaves_nobody_out(app, enter) -> None:
