@@ -66,7 +66,7 @@ def show_question(sign_in_name: str, problem: DomainError | None = None) -> str:
         fields=[field],
         messages=messages(problem),
         sign_in_name=sign_in_name,
-        refused=problem is not None,
+        refused=bool(typed().get("password")),
     )
 
 

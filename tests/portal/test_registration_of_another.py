@@ -98,6 +98,14 @@ def test_a_slip_of_the_finger_costs_nothing(app: Flask, visit: Visit, letters: P
     assert visitor.path == "/"
 
 
+def test_who_forgets_to_type_it_is_not_told_of_strangers(app: Flask, visit: Visit, letters: Postman) -> None:
+    register(visit("dnipro"), newcomer(app, "dnipro"))
+    visitor = open_letter(visit, "dnipro", letters()[0], "")
+    assert (visitor.answer.status_code, "more than once" in said(visitor)) == (422, False)
+    visitor.send(password="щось-зовсім-інше")
+    assert "more than once" in said(visitor)
+
+
 def test_guessing_with_the_letter_at_hand_comes_to_an_end(app: Flask, visit: Visit, letters: Postman) -> None:
     who = newcomer(app, "dnipro")
     register(visit("dnipro"), who)
