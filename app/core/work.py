@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
+from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 
 from app.core import tenancy
@@ -41,7 +42,10 @@ def at_most_once(refusal: DomainError) -> Iterator[None]:
         with attempt():
             yield
             db.session.flush()
-    except IntegrityError:
+    except IntegrityError as reason:
+        # What it refers to may be gone instead, and that is no second time.
+        if not isinstance(reason.orig, UniqueViolation):
+            raise
         raise refusal from None
 
 

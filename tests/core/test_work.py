@@ -3,11 +3,13 @@
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Street
 from app.core import jobs, tenancy, work
 from app.core.db import db
 from app.core.errors import Conflict
+from tests.factories import make_account
 
 
 @jobs.job("tests.note")
@@ -81,3 +83,8 @@ def test_what_is_there_already_is_refused_in_the_words_given_and_the_unit_goes_o
         db.session.add(Street(name="third", key="two"))
     with tenancy.serving(app, "dnipro"):
         assert list(db.session.scalars(db.select(Street.name).order_by(Street.key))) == ["first", "third"]
+
+
+def test_what_it_refers_to_being_gone_is_no_second_time(app: Flask) -> None:
+    with pytest.raises(IntegrityError), work.work_for(app, "dnipro"), work.at_most_once(Conflict("known")):
+        make_account(street_id=987_654_321)
