@@ -39,6 +39,7 @@ FOLLOW = f"""
     truncate register_merged;
     insert into register_merged select a.number, i.number
     from ({MOVED}) moved join account a on a.id = moved.gone_id join account i on i.id = moved.into_id;
+    insert into register_refused select m.into_number from register_merged m join register_refused f using (number);
     update register_payment p set number = m.into_number from register_merged m where m.number = p.number;
     delete from register_meter n using register_merged m where n.number = m.number and exists (
         select from register_meter o where o.number = m.into_number and o.serial = n.serial);

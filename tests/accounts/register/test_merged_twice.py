@@ -40,3 +40,14 @@ def test_one_meter_of_two_that_were_merged_into_a_third_comes_once(app, office, 
             meter.where(Meter.account_id == third, Meter.serial == one).group_by(Meter.removed_on)
         )
         assert len(found.all()) == 1
+
+
+def test_a_refused_row_of_what_was_merged_takes_no_meter_from_the_account_that_stays(app, office, some) -> None:  # noqa: F811
+    with work.work_for(app, "dnipro"):
+        gone, stays = (find(number).id for number in some[:2])
+        serial = db.session.scalars(select(Meter.serial).where(Meter.account_id == gone)).first()
+        merge_accounts(gone, stays)
+    assert office(f"{some[0]};{serial};", f"{some[0]};?;").difference.meters_removed == 0
+    with work.work_for(app, "dnipro"):
+        meter = select(Meter.removed_on).where(Meter.account_id == stays, Meter.serial == serial)
+        assert db.session.scalars(meter).all() == [None]
