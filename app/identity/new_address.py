@@ -79,5 +79,7 @@ def _move(subscriber: Subscriber, pending: PendingEmail) -> None:
         subscriber.sign_in_name, subscriber.sign_in_key = subscriber.email, subscriber.email_key
     for purpose in (*letters.PURPOSES, letters.STOP_REMINDERS, letters.STOP_BILLS):
         tokens.revoke_tokens(purpose=purpose, subject_id=subscriber.id)
+    # Of a letter that was sent twice there is another link, which must not say that this was called off.
+    tokens.revoke_tokens(purpose=letters.NEW_EMAIL, subject_id=pending.id)
     db.session.delete(pending)
     log.info("e-mail changed")

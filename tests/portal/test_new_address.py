@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.core import work
+from app.core import tokens, work
 from app.core.db import db
+from app.identity.letters import NEW_EMAIL
+from app.identity.limits import NEW_EMAIL_VALID
 from app.identity.models import PendingEmail, Subscriber
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Visitor
@@ -68,6 +70,20 @@ def test_what_was_confirmed_meanwhile_stays(app: Flask, owner: Visitor, letters:
     owner.browser.post("/profile/new-address/cancel", data=form)
     assert "No new address waits any more: letters go to new@example.com." in owner.go("profile")
     assert stored(app) == ("new@example.com", [])
+
+
+def test_the_other_link_of_a_letter_that_came_twice_says_nothing_false(
+    app: Flask, owner: Visitor, letters: Postman
+) -> None:
+    (letter,) = letters()
+    with work.work_for(app, "dnipro"):
+        pending_id = db.session.scalars(db.select(PendingEmail.id)).one()
+        tokens.keep_token("again", purpose=NEW_EMAIL, subject_id=pending_id, valid_for=NEW_EMAIL_VALID)
+    owner.open(links_in(letter)[0])
+    owner.press()
+    owner.open("/confirm-email/again?lang=en")
+    assert (owner.answer.status_code, "called off" in said(owner)) == (410, False)
+    assert "A link also ends when a newer one was used" in said(owner)
 
 
 def test_without_the_forms_token_nothing_is_called_off(app: Flask, owner: Visitor) -> None:
