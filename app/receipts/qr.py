@@ -28,7 +28,7 @@ class Code:
 
 
 def qr_code(text: str, *, least_version: int = 1, encoding: str = "utf-8") -> Code:
-    """The smallest that holds it, yet not smaller than `least_version`.."""
+    """The smallest that holds it, yet not smaller than `least_version`. Raises RuntimeError where none does."""
     content = text.encode(encoding, "replace")
     try:
         return _drawn(content, least_version)
