@@ -1,7 +1,7 @@
 """The Flask app: the host decides the utility, one request is one unit of work (T1)."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, g
 from flask.typing import ResponseReturnValue
@@ -54,6 +54,10 @@ class Waterworks(Flask):
             return self.url_map.bind("", subdomain="tenant")
         site: Site = request.environ["waterworks.site"]
         return self.url_map.bind_to_environ(request.environ, subdomain=site.kind)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """None of ours is a coroutine; Flask would look for that eighteen times a page."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         if "tenant" not in g:
