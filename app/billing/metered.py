@@ -116,9 +116,8 @@ OF_READINGS = text(f"""
             and r.period >= least(cast(:since as date), m.last_period + 1)
         group by m.meter_id, r.period
     ), marked as (
-        select b.*, not b.by_office or c.period is null as ends_there, count(*) filter (
-                where not b.by_office or c.period is null
-            ) over (partition by b.meter_id order by b.period rows between unbounded preceding and 1 preceding) as turn
+        select b.*, count(*) filter (where not b.by_office or c.period is null)
+            over (partition by b.meter_id order by b.period rows between unbounded preceding and 1 preceding) as turn
         from by_month b left join run_charged c on c.meter_id = b.meter_id and c.period = b.period
     ), turns as (
         select *, bool_or(not by_office) over of_turn as settled, (sum(litres) over of_turn)::bigint as of_turn_litres

@@ -101,10 +101,11 @@ def _housekeeping(worker: procrastinate.App, app: Flask) -> None:
         for stalled in await worker.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()):
             if stalled.attempts >= MOST_KILLED:
                 log.error("job given up, its workers were killed", extra={"job": stalled.task_name, "id": stalled.id})
-                await worker.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
+                # Before the job ends: a worker that is killed in between does both once more.
                 if registered := REGISTRY.get(stalled.task_name):
                     arguments: dict[str, Any] = dict(stalled.task_kwargs)
                     await asyncio.to_thread(_give_up, app, registered, arguments.pop("tenant"), arguments)
+                await worker.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
                 continue
             log.warning("job taken up again", extra={"job": stalled.task_name, "id": stalled.id})
             try:

@@ -33,4 +33,6 @@ ACTIVATION_VALID = timedelta(hours=48)
 INITIAL_PASSWORD_VALID = timedelta(days=3)
 RECOVERY_VALID = timedelta(hours=2)
 NEW_EMAIL_VALID = timedelta(hours=48)
+NEW_EMAIL_WAITS = timedelta(days=5)
+"""As long as its letter is tried, and its link may be opened after that."""
 TICKET_VALID = timedelta(minutes=30)

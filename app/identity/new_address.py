@@ -16,6 +16,13 @@ from validators.email import email_key
 log = logging.getLogger(__name__)
 
 
+def find_waiting_address(subscriber_id: int) -> str | None:
+    """The one whose link may still be opened."""
+    since = clock.today(tenancy.current().time_zone) - limits.NEW_EMAIL_WAITS
+    pending = queries.find_pending_email(subscriber_id, since=since)
+    return pending.email if pending else None
+
+
 def ask_new_email(subscriber: Subscriber, email: str, present_password: str) -> None:
     """The one asked for before, if any, is forgotten. Raises Invalid, TooMany."""
     if not present_password:

@@ -1,5 +1,7 @@
 """Who is registered."""
 
+from datetime import date
+
 from sqlalchemy import func, or_, select
 
 from app.accounts.models import Account
@@ -76,5 +78,7 @@ def find_waiting_email(pending_id: int) -> PendingEmail | None:
     return db.session.get(PendingEmail, (tenancy.current().slug, pending_id), populate_existing=True)
 
 
-def find_pending_email(subscriber_id: int) -> PendingEmail | None:
-    return db.session.scalars(select(PendingEmail).where(PendingEmail.subscriber_id == subscriber_id)).one_or_none()
+def find_pending_email(subscriber_id: int, *, since: date) -> PendingEmail | None:
+    """What was asked for on an earlier day waits for nothing any more."""
+    own = PendingEmail.subscriber_id == subscriber_id
+    return db.session.scalars(select(PendingEmail).where(own, PendingEmail.asked_on >= since)).one_or_none()

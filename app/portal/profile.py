@@ -14,6 +14,7 @@ from app.core.permissions import Permission
 from app.core.work import attempt
 from app.identity import profile, queries, schemas, sessions
 from app.identity.models import Subscriber
+from app.identity.new_address import find_waiting_address
 from app.notices.queries import find_next_reminder
 from app.portal.blueprint import portal
 from app.portal.recovery import show_new_password
@@ -34,7 +35,7 @@ def show_profile() -> ResponseReturnValue:
     return render_template(
         "portal/identity/profile.html",
         person=person,
-        pending_email=waiting_address(),
+        pending_email=find_waiting_address(me.subscriber_id),
         notices=notices_of(person),
         next_reminder=find_next_reminder(person, clock.now()),
         session_count=len(sessions.list_sessions(me.subscriber_id)),
@@ -147,7 +148,9 @@ def show_contacts(sent: Mapping[str, str], problem: DomainError | None = None) -
     if "phone" in fields:
         registered = tenancy.current().registration.fields.get("phone")
         fields["phone"] = replace(fields["phone"], required=bool(registered and registered.required))
-    return show_settings("contacts", list(fields.values()), problem, pending_email=waiting_address())
+    return show_settings(
+        "contacts", list(fields.values()), problem, pending_email=find_waiting_address(get_signed_in().subscriber_id)
+    )
 
 
 def show_notices(sent: Mapping[str, str], problem: DomainError | None = None) -> str:
@@ -157,11 +160,6 @@ def show_notices(sent: Mapping[str, str], problem: DomainError | None = None) ->
 
 def show_settings(page: str, fields: list[FormField], problem: DomainError | None, **more: object) -> str:
     return render_template(f"portal/identity/{page}.html", fields=fields, messages=messages(problem), **more)
-
-
-def waiting_address() -> str | None:
-    pending = queries.find_pending_email(get_signed_in().subscriber_id)
-    return pending.email if pending else None
 
 
 def notices_of(person: Subscriber) -> list[str]:

@@ -1,14 +1,16 @@
 """A new e-mail address that waits for its confirmation is seen and called off by its owner (I4)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.core import tokens, work
 from app.core.db import db
 from app.identity.letters import NEW_EMAIL
-from app.identity.limits import NEW_EMAIL_VALID
+from app.identity.limits import NEW_EMAIL_VALID, NEW_EMAIL_WAITS
 from app.identity.models import PendingEmail, Subscriber
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Visitor
@@ -90,3 +92,11 @@ def test_without_the_forms_token_nothing_is_called_off(app: Flask, owner: Visito
     assert owner.browser.post("/profile/new-address/cancel").status_code == 400
     assert owner.browser.get("/profile/new-address/cancel").status_code == 405
     assert stored(app) == ("olena@example.com", ["new@example.com"])
+
+
+def test_once_its_link_has_ended_it_waits_no_more(owner: Visitor) -> None:
+    with time_machine.travel(datetime.now(UTC) + NEW_EMAIL_WAITS + timedelta(days=1), tick=False):
+        owner.sign_in("olena@example.com", PASSWORD)
+        for page in ("profile", "change_contacts"):
+            owner.go(page)
+            assert WAITS not in said(owner)
