@@ -12,6 +12,7 @@ from config.settings import ROOT
 
 LANGUAGES = ("uk", "ru", "en")
 FOLDER = ROOT / "config" / "jurisdictions"
+SATURDAY, NEXT_MONDAY = 5, 7
 
 
 class Dated(Protocol):
@@ -24,7 +25,10 @@ Kind = TypeVar("Kind", bound=Dated)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A bill is paid by `day` of the month after its period, and never sooner than so many days after it came."""
+    """A bill is paid by `day` of the month after its period, and never sooner than so many days after it came.
+
+    On Monday where that day is of a weekend.
+    """
 
     since: date
     day: int
@@ -99,7 +103,8 @@ class Law:
         following = date(period.year + period.month // 12, period.month % 12 + 1, 1)
         due = _on(self.due, period)
         usual = following.replace(day=due.day)
-        return usual if issued_on is None else max(usual, issued_on + timedelta(days=due.days_after_issue))
+        last = usual if issued_on is None else max(usual, issued_on + timedelta(days=due.days_after_issue))
+        return next_working_day(last)
 
     def penalty_on(self, day: date) -> Penalty:
         return _on(self.penalties, day)
@@ -132,6 +137,11 @@ def law_of(country: str) -> Law:
             for key, one in data["rules"].items()
         },
     )
+
+
+def next_working_day(day: date) -> date:
+    """The day itself where it is one."""
+    return day + timedelta(days=NEXT_MONDAY - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
 def _penalty(one: Mapping[str, Any]) -> Penalty:

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
-from app.billing.law import Law
+from app.billing.law import Law, next_working_day
 
-SATURDAY = 5
 DAY = timedelta(days=1)
 KEPT = 4096
 """Thousands of accounts owe since the same days: what hangs on days alone is found once."""
@@ -137,10 +136,7 @@ def largest(grown: Sequence[Grown]) -> int:
 @lru_cache(KEPT)
 def first_late_day(due_on: date, law: Law) -> date:
     day = due_on + DAY
-    if law.penalty_on(day).starts == "working-day":
-        while day.weekday() >= SATURDAY:
-            day += DAY
-    return day
+    return next_working_day(day) if law.penalty_on(day).starts == "working-day" else day
 
 
 @lru_cache(KEPT)

@@ -44,8 +44,8 @@ def test_penalty_for_what_is_overdue(tariffs) -> None:
     bill = find_bills([account.id], OCTOBER).get(account.id)
     (why,) = [line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty")]
     assert why["grown"] == [
-        ["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-20"],
-        ["2026-10-16", "2026-10-31", 23_550, "0.01", "2026-09-20"],
+        ["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-21"],
+        ["2026-10-16", "2026-10-31", 23_550, "0.01", "2026-09-21"],
     ]
 
 

@@ -18,12 +18,15 @@ DEBT = 1_000_000
     ("country", "period", "due_on"),
     [
         ("UA", date(2026, 10, 1), date(2026, 11, 20)),
+        ("UA", date(2026, 11, 1), date(2026, 12, 21)),
         ("UA", date(2026, 12, 1), date(2027, 1, 20)),
-        ("RU", date(2026, 2, 1), date(2026, 3, 10)),
+        ("RU", date(2026, 1, 1), date(2026, 2, 10)),
+        ("RU", date(2026, 2, 1), date(2026, 3, 16)),
         ("RU", date(2026, 3, 1), date(2026, 4, 15)),
     ],
 )
 def test_due_days(country: str, period: date, due_on: date) -> None:
+    """The 20th of December and the 15th of March 2026 are Sundays."""
     assert law_of(country).due_on(period) == due_on
 
 
@@ -31,7 +34,7 @@ def test_due_days(country: str, period: date, due_on: date) -> None:
     ("country", "issued_on", "due_on"),
     [
         ("UA", date(2026, 11, 10), date(2026, 11, 20)),
-        ("UA", date(2026, 11, 11), date(2026, 11, 21)),
+        ("UA", date(2026, 11, 11), date(2026, 11, 23)),
         ("UA", date(2027, 3, 1), date(2027, 3, 11)),
         ("RU", date(2026, 11, 6), date(2026, 11, 16)),
     ],
