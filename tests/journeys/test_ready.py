@@ -19,6 +19,11 @@ def test_every_host_answers(running: Running) -> None:
     assert running.ask("odesa.waterworks.localhost") == 404
 
 
+def test_it_keeps_its_requests_to_the_logs(running: Running) -> None:
+    """The stand-in for Stripe lives in the process that speaks to the person."""
+    assert [line for line in running.said() if "HTTP/1." in line] == []
+
+
 def test_sign_ins_are_all_that_their_forms_ask_for(running: Running, sign_ins: dict[str, Any]) -> None:
     assert list(sign_ins) == SLUGS
     for slug, utility in sign_ins.items():
