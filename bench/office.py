@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 
 from app import create_app
 from app.accounts.models import Account
-from app.billing.office.importing import Kind, import_office_file
+from app.billing.office.importing import import_office_file
+from app.billing.office.staging import Kind
 from app.core import work
 from app.core.db import db
 from app.demo.office import HEAD, rows_of_month

@@ -15,7 +15,8 @@ from app.cli.sentences import CannotBeDone
 from app.cli.staff import operator
 
 if TYPE_CHECKING:
-    from app.billing.office.importing import Imported, Kind
+    from app.billing.office.importing import Imported
+    from app.billing.office.staging import Kind
 
 
 YEARS_BACK, YEARS_AHEAD = 10, 1
@@ -67,7 +68,8 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
     from flask_babel import force_locale
 
     from app.accounts.register.unusable import UnusableFile
-    from app.billing.office.importing import TooManyRefused, import_office_file, try_office_file
+    from app.billing.office.importing import import_office_file, try_office_file
+    from app.billing.office.staging import TooManyRefused
     from app.core import work
     from app.core.audit import acting_as
     from app.core.errors import Conflict

@@ -15,16 +15,9 @@ from flask_babel import gettext as _
 
 from app.accounts.imports.actions import shown_name
 from app.accounts.register.unusable import UnusableFile
-from app.billing.office.importing import (
-    Imported,
-    Kind,
-    TooManyRefused,
-    get_office_batch,
-    import_office_file,
-    list_office_batches,
-    try_office_file,
-    undo_office_batch,
-)
+from app.billing.office.batches import get_office_batch, list_office_batches, undo_office_batch
+from app.billing.office.importing import Imported, import_office_file, try_office_file
+from app.billing.office.staging import Kind, TooManyRefused
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import OFFICE_KINDS, OFFICE_REASONS, refusal

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.accounts.models import Account
-from app.billing.office.importing import import_office_file, list_office_batches
+from app.billing.office.batches import list_office_batches
+from app.billing.office.importing import import_office_file
 from app.core import clock, tenancy
 from app.core.db import db
 from app.demo.bills import say_balances_of

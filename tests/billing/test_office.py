@@ -13,13 +13,9 @@ from app.accounts.merging import merge_accounts
 from app.accounts.models import Account
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import BillingRun
-from app.billing.office.importing import (
-    TooManyRefused,
-    import_office_file,
-    list_office_batches,
-    try_office_file,
-    undo_office_batch,
-)
+from app.billing.office.batches import list_office_batches, undo_office_batch
+from app.billing.office.importing import import_office_file, try_office_file
+from app.billing.office.staging import TooManyRefused
 from app.billing.queries import lines_of, list_bills
 from app.billing.withdrawing import withdraw_run
 from app.core import clock
@@ -292,7 +288,7 @@ def test_a_workbook_is_told_by_how_it_begins(account: Account, tmp_path: Path, n
 
 
 def test_the_wrong_file_is_not_held_whole(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.billing.office.importing.MOST_REFUSED", 2)
+    monkeypatch.setattr("app.billing.office.staging.MOST_REFUSED", 2)
     with pytest.raises(TooManyRefused) as problem:
         taken(charges(tmp_path, *["x;;;;;;"] * 10, *rows_of(account) * 200))
     assert len(problem.value.data["refused"]) == 3

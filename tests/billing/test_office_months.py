@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from app.accounts.models import Account
-from app.billing.office.importing import list_office_batches, undo_office_batch
+from app.billing.office.batches import list_office_batches, undo_office_batch
 from app.billing.queries import list_bills
 from app.core.errors import Conflict
 from app.ledger.queries import list_entries

@@ -14,7 +14,7 @@ from app.accounts.merging import merge_accounts, undo_merge
 from app.accounts.models import AccountMerge
 from app.billing import run
 from app.billing.models import BillingRun
-from app.billing.office.importing import undo_office_batch
+from app.billing.office.batches import undo_office_batch
 from app.billing.tariffs import publish_tariff, withdraw_tariff
 from app.billing.turn import ONE_AT_A_TIME
 from app.billing.withdrawing import withdraw_run
