@@ -44,6 +44,8 @@ def find_recovering(token: str) -> Subscriber:
 
 def recover(token: str, password: str, *, browser: str) -> Opened:
     """Sets the password, activates, unlocks, ends all sessions and opens a new one. Raises DeadLink, Invalid."""
+    # First of all, as whoever confirms a new address does: that ends this link.
+    queries.hold_subscriber(links.check_link(token, letters.RECOVER))
     subscriber = queries.get_subscriber(links.use_link(token, letters.RECOVER))
     set_password(subscriber, password)
     open_cabinet(subscriber)

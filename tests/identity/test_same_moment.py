@@ -7,16 +7,19 @@ from threading import Event
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from app.accounts.models import Account, Street
 from app.core import clock, tenancy, tokens, work
 from app.core.db import db
 from app.core.errors import Invalid
+from app.core.links import DeadLink
 from app.core.mail import Letter
 from app.identity import letters, limits
 from app.identity.activation import activate, check_activation
 from app.identity.models import AccountAccess, Subscriber
+from app.identity.queries import hold_subscriber
+from app.identity.recovery import recover
 from app.identity.registration import register
 from tests.conftest import forget_throttles
 from tests.factories import make_account
@@ -176,3 +179,26 @@ def test_who_opens_his_letter_while_a_stranger_registers_him_is_asked_for_the_pa
         assert isinstance(opening.exception(timeout=10), Invalid)
     with tenancy.serving(clean, "dnipro"):
         assert db.session.scalars(select(Subscriber.activated_at)).one() is None
+
+
+def test_a_password_recovered_waits_for_an_address_confirmed_before_it_takes_its_link(clean: Flask) -> None:
+    """Whoever confirms an address holds the subscriber, and then ends his links: the other way round they met."""
+    first = values(clean, "dnipro", "a@example.com")
+    with work.work_for(clean, "dnipro"):
+        register(first.pop("account_id"), first, language="uk")
+        someone = db.session.scalars(select(Subscriber.id)).one()
+        tokens.keep_token("link", purpose=letters.RECOVER, subject_id=someone, valid_for=limits.RECOVERY_VALID)
+
+    def recover_password() -> None:
+        with work.work_for(clean, "dnipro"):
+            recover("link", "вода-нова-чиста-77", browser="")
+
+    with ThreadPoolExecutor(1) as pool, work.work_for(clean, "dnipro"):
+        hold_subscriber(someone)
+        recovering = pool.submit(recover_password)
+        with pytest.raises(TimeoutError):
+            recovering.result(timeout=0.4)
+        db.session.execute(text("set local lock_timeout = '2s'"))
+        tokens.revoke_tokens(purpose=letters.RECOVER, subject_id=someone)
+        db.session.commit()
+        assert isinstance(recovering.exception(timeout=10), DeadLink)
