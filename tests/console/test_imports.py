@@ -18,6 +18,7 @@ from app.accounts.register.importing import import_register
 from app.core import clock, work
 from app.core.audit import AuditEntry
 from app.core.db import db
+from app.core.jobs import REGISTRY
 from app.core.permissions import Role
 from tests.accounts.register.offices import DNIPRO, GIVEN, dnipro_account, dnipro_files, write_csv
 from tests.cabinet import counted_statements
@@ -235,6 +236,21 @@ def test_the_job_twice_is_the_job_once(app: Flask, at: Callable, tmp_path: Path)
     with work.work_for(app, "dnipro"):
         actions = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert actions.count("register.apply") == 1
+
+
+def test_one_whose_job_is_given_up_says_so_and_may_be_begun_again(app: Flask, at: Callable, tmp_path: Path) -> None:
+    clerk = at()
+    clerk.upload(*dnipro_files(tmp_path, [dnipro_account(NUMBER)]))
+    clerk.post("check")
+    turn, given_up = clerk.row().turn, REGISTRY["register.work"].given_up
+    assert given_up
+    for _twice in range(2):
+        with work.work_for(app, "dnipro"):
+            given_up(import_id=clerk.import_id, turn=turn, actor=["staff", 1, "x"])
+    clerk.clerk.go("import_show", import_id=clerk.import_id, lang="en")
+    assert "Something went wrong on our side, and nothing was changed." in clerk.clerk.text
+    clerk.compare()
+    assert clerk.row().state == "checked"
 
 
 def test_the_last_import_is_undone_from_its_page(app: Flask, at: Callable, tmp_path: Path) -> None:

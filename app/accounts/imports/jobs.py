@@ -35,7 +35,15 @@ def enqueue_work(run: RegisterImport) -> None:
     jobs.enqueue(work_on, import_id=run.id, turn=run.turn, actor=[actor.kind, actor.id, actor.name])
 
 
-@jobs.job("register.work", attempts=5)
+def give_up_work(import_id: int, turn: int, actor: Sequence[Any]) -> None:
+    """As the job has them. The database was away each time, or its workers were killed."""
+    run = find_turn(import_id, turn)
+    if run is not None:
+        with acting_as(Actor(*actor)):
+            give_up(run, DomainError("fault"))
+
+
+@jobs.job("register.work", attempts=5, given_up=give_up_work)
 def work_on(import_id: int, turn: int, actor: Sequence[Any]) -> None:
     """Twice is once: whoever comes second finds that its turn is over."""
     lock_register()
