@@ -29,11 +29,15 @@ def settle_two(app: Flask, client: FlaskClient) -> tuple[FlaskClient, list[int],
     return sign_in(app, client, "dnipro", ids[0]), ids[1], ids[2]
 
 
+def accounts_asked(form: str) -> list[str]:
+    return re.findall(r'name="account" value="(\d+)"', form)
+
+
 def test_two_accounts_in_one_form(app, browse) -> None:
     client, accounts, (mine, mothers) = settle_two(app, browse("dnipro"))
     assert "Send the readings of all accounts at once" in client.get("/").text
     form = client.get("/readings/send").text
-    assert re.findall(r'name="account" value="(\d+)"', form) == [str(account) for account in accounts]
+    assert accounts_asked(form) == [str(account) for account in accounts]
     dials = {f"meter-{mine}": "1563", f"meter-{mothers}": "1600"}
     answer = post(client, "/readings/send", account=accounts, **dials)
     receipt = words(client.get(answer.location).text)
@@ -68,9 +72,25 @@ def test_the_question_for_two_accounts_goes_back_to_both(app, browse) -> None:
     dials = {f"meter-{mine}": "1563", f"meter-{mothers}": "1956"}
     asked = post(client, "/readings/send", account=accounts, **dials).text
     assert 'action="/readings/send"' in asked
-    assert re.findall(r'name="account" value="(\d+)"', asked) == [str(account) for account in accounts]
+    assert accounts_asked(asked) == [str(account) for account in accounts]
     assert "this one is as usual" in asked
     assert post(client, "/readings/send", account=accounts, confirmed="1", **dials).status_code == 303
+
+
+def test_the_form_of_all_accounts_when_one_is_left(app, browse) -> None:
+    client, accounts, (mine, mothers) = settle_two(app, browse("dnipro"))
+    post(client, f"/accounts/{accounts[0]}/readings", **{f"meter-{mine}": "1563"})
+    left = accounts_asked(client.get("/readings/send").text)
+    assert left == [str(accounts[1])]
+    assert post(client, "/readings/send", account=left, **{f"meter-{mothers}": "1600"}).status_code == 303
+
+
+def test_digits_of_one_of_two_accounts_are_changed_after_the_question(app, browse) -> None:
+    client, accounts, (mine, _) = settle_two(app, browse("dnipro"))
+    asked = accounts_asked(post(client, "/readings/send", account=accounts, **{f"meter-{mine}": "1956"}).text)
+    again = accounts_asked(post(client, "/readings/send", account=asked, edit="1", **{f"meter-{mine}": "1956"}).text)
+    assert again == [str(accounts[0])]
+    assert post(client, "/readings/send", account=again, **{f"meter-{mine}": "1563"}).status_code == 303
 
 
 @pytest.mark.parametrize("account", ["", "x", "9" * 30, "-1", "0"])
