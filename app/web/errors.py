@@ -2,14 +2,17 @@
 
 import logging
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.core import tenancy
 from app.core.db import DATABASE_AWAY
 from app.core.errors import DomainError, PasswordNeeded, SignInRequired, Suspended, TooMany
+from app.web.security import SAFE_METHODS
+from app.web.way_back import page_before
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +30,16 @@ def init_errors(app: Flask) -> None:
 
 
 def show_sign_in(_error: Exception) -> ResponseReturnValue:
-    """After signing in, the page that was asked for is shown."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    """After signing in, the page that was asked for is shown; of a form, the page it stands on.
+
+    Nobody is to believe that a form was taken which came after the session had ended.
+    """
     door = "console" if at_console() else "business" if at_business() else "portal"
+    wanted: str | None = request.full_path.rstrip("?")
+    if request.method not in SAFE_METHODS:
+        wanted = page_before("" if door == "portal" else f"/{door}", "") or None
+        ended = _("You were signed out meanwhile, so nothing was sent. Please sign in, and send it once more.")
+        flash(ended, "warning")
     return redirect(url_for(f"{door}.sign_in", next=wanted), 303)
 
 

@@ -1,5 +1,6 @@
 """Signing in and out (I1, I3, R17)."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -231,3 +232,16 @@ def test_somebody_signed_in_is_not_asked_again(app: Flask, visit: Visit) -> None
     visitor.sign_in(settle(app, "dnipro"), PASSWORD)
     visitor.go("sign_in")
     assert visitor.path == "/"
+
+
+def test_a_form_that_comes_after_the_session_ended(app: Flask, browse: Callable[[str], FlaskClient]) -> None:
+    """Nobody believes that a reading was taken; after signing in, its page is there again."""
+    client = browse("dnipro")
+    form = "/accounts/1/readings"
+    headers = {"Referer": f"https://dnipro.waterworks.test{form}?lang=en"}
+    client.get("/sign-in?lang=en")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
+    assert token
+    answer = client.post(form, data={"csrf_token": token[1], "meter-1": "1563"}, headers=headers)
+    assert answer.location == f"/sign-in?next={form}"
+    assert "You were signed out meanwhile, so nothing was sent." in client.get(answer.location).text
