@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.core import clock, tenancy
 from app.core.errors import DomainError, Invalid, TooMany
 from app.core.permissions import Permission
+from app.core.speech import speaking
 from app.core.work import attempt
 from app.identity import profile, queries, schemas, sessions
 from app.identity.models import Subscriber
@@ -101,8 +102,9 @@ def change_contacts_save() -> ResponseReturnValue:
             waiting = profile.change_contacts(get_signed_in().subscriber_id, values)
     except (Invalid, TooMany) as problem:
         return show_contacts(typed(), problem), problem.status, retry_after(problem)
-    flash(_("Saved. Now please open the link in the letter.") if waiting else _("Saved."), "done")
     # The language chosen here counts from this page on, whatever was chosen in passing before.
+    with speaking(values["language"]):
+        flash(_("Saved. Now please open the link in the letter.") if waiting else _("Saved."), "done")
     return redirect(url_for("portal.profile", lang=values["language"]), 303)
 
 

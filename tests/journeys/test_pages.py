@@ -72,6 +72,18 @@ def test_pages_of_the_cabinet(at_home: Callable[..., Page], axe: Callable[[Page]
         look_at(page, axe)
 
 
+def test_an_address_that_waits_fits_a_phone(
+    at_home: Callable[..., Page], axe: Callable[[Page], None], sign_ins: dict[str, Any]
+) -> None:
+    page = at_home("kamianske")
+    page.goto(f"{page.url.rstrip('/')}/profile/contacts")
+    address = "olena.mykolaivna.savchenko@kamianske.example.com"
+    person.fill_in(page, {"email": address, "present_password": sign_ins["kamianske"]["subscriber"]["password"]})
+    person.press(page)
+    expect(page.locator("main .notice-info")).to_contain_text(address)
+    look_at(page, axe)
+
+
 def test_the_history_on_paper_begins_on_its_first_page(at_home: Callable[..., Page]) -> None:
     page = at_home("dnipro")
     account = links_of(page, "/accounts/")[0].split("/")[2]

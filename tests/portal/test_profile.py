@@ -95,6 +95,7 @@ def test_name_phone_and_language(
     assert (person.display_name, person.phone, person.language) == ("Олена Петрівна", stored, "uk")
     assert visitor.page.startswith('<!doctype html>\n<html lang="uk">')
     assert "Олена Петрівна" in page
+    assert "Збережено." in page
 
 
 def test_a_phone_is_shown_as_people_read_it(enter: Callable[..., Visitor]) -> None:
