@@ -24,6 +24,7 @@ from app.web.field_words import label_of
 from app.web.forms import FormField, form_field, messages, typed
 from app.web.guard import requires
 from app.web.signed_in import get_signed_in
+from validators.phone import SAMPLE
 
 LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
 
@@ -147,12 +148,23 @@ def show_contacts(sent: Mapping[str, str], problem: DomainError | None = None) -
     fields["present_password"] = replace(
         fields["present_password"], required=False, help=_("Only needed when you change the e-mail address.")
     )
+    fields["email"] = replace(fields["email"], samples=samples_of("email"))
     if "phone" in fields:
         registered = tenancy.current().registration.fields.get("phone")
-        fields["phone"] = replace(fields["phone"], required=bool(registered and registered.required))
+        fields["phone"] = replace(
+            fields["phone"],
+            required=bool(registered and registered.required),
+            samples=samples_of("phone") or (SAMPLE[tenancy.current().country],),
+        )
     return show_settings(
         "contacts", list(fields.values()), problem, pending_email=find_waiting_address(get_signed_in().subscriber_id)
     )
+
+
+def samples_of(name: str) -> tuple[str, ...]:
+    """Those of the registration; none where it does not ask for this."""
+    registered = tenancy.current().registration.fields.get(name)
+    return registered.samples if registered else ()
 
 
 def show_notices(sent: Mapping[str, str], problem: DomainError | None = None) -> str:

@@ -16,6 +16,7 @@ from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Visitor
 from tests.portal.newcomers import CHOSEN, said
 from tests.post import Postman, links_in
+from validators.phone import phone
 
 Visit = Callable[[str], Visitor]
 UTILITIES = ("dnipro", "kamianske", "melitopol", "novosibirsk")
@@ -107,6 +108,18 @@ def test_a_phone_is_shown_as_people_read_it(enter: Callable[..., Visitor]) -> No
         visitor = enter(slug, phone=stored)
         visitor.go("profile")
         assert f"Phone {shown} " in said(visitor)
+
+
+@pytest.mark.parametrize(
+    ("slug", "sample"),
+    [("dnipro", "067 123 45 67"), ("melitopol", "067 123 45 67"), ("novosibirsk", "8 913 123-45-67")],
+)
+def test_what_was_not_understood_has_a_sample_beside_it(enter: Callable[..., Visitor], slug: str, sample: str) -> None:
+    page = contacts(enter(slug), phone="12345", email="nonsense")
+    assert "This does not look like a phone number. Please write it as in the sample." in page
+    assert f"For example: {sample}" in page
+    assert "@example.com" in page.split("E-mail")[-1]
+    assert phone(country="RU" if slug == "novosibirsk" else "UA")(sample)
 
 
 def test_a_phone_stays_needed_where_registration_needs_it(enter: Callable[..., Visitor]) -> None:
