@@ -185,3 +185,12 @@ def test_letters_to_one_address_come_to_an_end(app: Flask, visit: Visit, letters
     assert answers == [200] * 6 + [429] * 2
     assert len(letters()) == 6
     assert visitor.form("email").fields["email"] == "olena@example.com"
+
+
+def test_companies_are_spoken_to_where_they_have_a_door(visit: Visit) -> None:
+    said_to = {}
+    for slug in ("kamianske", "novosibirsk"):
+        visitor = visit(slug)
+        visitor.go("recover", lang="en")
+        said_to[slug] = "Companies and managing organisations" in said(visitor)
+    assert said_to == {"kamianske": False, "novosibirsk": True}
