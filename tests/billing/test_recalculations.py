@@ -12,6 +12,8 @@ from app.accounts.models import AccountMerge
 from app.billing.absences import record_absence, withdraw_absence
 from app.billing.merging import MonthCharged
 from app.billing.models import Absence, BillLine
+from app.billing.queries import find_bills, lines_of
+from app.billing.reasons import reasons_of
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from tests.billing.made import (
@@ -306,3 +308,7 @@ def test_a_meter_past_its_verification_is_not_believed(tariffs) -> None:
     db.session.flush()
     issue(OCTOBER)
     assert told(account, OCTOBER)[1][2:4] == ("average", 9300)
+    bill = find_bills([account.id], OCTOBER)[account.id]
+    (line,) = [line for line in lines_of([bill.id])[bill.id] if line.service == "water"]
+    (rule,) = reasons_of([line])[line.id].rules
+    assert rule.words["en"].startswith("There is no reading that counts, so the volume is the mean")
