@@ -1,9 +1,6 @@
 """Files of a billing office that charges itself: charges of a month, balances (B2, U3)."""
 
-import csv
-import io
 import tempfile
-from collections.abc import Iterable, Sequence
 from datetime import date
 from io import SEEK_END
 from pathlib import Path
@@ -20,12 +17,12 @@ from app.billing.office.importing import Imported, import_office_file, try_offic
 from app.billing.office.staging import Kind, TooManyRefused
 from app.console.blueprint import console
 from app.console.guard import staff_only
-from app.console.money_words import OFFICE_KINDS, OFFICE_REASONS, refusal
+from app.console.money_words import OFFICE_KINDS, refusal
+from app.console.office_refused import MIMETYPE, RefusedShown, refused_file, shown
 from app.core import clock, tenancy
 from app.core.attachment import file_headers
 from app.core.errors import Conflict, NotFound
 from app.core.permissions import Permission, may
-from app.core.spreadsheet import harmless
 from app.core.work import attempt
 from app.metering.window import months_later
 from app.web.filters import month_year
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
 BATCHES = 40
 MB = 1_000_000
 MOST_BYTES = 60 * MB
-OK = 200
 LARGEST = 64 * 1024 * 1024
 """Of the form: a file that is a little too large is told of on the page it was sent from."""
 LONGEST_WORDS = 300
@@ -53,28 +49,19 @@ def office_files() -> ResponseReturnValue:
     billing = tenancy.current().billing
     if billing is None or billing.mode != "office":
         raise NotFound
-    return render_template(
-        "console/money/office.html",
-        batches=list_office_batches(most=BATCHES),
-        kinds=OFFICE_KINDS,
-        months=[(f"{one:%Y-%m}", month_year(one)) for one in months()],
-        usual=f"{months()[1]:%Y-%m}",
-        may_import=may(get_staff().role, Permission.IMPORT_PAYMENTS),
-    )
+    return show()
 
 
 @console.post("/office-files")
 @staff_only(Permission.IMPORT_PAYMENTS, fresh=True)
 @takes_large_forms(LARGEST)
 def office_files_import() -> ResponseReturnValue:
-    """`try`: says what would change; else it is stored. Refused rows come back as a file, with the reason behind."""
+    """`try`: says what would change; else it is stored. What is not stored leaves the choices as they were made."""
     sent, kind = request.files.get("file"), typed().get("kind", "")
     if not sent or not sent.filename or kind not in OFFICE_KINDS:
-        flash(_("Please choose the office’s file first."), "warning")
-        return redirect(url_for("console.office_files"), 303)
+        return not_taken(_("Please choose the office’s file first."))
     if sent.stream.seek(0, SEEK_END) > MOST_BYTES:
-        flash(_("The file is larger than %(most)s MB. Please ask for it in parts.", most=MOST_BYTES // MB), "warning")
-        return redirect(url_for("console.office_files"), 303)
+        return not_taken(_("The file is larger than %(most)s MB. Please ask for it in parts.", most=MOST_BYTES // MB))
     sent.stream.seek(0)
     name = shown_name(sent.filename)
     with tempfile.TemporaryDirectory() as folder:
@@ -83,17 +70,40 @@ def office_files_import() -> ResponseReturnValue:
         try:
             with attempt():
                 found = _import(cast("Kind", kind), file, name)
-        except TooManyRefused as problem:
-            rows = [[*row.cells, row.reason] for row in cast("list[Refused]", problem.data["refused"])]
-            return _refused_file(cast("tuple[str, ...]", problem.data["header"]), rows, problem.status)
-        except UnusableFile as problem:
-            flash(str(UnusableFile(problem.code, **{**problem.data, "file": name})), "warning")
-            return redirect(url_for("console.office_files"), 303)
-        except Conflict as problem:
-            flash(refusal(problem), "warning")
-            return redirect(url_for("console.office_files"), 303)
+        except (TooManyRefused, UnusableFile, Conflict) as problem:
+            return not_taken(*_why(problem, name))
     flash(_said(found, tried="try" in typed()), "done")
+    if "try" in typed():
+        return show(shown(found.header, found.refused) if found.refused else None)
     return redirect(url_for("console.office_files"), 303)
+
+
+def not_taken(words: str, refused: RefusedShown | None = None) -> ResponseReturnValue:
+    flash(words, "warning")
+    return show(refused), TooManyRefused.status
+
+
+def _why(problem: TooManyRefused | UnusableFile | Conflict, name: str) -> tuple[str, RefusedShown | None]:
+    """`name`: of the file, as its sender knows it."""
+    if isinstance(problem, TooManyRefused):
+        header, rows = cast("tuple[str, ...]", problem.data["header"]), cast("list[Refused]", problem.data["refused"])
+        return _("Too many rows cannot be taken, so nothing is stored. Below is why."), shown(header, rows)
+    if isinstance(problem, UnusableFile):
+        return str(UnusableFile(problem.code, **{**problem.data, "file": name})), None
+    return refusal(problem), None
+
+
+def show(refused: RefusedShown | None = None) -> str:
+    sent = typed()
+    return render_template(
+        "console/money/office.html",
+        batches=list_office_batches(most=BATCHES),
+        kinds=OFFICE_KINDS,
+        months=[(f"{one:%Y-%m}", month_year(one)) for one in months()],
+        chosen=(sent.get("kind", ""), sent.get("period", f"{months()[1]:%Y-%m}")),
+        may_import=may(get_staff().role, Permission.IMPORT_PAYMENTS),
+        refused=refused,
+    )
 
 
 @console.get("/office-files/<int:batch_id>/refused")
@@ -101,7 +111,8 @@ def office_files_import() -> ResponseReturnValue:
 def office_files_refused(batch_id: int) -> Response:
     """The rows that were not taken, for the office to mend."""
     kept = get_office_batch(batch_id).refused_rows
-    return _refused_file(kept.get("header", ()), kept.get("rows", ()), OK)
+    content = refused_file(kept.get("header", ()), kept.get("rows", ()))
+    return Response(content, headers=file_headers("refused.csv"), mimetype=MIMETYPE)
 
 
 @console.post("/office-files/<int:batch_id>/undo")
@@ -142,14 +153,3 @@ def months() -> list[date]:
     """The newest first."""
     today = clock.today(tenancy.current().time_zone)
     return [months_later(today, -back) for back in range(MONTHS)]
-
-
-def _refused_file(header: Iterable[str], rows: Iterable[Sequence[str]], status: int) -> Response:
-    """`rows`: as the office wrote them, with the reason behind."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([*map(harmless, header), _("Why")])
-    for *cells, reason in rows:
-        writer.writerow([*map(harmless, cells), _(OFFICE_REASONS[reason])])
-    headers = file_headers("refused.csv")
-    return Response(text.getvalue().encode("utf-8-sig"), status, headers, mimetype="text/csv; charset=utf-8")

@@ -1,6 +1,7 @@
 """Files of a billing office at the console: tried, taken in, seen as a month, taken back; refused rows return (B2)."""
 
 import io
+from base64 import b64decode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,15 +81,43 @@ def test_tried_taken_in_looked_at_and_taken_back(app, enter, account) -> None:
     assert "withdrawn" in visitor.text
 
 
-def test_refused_rows_come_back_with_their_reason(app, enter, account) -> None:
+@pytest.mark.parametrize("buttons", [{}, {"try": "yes"}])
+def test_where_too_many_rows_are_refused_the_page_says_which_and_why(app, enter, account, buttons) -> None:
+    """Browsers show nothing at all of a file that comes with a status of refusal."""
     visitor = enter("kamianske", Role.BILLING)
-    upload(visitor, f"{account[1]};10.2026;77;N;1,00;;", "=1+1;10.2026;01;N;1,00;;")
-    assert visitor.answer.status_code == 422
-    assert visitor.answer.data.decode("utf-8-sig").splitlines()[0] == f"{HEAD};Why"
-    first, second = visitor.answer.data.decode("utf-8-sig").splitlines()[1:]
+    upload(visitor, f"{account[1]};10.2026;77;N;1,00;;", "=1+1;10.2026;01;N;1,00;;", **buttons)
+    assert (visitor.answer.status_code, visitor.answer.mimetype) == (422, "text/html")
+    told = " ".join(visitor.text.split())
+    assert "Too many rows cannot be taken, so nothing is stored." in told
+    assert f"2 the code of the service is not known {account[1]}; 10.2026; 77; N; 1,00" in told
+    head, first, second = refused_rows(visitor)
+    assert head == f"{HEAD};Why"
     assert first.startswith(f"{account[1]};10.2026;77;N;1,00;;;")
     assert second.startswith("'=1+1;")
     assert owed(app, account[0]) == 0
+
+
+def test_a_file_that_is_tried_tells_its_refused_rows_and_keeps_the_choices(enter, account) -> None:
+    """Taken in with another month than it was tried with, rows without one would be charged to that."""
+    visitor, row = enter("kamianske", Role.BILLING), f"{account[1]};;01;N;1,00;;"
+    upload(visitor, *[row] * 30, "=1;;01;N;2,00;;", **{"try": "yes", "period": "2026-08"})
+    assert "Nothing is stored yet. Rows: 31, entries to come: 1, refused: 1." in visitor.text
+    assert refused_rows(visitor)[1:] == ["'=1;;01;N;2,00;;;this is no account number of ours"]
+    form = next(one for one in Forms(visitor.answer.text).found if "kind" in one.fields)
+    assert (form.fields["kind"], form.fields["period"]) == ("charges", "2026-08")
+
+
+def test_what_was_chosen_stays_where_a_file_cannot_be_taken(enter, account) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    upload(visitor, f"{account[1]};;01;N;1,00;;", kind="balances", period="2026-08")
+    assert "nar.csv lacks columns" in visitor.text
+    form = next(one for one in Forms(visitor.answer.text).found if "kind" in one.fields)
+    assert (form.fields["kind"], form.fields["period"]) == ("balances", "2026-08")
+
+
+def refused_rows(visitor: Visitor) -> list[str]:
+    (link,) = [one for one in Forms(visitor.answer.text).links if one.startswith("data:text/csv;")]
+    return b64decode(link.partition(",")[2]).decode("utf-8-sig").splitlines()
 
 
 def test_a_utility_that_charges_itself_has_no_such_page(enter) -> None:
@@ -175,7 +204,7 @@ def test_a_long_name_keeps_its_ending(enter, account) -> None:
 def test_headings_run_no_formula(enter, account) -> None:
     visitor = enter("kamianske", Role.BILLING)
     send(visitor, f'{HEAD};"=HYPERLINK(""https://evil.example"")"\nx;10.2026;01;N;1;;;\n'.encode(), "nar.csv")
-    assert visitor.answer.data.decode("utf-8-sig").startswith(f"{HEAD};\"'=HYPERLINK")
+    assert refused_rows(visitor)[0].startswith(f"{HEAD};\"'=HYPERLINK")
 
 
 def test_columns_that_lack_are_named_in_words(enter, account) -> None:
