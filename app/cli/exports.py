@@ -10,6 +10,7 @@ from app.cli.bar import Progress, progress_bar
 from app.cli.environment import open_app
 from app.cli.export_words import say, say_list, say_payments, say_payments_list
 from app.cli.outbox import Outbox
+from app.cli.staff import operator
 
 if TYPE_CHECKING:
     from app.ledger.export.actions import PaymentsWritten
@@ -65,11 +66,12 @@ def _waiting(slug: str, period: date | None) -> dict[str, Any]:
 
 def _export(slug: str, out: Path | None, options: dict[str, Any]) -> dict[str, Any]:
     from app.core import work
+    from app.core.audit import acting_as
     from app.metering.export.actions import NothingToExport
 
     with Outbox(out) as outbox, open_app() as app:
         try:
-            with work.work_for(app, slug), progress_bar("Readings") as progress:
+            with work.work_for(app, slug), acting_as(operator()), progress_bar("Readings") as progress:
                 written = _write(outbox.passing, progress, **options)
                 file = outbox.place(written.batch.file_name(options["file_format"]))
         except NothingToExport as nothing:
@@ -127,12 +129,13 @@ def _payments_waiting(slug: str, since: date | None) -> dict[str, Any]:
 
 def _export_payments(slug: str, out: Path | None, since: date | None, options: dict[str, Any]) -> dict[str, Any]:
     from app.core import work
+    from app.core.audit import acting_as
     from app.ledger.export.actions import NoPaymentsWait, make_batch, write_batch
 
     again, file_format = options["again"], options["file_format"]
     with Outbox(out) as outbox, open_app() as app:
         try:
-            with work.work_for(app, slug), progress_bar("Payments") as progress:
+            with work.work_for(app, slug), acting_as(operator()), progress_bar("Payments") as progress:
                 told = {"file_format": file_format, "progress": progress}
                 written = (
                     write_batch(again, outbox.passing, **told)

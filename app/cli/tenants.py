@@ -127,9 +127,11 @@ def new(slug: str) -> None:
 @slug_argument
 def suspend(slug: str) -> None:
     """Take a utility out of service: its pages answer 503 with its contacts, from the next request on."""
+    from app.cli.staff import operator
     from app.core import switches, work
+    from app.core.audit import acting_as
 
-    with open_app() as app, work.work_for(app, slug):
+    with open_app() as app, work.work_for(app, slug), acting_as(operator()):
         switches.suspend()
     click.echo(f"{slug} is suspended. Back in service: waterworks tenants resume {slug}")
 
@@ -138,9 +140,11 @@ def suspend(slug: str) -> None:
 @slug_argument
 def resume(slug: str) -> None:
     """Take a suspended utility back into service."""
+    from app.cli.staff import operator
     from app.core import switches, work
+    from app.core.audit import acting_as
 
-    with open_app() as app, work.work_for(app, slug):
+    with open_app() as app, work.work_for(app, slug), acting_as(operator()):
         switches.resume()
     click.echo(f"{slug} is in service.")
 

@@ -62,6 +62,8 @@ ACTIONS = {
     "staff.use-recovery-code": N_("signed in with a recovery code"),
     "staff.add-passkey": N_("added a passkey"),
     "staff.remove-passkey": N_("removed a passkey"),
+    "utility.suspend": N_("took the utility out of service"),
+    "utility.resume": N_("took the utility back into service"),
     "settings.features": N_("switched a feature"),
     "settings.banner": N_("changed the banner"),
     "settings.contacts": N_("changed the contacts"),

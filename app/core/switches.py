@@ -70,10 +70,12 @@ def fingerprint(settings: object) -> str:
 
 def suspend() -> None:
     lock_state().suspended_at = clock.now()
+    audit.note("utility.suspend", Subject("utility", None, ""))
 
 
 def resume() -> None:
     lock_state().suspended_at = None
+    audit.note("utility.resume", Subject("utility", None, ""))
 
 
 def switch(feature: str, *, on: bool) -> None:

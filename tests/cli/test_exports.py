@@ -1,5 +1,6 @@
 """`waterworks export readings`: what it says, what it writes, and with which code it ends."""
 
+import getpass
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from sqlalchemy import delete
 from app import create_app
 from app.accounts.models import Account, Street
 from app.core import work
+from app.core.audit_search import Search, list_entries
 from app.core.db import db
 from app.metering.export.models import ExportBatch, ExportLine
 from app.metering.models import Meter, Reading
@@ -63,6 +65,13 @@ def test_a_batch_is_told_in_words(export, tmp_path: Path) -> None:
         "File: POKAZ0001.dbf",
     ]
     assert (len(lines), len(lines[4]), files(tmp_path)) == (5, len("SHA-256: ") + 64, ["POKAZ0001.dbf"])
+
+
+def test_the_audit_trail_names_the_operator(export, lived_in: Flask) -> None:
+    export()
+    with work.work_for(lived_in, SLUG):
+        (entry,) = list_entries(Search(action="readings.export"), most=1, skip=0)
+        assert (entry.actor_kind, entry.actor_name) == ("operator", getpass.getuser())
 
 
 def test_a_dry_run_makes_nothing(export, tmp_path: Path) -> None:

@@ -5,7 +5,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from config.settings import ROOT
+from app import create_app
+from app.core import work
+from app.core.audit_search import Search, list_entries
+from app.core.db import db
+from config.settings import ROOT, Settings
 
 FOUR = ["dnipro", "kamianske", "melitopol", "novosibirsk"]
 
@@ -56,12 +60,24 @@ def test_list_says_where_each_is(waterworks: Callable) -> None:
     assert rows[0]["url"] == "http://dnipro.waterworks.localhost:8100"
 
 
-def test_suspended_and_back(on_database: Callable) -> None:
+def noted(settings: Settings, slug: str) -> list[tuple[str, str]]:
+    """What the audit trail says was done, and by whom; the newest first."""
+    app = create_app(settings)
+    with work.work_for(app, slug):
+        entries = list_entries(Search(), most=50, skip=0)
+        told = [(entry.action, entry.actor_kind) for entry in entries]
+        db.engine.dispose()
+    app.extensions["throttle"].dispose()
+    return told
+
+
+def test_suspended_and_back(on_database: Callable, command_settings: Settings) -> None:
     assert on_database("tenants", "suspend", "dnipro").code == 0
     assert json.loads(on_database("tenants", "show", "dnipro", "--json").out)["suspended"] is True
     assert json.loads(on_database("tenants", "show", "kamianske", "--json").out)["suspended"] is False
     assert on_database("tenants", "resume", "dnipro").code == 0
     assert json.loads(on_database("tenants", "show", "dnipro", "--json").out)["suspended"] is False
+    assert noted(command_settings, "dnipro")[:2] == [("utility.resume", "operator"), ("utility.suspend", "operator")]
 
 
 def test_a_feature_is_switched(on_database: Callable) -> None:
