@@ -15,6 +15,8 @@ from app.cli.staff import operator
 if TYPE_CHECKING:
     from flask import Flask
 
+    from app.banking.importing import Found
+
 
 @import_.command()
 @click.argument("slug")
@@ -32,8 +34,6 @@ def bank(slug: str, files: tuple[Path, ...], *, name: str | None, dry_run: bool,
 
 
 def _bank_file(app: "Flask", slug: str, file: Path, name: str | None, *, dry_run: bool) -> dict[str, Any]:
-    from app.banking.importing import import_file, look_into
-    from app.banking.lines import UnusableRegister
     from app.core import work
     from app.core.audit import acting_as
     from app.core.errors import Conflict
@@ -44,12 +44,7 @@ def _bank_file(app: "Flask", slug: str, file: Path, name: str | None, *, dry_run
             chosen = name or (known[0] if len(known) == 1 else "")
             if chosen not in known:
                 raise CannotBeDone(f"Say which register with --register: {', '.join(known) or 'the plugin has none'}.")
-            content = file.read_bytes()
-            found = look_into(chosen, content) if dry_run else import_file(chosen, content, file_name=file.name)[1]
-    except UnusableRegister as problem:
-        details = ", ".join(f"{key} {value}" for key, value in problem.data.items())
-        why = f"{problem.code} ({details})" if details else problem.code
-        raise CannotBeDone(f"{file.name}: {why}. Nothing of it is entered.") from None
+            found = _read(file, chosen, dry_run=dry_run)
     except Conflict:
         raise CannotBeDone(f"{file.name} came in before; nothing was entered twice.") from None
     posted = sum(line.amount_minor for line in found.posted)
@@ -62,6 +57,21 @@ def _bank_file(app: "Flask", slug: str, file: Path, name: str | None, *, dry_run
         "waiting": len(found.waiting),
         "waiting_minor": found.register.total_minor - posted,
     }
+
+
+def _read(file: Path, name: str, *, dry_run: bool) -> "Found":
+    """The sums of a refusal are told in the currency of the utility, so it is told while that is served."""
+    from app.banking.importing import import_file, look_into
+    from app.banking.lines import UnusableRegister
+    from app.core.speech import speaking
+    from app.web.bank_words import unusable
+
+    content = file.read_bytes()
+    try:
+        return look_into(name, content) if dry_run else import_file(name, content, file_name=file.name)[1]
+    except UnusableRegister as problem:
+        with speaking("en"):
+            raise CannotBeDone(f"{file.name} is not taken. {unusable(problem)}") from None
 
 
 def _bank_line(facts: dict[str, Any], *, dry_run: bool) -> str:

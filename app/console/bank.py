@@ -11,12 +11,13 @@ from app.banking.importing import import_file
 from app.banking.lines import UnusableRegister
 from app.console.blueprint import console
 from app.console.guard import staff_only
-from app.console.money_words import LINE_STATES, LINE_TONES, refusal, unusable
+from app.console.money_words import LINE_STATES, LINE_TONES, refusal
 from app.core import tenancy
 from app.core.errors import Conflict
 from app.core.permissions import Permission, may
 from app.core.work import attempt
 from app.web.account_sheet import address
+from app.web.bank_words import unusable
 from app.web.filters import number as in_figures
 from app.web.filters import text
 from app.web.forms import typed

@@ -5,10 +5,9 @@ from typing import cast
 
 from flask_babel import gettext as _
 
-from app.banking.lines import UnusableRegister
 from app.core.errors import Conflict
 from app.web.field_words import N_
-from app.web.filters import moment, money, month
+from app.web.filters import moment, month
 
 RUN_STATES = {
     "counting": N_("being counted"),
@@ -50,22 +49,6 @@ LINE_STATES = {
     "aside": N_("put aside"),
 }
 LINE_TONES = {"posted": "good", "assigned": "good", "unmatched": "warm", "double": "warm"}
-UNUSABLE = {
-    "empty": N_("There is no payment in this file. Please choose the file of payments itself."),
-    "no-end": N_("The last lines of the file are missing, so it was cut. Please ask the bank for it once more."),
-    "other-form": N_("This file looks otherwise than files of this bank do. Please choose the bank it is from."),
-    "encoding": N_("The letters of this file cannot be read. Please save it once more at the bank’s site."),
-    "no-such-register": N_("Please choose the bank the file is from."),
-    "other-payee": N_("This file is for another payee: %(payee)s. Please check whose it is."),
-    "no-column": N_("The column “%(column)s” is missing. Please compare the file with an earlier one."),
-    "cut-line": N_("Line %(line)s is shorter than the others, so the file was cut. Please ask the bank for it anew."),
-    "cut": N_(
-        "The file says it holds %(said)s payments, but there are %(here)s. Please ask the bank for it once more."
-    ),
-    "spoilt-day": N_("The day in line %(line)s cannot be read. Nothing is taken in; please ask the bank."),
-    "spoilt-sum": N_("The sum in line %(line)s cannot be read. Nothing is taken in; please ask the bank."),
-    "day-to-come": N_("The payment in line %(line)s is of a day to come. Nothing is taken in; please ask the bank."),
-}
 ADJUSTMENT_STATES = {
     "waiting": N_("waits for a second colleague"),
     "posted": N_("entered"),
@@ -161,15 +144,3 @@ def refusal(problem: Conflict) -> str:
         known = cast("datetime", problem.data["moment"])
         return _("This very file came in on %(moment)s already. Nothing was entered twice.", moment=moment(known))
     return _(REFUSALS[problem.code]) if problem.code in REFUSALS else _("This is not possible just now.")
-
-
-def unusable(problem: UnusableRegister) -> str:
-    """Why a bank's file cannot be taken, and what to do now."""
-    if problem.code == "other-total":
-        said, here = [money(cast("int", problem.data[name])) for name in ("said_minor", "here_minor")]
-        return _(
-            "The file says its payments are %(said)s in all, but they are %(here)s. Please ask the bank for it anew.",
-            said=said,
-            here=here,
-        )
-    return _(UNUSABLE[problem.code], **problem.data)
