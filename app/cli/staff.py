@@ -40,7 +40,9 @@ def invite(slug: str, email: str, *, name: str, role: str, language: str | None,
 
     with open_app() as app, work.work_for(app, slug) as tenant, acting_as(operator()):
         if again:
-            colleagues.reset(known(email))
+            if (member := known(email)).disabled_at:
+                raise CannotBeDone(f"{email} is disabled; an administrator of {slug} enables people at /console/staff.")
+            colleagues.reset(member)
         else:
             typed = {"email": email, "name": name, "role": role, "language": language or tenant.languages[0]}
             try:

@@ -89,4 +89,7 @@ def test_a_file_that_is_none_is_told_in_words(charges, lived_in, tmp_path) -> No
     other.write_text("OS_RAH;PERIOD;POSLUGA;VYD;SUMA\n")
     ended = charges([], "--json", file=other)
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err == "other.csv lacks columns: OBJEM, TARYF. Export it with them, or correct register.toml.\n"
+    assert ended.err == "other.csv lacks columns: OBJEM, TARYF. Export it with them, or correct tenant.toml.\n"
+    other.write_text(HEAD, "utf-16")
+    ended = charges([], file=other)
+    assert ended.err == "other.csv is written in UTF-16. Export it in utf-8; nothing was changed.\n"

@@ -32,3 +32,10 @@ def test_what_cannot_be_done_says_why(on_database: Callable) -> None:
     ended = on_database("staff", "disable", "dnipro", "nobody@example.com")
     assert (ended.code, ended.err) == (1, nobody)
     assert on_database("staff", "list", "atlantis").code == 1
+
+
+def test_who_is_disabled_gets_no_letter_with_a_dead_link(on_database: Callable) -> None:
+    invite(on_database, "gone@example.com", "--role", "support")
+    on_database("staff", "disable", "dnipro", "gone@example.com")
+    disabled = "gone@example.com is disabled; an administrator of dnipro enables people at /console/staff.\n"
+    assert invite(on_database, "gone@example.com", "--again") == (1, "", disabled)

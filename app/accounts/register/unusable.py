@@ -20,12 +20,14 @@ _SENTENCES: Mapping[str, LazyString] = {
         "%(file)s is written in %(found)s, but register.toml of this utility says %(declared)s. "
         "Export it in %(declared)s, or correct `encoding` in register.toml."
     ),
+    "letters": _("%(file)s is written in %(found)s. Export it in utf-8; nothing was changed."),
     "format": _("%(file)s is a %(found)s file; this utility sends %(expected)s. See that it is the right file."),
     "foreign": _(
         "%(file)s is not a register of this utility: most of the columns it should have are not there (%(columns)s). "
         "See that it is the right file and the right utility."
     ),
     "columns": _("%(file)s lacks columns: %(columns)s. Export it with them, or correct register.toml."),
+    "office-columns": _("%(file)s lacks columns: %(columns)s. Export it with them, or correct tenant.toml."),
     "column-twice": _("%(file)s has two columns called %(column)s. Rename the one that does not count."),
     "missing": _("The table of %(table)s is missing. Add the file or the sheet with the columns %(columns)s."),
     "twice": _("%(file)s and %(other)s both hold the table of %(table)s. Give only the right one."),

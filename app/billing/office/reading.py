@@ -68,7 +68,7 @@ class OfficeReading:
             raise UnusableFile("empty", file=file.name)
         missing = [name for name in rule.columns.values() if column_key(name) not in keys]
         if missing:
-            raise UnusableFile("columns", file=file.name, columns=missing)
+            raise UnusableFile("office-columns", file=file.name, columns=missing)
         twice = next((name for name in rule.columns.values() if keys.count(column_key(name)) > 1), None)
         if twice:
             raise UnusableFile("column-twice", file=file.name, column=twice)
