@@ -12,6 +12,7 @@ from app.web.account_sheet import Today, meter_label, verification
 class MeterPassport:
     """`last_m3`: the newest reading that counts, whoever took it."""
 
+    id: int
     label: str
     serial: str
     installed_on: date | None
@@ -26,6 +27,7 @@ class MeterPassport:
 def passport(meter: KnownMeter, today: Today) -> MeterPassport:
     last = meter.history[-1] if meter.history else None
     return MeterPassport(
+        id=meter.id,
         label=meter_label(meter.kind, meter.place),
         serial=meter.serial,
         installed_on=meter.installed_on,

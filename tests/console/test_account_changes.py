@@ -146,3 +146,14 @@ def test_the_card_has_all_its_sides(app, account_id, enter, page: str) -> None:
     assert "Ткаченко Тарас Ільїч" in clerk.go(page, account_id=account_id)
     assert clerk.answer.status_code == 200
     assert ("777123" in clerk.page) == (page == "account_meters")
+
+
+@pytest.mark.parametrize(("role", "installs"), [(Role.METERING, True), (Role.SUPPORT, False)])
+def test_the_account_leads_to_its_meters(app, account_id, enter, role: Role, *, installs: bool) -> None:
+    """Found by number once, it is not searched for again by the meter's number."""
+    with work.work_for(app, "dnipro"):
+        meter_id = make_meter(db.session.get(Account, ("dnipro", account_id)), serial="777123").id
+    clerk = enter("dnipro", role)
+    clerk.go("account_meters", account_id=account_id)
+    assert f'href="/console/meters/{meter_id}"' in clerk.page
+    assert ("/console/meters/install?account=" in clerk.page) == installs
