@@ -27,6 +27,7 @@ from app.web.staff_signed_in import get_staff
 from validators.text import plain
 
 LINES = 40
+UNPROCESSABLE = 422
 LONGEST_WORDS = 300
 MB = 1_000_000
 MOST_BYTES = 12 * MB
@@ -37,11 +38,16 @@ LARGEST = 16 * 1024 * 1024
 @console.get("/bank")
 @staff_only(Permission.SEE_MONEY)
 def bank() -> ResponseReturnValue:
+    return show()
+
+
+def show() -> str:
     number = page_number()
     return render_template(
         "console/money/bank.html",
         batches=deciding.list_batches(most=LINES, skip=LINES * (number - 1)),
         page=Page(number, LINES, deciding.count_batches()),
+        chosen=typed().get("register", ""),
         registers=[(name, text(one.title)) for name, one in tenancy.current().bank_registers.items()],
         waiting=deciding.count_waiting(),
         may_import=may(get_staff().role, Permission.IMPORT_PAYMENTS),
@@ -55,22 +61,25 @@ def bank_import() -> ResponseReturnValue:
     sent = request.files.get("file")
     content = sent.read(MOST_BYTES + 1) if sent else b""
     if not content or len(content) > MOST_BYTES:
-        flash(_nothing_to_read(content, chosen=bool(sent and sent.filename)), "warning")
-        return redirect(url_for("console.bank"), 303)
+        return not_taken(_nothing_to_read(content, chosen=bool(sent and sent.filename)))
     try:
         with attempt():
             batch, found = import_file(
                 typed().get("register", ""), content, file_name=plain((sent.filename if sent else "") or "")[:100]
             )
     except UnusableRegister as problem:
-        flash(unusable(problem), "warning")
+        return not_taken(unusable(problem))
     except Conflict as problem:
-        flash(refusal(problem), "warning")
-    else:
-        counts = {"posted": in_figures(len(found.posted)), "waiting": in_figures(len(found.waiting))}
-        flash(_("%(posted)s payments are entered, %(waiting)s wait for you.", **counts), "done")
-        return redirect(url_for("console.bank_batch", batch_id=batch.id), 303)
-    return redirect(url_for("console.bank"), 303)
+        return not_taken(refusal(problem))
+    counts = {"posted": in_figures(len(found.posted)), "waiting": in_figures(len(found.waiting))}
+    flash(_("%(posted)s payments are entered, %(waiting)s wait for you.", **counts), "done")
+    return redirect(url_for("console.bank_batch", batch_id=batch.id), 303)
+
+
+def not_taken(words: str) -> ResponseReturnValue:
+    """The bank that was chosen stays; only the file has to be chosen again."""
+    flash(words, "warning")
+    return show(), UNPROCESSABLE
 
 
 @console.get("/bank/<int:batch_id>")

@@ -78,6 +78,14 @@ def test_what_cannot_be_taken_is_said(enter, account, content: bytes, sentence: 
     assert sentence in visitor.text
 
 
+def test_the_bank_that_was_chosen_stays_where_its_file_is_refused(enter) -> None:
+    """The right file, sent as that of another bank, would be refused as well."""
+    visitor = enter("dnipro", Role.BILLING)
+    upload(visitor, b"what\nis this\n")
+    assert visitor.answer.status_code == 422
+    assert visitor.form("register", "file").fields["register"] == "terminals"
+
+
 def test_another_utilitys_file_is_not_here(app, enter, account) -> None:
     upload(enter("dnipro", Role.BILLING), TERMINALS.format(account=account[1]).encode())
     with work.work_for(app, "dnipro"):
