@@ -68,8 +68,10 @@ def export_ask() -> ResponseReturnValue:
 @console.post("/exports/new")
 @staff_only(Permission.EXPORT_READINGS, fresh=True)
 def export_make() -> ResponseReturnValue:
-    wanted = request.form.get("format", "")
-    order_batch(asked_period(), wanted if wanted in MIMETYPES else None)
+    wanted, period = request.form.get("format", ""), asked_period()
+    if not count_waiting(period).readings:
+        return nothing_waits("console.exports")
+    order_batch(period, wanted if wanted in MIMETYPES else None)
     flash(_("The batch is being made. It appears in the list in a moment."), "done")
     return redirect(url_for("console.exports", ordered=len(list_batches())), 303)
 
@@ -83,6 +85,12 @@ def export_file(number: int, file_format: FileFormat) -> ResponseReturnValue:
         written = write_batch(number, to, file_format=file_format)
         audit.note("readings.download", Subject("export", written.batch.id, str(number)), after={"format": file_format})
         return file_of(written.batch.file_name(file_format), file_format, to)
+
+
+def nothing_waits(page: str) -> ResponseReturnValue:
+    """A form that was left open, or sent twice: no batch would come, however long one waits."""
+    flash(_("There is nothing to export: the office has all of it. No batch was made."), "info")
+    return redirect(url_for(page), 303)
 
 
 def file_of(name: str, file_format: FileFormat, written: Path) -> Response:

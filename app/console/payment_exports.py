@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.blueprint import console
-from app.console.exports import MIMETYPES, file_of
+from app.console.exports import MIMETYPES, file_of, nothing_waits
 from app.console.guard import staff_only
 from app.console.pages import field
 from app.core import audit, clock, tenancy
@@ -62,6 +62,8 @@ def payment_export_make() -> ResponseReturnValue:
         return ask(sent, count_waiting(), problem), problem.status
     if sent.get("step") == "count":
         return ask(sent, count_waiting(since))
+    if not count_waiting(since).payments:
+        return nothing_waits("console.payment_exports")
     wanted = sent.get("format", "")
     order_batch(wanted if wanted in MIMETYPES else None, since)
     flash(_("The batch is being made. It appears in the list in a moment."), "done")

@@ -7,6 +7,7 @@ import pytest
 
 from app.core import work
 from app.core.permissions import Role
+from app.metering.export.later import make_ordered
 from app.metering.export.queries import list_batches
 from tests.factories import make_account, make_meter, make_reading
 
@@ -48,6 +49,19 @@ def test_twice_the_same_press_makes_one_batch(app, enter, waiting, letters) -> N
     make_batch(visitor, letters)
     with work.work_for(app, "dnipro"):
         assert [(batch.number, batch.format) for batch in list_batches()] == [(1, "xlsx")]
+
+
+def test_where_nothing_waits_no_batch_is_made_and_none_is_promised(app, enter, waiting, letters) -> None:
+    """The form of a page that was left open, or the Back button; and an order that comes while a batch is made."""
+    visitor = enter("dnipro", Role.BILLING)
+    make_batch(visitor, letters)
+    make_batch(visitor, letters)
+    assert "There is nothing to export" in visitor.text
+    assert "A batch is being made." not in visitor.text
+    with work.work_for(app, "dnipro"):
+        make_ordered(None, None, ["staff", 1, "somebody", ""])
+    with work.work_for(app, "dnipro"):
+        assert [batch.number for batch in list_batches()] == [1]
 
 
 def test_another_utilitys_batch_is_not_here(app, enter, waiting, letters) -> None:

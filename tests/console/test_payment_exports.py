@@ -8,6 +8,7 @@ import time_machine
 
 from app.core import clock, work
 from app.core.permissions import Role
+from app.ledger.export.later import make_ordered
 from app.ledger.export.queries import list_batches
 from app.ledger.paying import post_payment
 from tests.factories import make_account
@@ -39,6 +40,18 @@ def test_a_batch_is_made_once_however_often_one_presses_and_its_file_taken(app, 
     answers = [visitor.browser.get("/console/payment-exports/1.csv") for _ in range(2)]
     assert answers[0].data == answers[1].data
     assert (b"123,45" in answers[0].data, "attachment" in answers[0].headers["Content-Disposition"]) == (True, True)
+
+
+def test_where_nothing_waits_no_batch_is_made_and_none_is_promised(app, enter, waiting, letters) -> None:
+    visitor = enter("dnipro", Role.BILLING)
+    make_batch(visitor, letters)
+    make_batch(visitor, letters)
+    assert "There is nothing to export" in visitor.text
+    assert "A batch is being made." not in visitor.text
+    with work.work_for(app, "dnipro"):
+        make_ordered(None, ["staff", 1, "somebody", ""])
+    with work.work_for(app, "dnipro"):
+        assert [batch.number for batch in list_batches()] == [1]
 
 
 def test_the_first_batch_may_begin_at_a_day(app, enter, waiting, letters) -> None:

@@ -10,6 +10,7 @@ from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, DomainError
+from app.core.work import attempt
 from app.ledger.export.batch import PaymentBatch, read_batch
 from app.ledger.export.collecting import collect
 from app.ledger.export.models import PaymentExport
@@ -61,9 +62,10 @@ def make_batch(
     and Conflict("since-is-known") where a first batch has said already where the office begins.
     """
     db.session.execute(ONE_AT_A_TIME)
-    row = _open_batch(by, since, file_format)
-    if not row.payments:
-        raise NoPaymentsWait
+    with attempt():  # undone where nothing waits: whoever catches that goes on with the unit of work
+        row = _open_batch(by, since, file_format)
+        if not row.payments:
+            raise NoPaymentsWait
     told = {"payments": row.payments, "amount_minor": row.amount_minor}
     audit.note("payments.export", Subject("payment-export", row.id, str(row.number)), after=told)
     batch = read_batch(row)

@@ -10,6 +10,7 @@ from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
 from app.core.errors import Conflict, DomainError
+from app.core.work import attempt
 from app.metering.export.batch import Batch, read_batch
 from app.metering.export.collecting import collect, collect_anew, count_in_review
 from app.metering.export.models import ExportBatch
@@ -64,9 +65,10 @@ def make_batch(
     The file counts once the unit of work is stored; until then it should bear a passing name.
     """
     db.session.execute(ONE_AT_A_TIME)
-    row = _open_batch(period, by, file_format, note)
-    if not row.readings:
-        raise NothingToExport(in_review=row.in_review)
+    with attempt():  # undone where nothing waits: whoever catches that goes on with the unit of work
+        row = _open_batch(period, by, file_format, note)
+        if not row.readings:
+            raise NothingToExport(in_review=row.in_review)
     told = {"period": period, "readings": row.readings, "value_m3": row.value_m3, "used_litres": row.used_litres}
     audit.note("readings.export", Subject("export", row.id, str(row.number)), after=told)
     return _write_first(row, to, progress)
