@@ -12,7 +12,7 @@ from app.billing.queries import BilledLine, IssuedBill, find_bills, lines_of
 from app.core import tenancy
 from app.core.db import db
 from app.ledger.queries import balances_of
-from app.ledger.spreading import spread
+from app.ledger.spreading import in_proportion, spread
 from app.ledger.standing import Balance, Standing
 from app.receipts.meters import MeterFact, meters_of
 from validators.receipt_number import receipt_number
@@ -127,7 +127,7 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
 
 
 def dues(standings: Sequence[Standing], amount_minor: int | None = None) -> Iterable[Due]:
-    """By payee: what is owed, or a sum of the subscriber's choice spread as a payment of it would be."""
+    """By payee: what is owed in all, or a sum of the subscriber's choice spread as a payment of it would be."""
     billing = tenancy.current().billing
     if billing is None:
         return
@@ -138,9 +138,12 @@ def dues(standings: Sequence[Standing], amount_minor: int | None = None) -> Iter
         key = payee_of.get(service, next(iter(billing.payees)))
         sums[key] += minor
         services[key].append(service)
+    # What one payee has in advance, the others are not to ask for: a payment is spread over services, not payees.
+    wanted = {name: minor for name, minor in sums.items() if minor > 0}
+    wanted = in_proportion(wanted, max(sum(sums.values()), 0))
     for name, payee in billing.payees.items():
-        if sums[name] > 0:
-            yield Due(payee, tuple(one for one in payee_of if one in services[name]), sums[name])
+        if wanted.get(name):
+            yield Due(payee, tuple(one for one in payee_of if one in services[name]), wanted[name])
 
 
 def _sums(standings: Sequence[Standing], amount_minor: int | None, services: list[str]) -> Iterable[tuple[str, int]]:
