@@ -80,6 +80,23 @@ def test_a_line_that_names_the_old_and_the_new_account_fits_one(dnipro_account: 
     assert found.accounts == {6: stays.id, 7: stays.id}
 
 
+@pytest.mark.parametrize(
+    ("period", "placed"),
+    [
+        (date(2027, 11, 1), True),
+        (date(2028, 1, 1), False),
+        (date(2024, 1, 1), True),
+        (date(2023, 10, 1), False),
+        (date(2071, 6, 1), False),
+    ],
+)
+def test_what_only_looks_like_a_receipt_is_nobodys(dnipro_account: Account, period: date, *, placed: bool) -> None:
+    """A slip in an account's number may have the check digit of a receipt of somebody else."""
+    line = f"{receipt_number(dnipro_account.id, period)};20.11.2026;100,00;Коваль Іван;T-1"
+    found = look_into("terminals", f"{TERMINALS.splitlines()[0]}\n{line}\n".encode())
+    assert found.accounts == ({2: dnipro_account.id} if placed else {})
+
+
 def test_sberbank_by_account_and_by_receipt(serving) -> None:
     with serving("novosibirsk"):
         one, other = make_account(), make_account()
