@@ -28,6 +28,8 @@ from app.web.forms import typed as sent_form
 from app.web.request import language, prefer_language
 from app.web.security import cookieless
 
+CLOSED = 503
+
 
 @portal.get("/pay-link/<token>")
 @open_to_all
@@ -35,6 +37,8 @@ def pay_link(token: str) -> ResponseReturnValue:
     """What is owed is filled in; `again`: what was, in a payment of this link. Opening it changes nothing."""
     try:
         subscriber = enter(token)
+        if not paying():
+            return show_closed()
         again = request.args.get("again")
         sent = sums_of(get_sealed(token, again).id) if again else None
     except DeadLink as dead:
@@ -50,6 +54,8 @@ def pay_link_begin(token: str) -> ResponseReturnValue:
         subscriber = enter(token)
     except DeadLink as dead:
         return show_ended(dead.status)
+    if not paying():
+        return show_closed()
     sent = sent_form()
     accounts = list_payable(subscriber.id, asked=accounts_of(sent))
     try:
@@ -68,6 +74,7 @@ def pay_link_begin(token: str) -> ResponseReturnValue:
 @portal.get("/pay-link/<token>/<sealed>")
 @open_to_all
 def pay_link_payment(token: str, sealed: str) -> ResponseReturnValue:
+    """Also where payments were closed since: it may have been paid before."""
     try:
         payment = get_sealed(token, sealed)
     except DeadLink as dead:
@@ -79,6 +86,7 @@ def pay_link_payment(token: str, sealed: str) -> ResponseReturnValue:
         token=token,
         sealed=sealed,
         site=provider.site if provider else "",
+        may_pay=paying(),
     )
     return discreet(page)
 
@@ -86,23 +94,25 @@ def pay_link_payment(token: str, sealed: str) -> ResponseReturnValue:
 @portal.get("/pay-link/<token>/<sealed>/go")
 @open_to_all
 def pay_link_go(token: str, sealed: str) -> ResponseReturnValue:
+    back = redirect(url_for("portal.pay_link_payment", token=token, sealed=sealed), 303)
     try:
-        answer = redirect(open_page(get_sealed(token, sealed).id), 303)
+        payment = get_sealed(token, sealed)
+        if not paying():
+            return back
+        answer = redirect(open_page(payment.id), 303)
     except DeadLink as dead:
         return show_ended(dead.status)
     except Conflict:
-        return redirect(url_for("portal.pay_link_payment", token=token, sealed=sealed), 303)
+        return back
     # The page of the bank learns nothing of the link.
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 
 def enter(token: str) -> Subscriber:
-    """Raises DeadLink, also where payments are closed; TooMany."""
+    """Raises DeadLink, TooMany."""
     subscriber = links.open_payment(token, client=client_key())
     prefer_language(subscriber.language)
-    if not paying():
-        raise DeadLink("unknown")
     return subscriber
 
 
@@ -146,6 +156,11 @@ def show(
         action=request.path,
     )
     return discreet(page, problem.status if problem else 200)
+
+
+def show_closed() -> Response:
+    """The link is good, the utility takes no cards just now."""
+    return discreet(render_template("portal/pay/link_closed.html"), CLOSED)
 
 
 def show_ended(status: int) -> Response:

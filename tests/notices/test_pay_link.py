@@ -158,16 +158,32 @@ def remove_account(person: Person) -> None:
     access.remove_account(person.id, access.get_own_account(person.id, person.accounts[0]))
 
 
-def close_payments(_person: Person) -> None:
-    switches.switch("payments", on=False)
-
-
-@pytest.mark.parametrize("change", [change_password, remove_account, close_payments])
+@pytest.mark.parametrize("change", [change_password, remove_account])
 def test_it_is_taken_back(street: Street, change) -> None:
     person, link = reminded(street)
     with work.work_for(street.app, "dnipro"):
         change(person)
     assert street.visitor("dnipro").browser.get(link).status_code == 410
+
+
+def test_while_payments_are_closed_it_is_not_said_to_have_ended(street: Street, stripe) -> None:  # noqa: F811
+    """Nor is what was begun by it hidden: it may be paid all the same."""
+    person, link = reminded(street)
+    visitor = street.visitor("dnipro")
+    url = choose(visitor, person, link, "250,00")
+    page = visitor.answer.request.path
+    with work.work_for(street.app, "dnipro"):
+        switches.switch("payments", on=False)
+    browser = visitor.browser
+    for answer in (browser.get(link), browser.post(link, data={f"sum-{person.accounts[0]}": "50,00"})):
+        assert (answer.status_code, "This link has ended" in answer.text) == (503, False)
+        assert "Payments by card are closed just now" in answer.text
+    visitor.open(page)
+    assert "We have not heard of the payment yet" in words(visitor.page)
+    assert (f"{page}/go" in visitor.page, browser.get(f"{page}/go").location) == (False, page)
+    with work.work_for(street.app, "dnipro"):
+        pay(stripe, url)
+    assert "It stands in your account already" in words(visitor.open(page))
 
 
 def test_a_new_address_ends_what_went_to_the_old_one(street: Street) -> None:
