@@ -16,6 +16,11 @@ from validators.verdict import Rejected
 
 NUMBERS = re.compile(r"[0-9]{6,24}")
 LIKE_A_NUMBER = re.compile(r"[0-9A-Za-zА-ЯҐЄІЇЁа-яґєіїё][0-9A-Za-zА-ЯҐЄІЇЁа-яґєіїё/-]{3,19}")
+CALLED_ACCOUNT = re.compile(
+    r"(?<!\w)(?:л/?с|лиц[^\W\d]*\.?\s*сч[^\W\d]*|о/?р|ос[^\W\d]*\.?\s*рах[^\W\d]*)[\s.:№#]{0,4}([0-9][0-9-]{0,19})",
+    re.IGNORECASE,
+)
+"""A bill has a number as well, so счёт and рахунок alone do not call one an account's."""
 MOST_TRIED = 12
 PAID_WITHIN, PAID_BEFORE = timedelta(days=3 * 365), timedelta(days=366)
 """Of the month of a receipt: in three years a debt is barred by law, and a receipt is made for a year ahead at most."""
@@ -58,14 +63,23 @@ def _receipts(line: Line) -> Iterator[int]:
 def _numbers(line: Line) -> Iterator[str]:
     """In their normal form, as the plugin's rule has it."""
     judge = tenancy.current().account_number.judge
-    tried = [line.account, *LIKE_A_NUMBER.findall(line.account)]
-    if not line.account:
-        tried += LIKE_A_NUMBER.findall(line.purpose) + _spaced(line.purpose)
-    for text in dict.fromkeys(filter(None, tried[:MOST_TRIED])):
+    if line.account:
+        called, among = [line.account, *LIKE_A_NUMBER.findall(line.account)], []
+    else:
+        called = CALLED_ACCOUNT.findall(line.purpose)
+        among = LIKE_A_NUMBER.findall(line.purpose) + _spaced(line.purpose)
+    for text in dict.fromkeys([*called, *among][:MOST_TRIED]):
         try:
-            yield judge(text).value
+            value = judge(text).value
         except Rejected:
             continue
+        # Among words, what a rule would have to complete may as well be a year, a month or a contract.
+        if text in called or _length(value) <= _length(text):
+            yield value
+
+
+def _length(number: str) -> int:
+    return sum(map(str.isalnum, number))
 
 
 def _spaced(text: str) -> list[str]:
