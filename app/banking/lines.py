@@ -40,7 +40,7 @@ class Register:
     lines: Sequence[Line]
     payees: Sequence[str] = ()
     spoilt: Sequence[tuple[int, str]] = field(default=())
-    """Lines that cannot be read: number and why (day, sum)."""
+    """Lines that cannot be taken: number and why (day, sum, or back: it takes a payment back)."""
 
     @property
     def total_minor(self) -> int:
