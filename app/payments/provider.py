@@ -227,15 +227,7 @@ class Provider:
         asked: Any = {"created": span, "limit": A_PAGE, "expand": ["data.source"]}
         with translated():
             for one in self.client.balance_transactions.list(asked).auto_paging_iter():
-                source: Any = one.source
-                yield Moved(
-                    id=one.id,
-                    kind=one.type,
-                    amount_minor=one.amount,
-                    fee_minor=one.fee,
-                    source=getattr(source, "id", None) or "",
-                    intent=str(getattr(source, "payment_intent", None) or ""),
-                )
+                yield _moved(one)
 
     def read_event(self, body: bytes, signature: str) -> Event:
         """Raises NotSigned: another secret, a blank one, or longer than five minutes ago."""
@@ -306,6 +298,23 @@ def _charge(found: Any, failure: str = "") -> Charge:
         amount_minor=found.amount,
         reference=getattr(found.metadata, "reference", "") or "",
         failure=failure or getattr(error, "decline_code", "") or getattr(error, "code", "") or "",
+    )
+
+
+def _moved(found: Any) -> Moved:
+    """A merchant abroad has his balance in another currency: there what moved it tells the sum in ours."""
+    source, amount, fee = found.source, found.amount, found.fee
+    ours = tenancy.current().currency.lower()
+    if found.currency != ours and getattr(source, "currency", None) == ours:
+        amount = source.amount if amount > 0 else -source.amount
+        fee = round(fee / found.exchange_rate) if found.exchange_rate else fee
+    return Moved(
+        id=found.id,
+        kind=found.type,
+        amount_minor=amount,
+        fee_minor=fee,
+        source=getattr(source, "id", None) or "",
+        intent=str(getattr(source, "payment_intent", None) or ""),
     )
 
 

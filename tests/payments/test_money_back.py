@@ -135,6 +135,22 @@ def test_a_day_with_all_that_may_happen_fits(stripe: StandIn, account: Account) 
     assert (row.lines, row.stripe_minor, row.ledger_minor, row.fees_minor) == (4, 50_000, 50_000, 870 + 1_500)
 
 
+def test_a_merchant_abroad_is_compared_in_the_utilitys_money(stripe: StandIn, account: Account) -> None:
+    """Stripe keeps his balance in euro: 600.00 UAH are 12.48 there, and the fee 0.18."""
+    payment = settled(stripe, account)
+    refunds.do_refund(refunds.ask_refund(payment.id, 10_000, "", number=1).id)
+    stripe.bank.settle(stripe.bank.dispute(stripe.store.objects[payment.intent or ""]), "won")
+    for event in told(stripe):
+        hear(event)
+    for one in stripe.store.objects.values():
+        if one["object"] == "balance_transaction":
+            amount, fee = (round(one[name] * 0.0208) for name in ("amount", "fee"))
+            one.update(currency="eur", exchange_rate=0.0208, amount=amount, fee=fee, net=amount - fee)
+    assert compared() == []
+    row = db.session.scalars(select(Reconciliation)).one()
+    assert (row.lines, row.stripe_minor, row.ledger_minor, row.fees_minor) == (4, 50_000, 50_000, 865 + 1_490)
+
+
 def test_a_day_on_which_a_whole_city_paid_can_be_compared(stripe: StandIn, account: Account) -> None:
     payment = settled(stripe, account)
     theirs = [("payment", f"pi_{number}") for number in range(70_000)]
