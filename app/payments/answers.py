@@ -1,4 +1,7 @@
-"""What Stripe is asked for and what it answers, in our own words (app/payments/provider.py). Sums in minor units."""
+"""What Stripe is asked for and what it answers, in our own words (app/payments/provider.py).
+
+Sums are in minor units; a currency is written as Stripe does, in small letters.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +38,7 @@ class Checkout:
     paid: bool
     intent: str | None
     amount_minor: int
+    currency: str
     reference: str
 
 
@@ -132,5 +136,6 @@ class Charge:
     intent: str
     status: str
     amount_minor: int
+    currency: str
     reference: str
     failure: str

@@ -286,6 +286,7 @@ def _checkout(found: Any) -> Checkout:
         paid=found.payment_status == "paid",
         intent=intent if intent is None or isinstance(intent, str) else intent.id,
         amount_minor=found.amount_total or 0,
+        currency=found.currency or "",
         reference=getattr(found.metadata, "reference", "") or "",
     )
 
@@ -296,6 +297,7 @@ def _charge(found: Any, failure: str = "") -> Charge:
         intent=found.id,
         status=found.status,
         amount_minor=found.amount,
+        currency=found.currency,
         reference=getattr(found.metadata, "reference", "") or "",
         failure=failure or getattr(error, "decline_code", "") or getattr(error, "code", "") or "",
     )

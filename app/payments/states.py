@@ -40,8 +40,7 @@ def take_in(payment_id: int, found: Checkout) -> Payment:
     Raises Conflict("other-page") for one that was made for something else: it pays nothing here.
     """
     payment = _held(payment_id)
-    named = (found.reference, found.amount_minor) == (reference_of(payment_id), payment.amount_minor)
-    if not named or payment.checkout not in (None, found.id):
+    if not _is_of(payment, found) or payment.checkout not in (None, found.id):
         raise Conflict("other-page", payment=payment_id, page=found.id)
     payment.checkout = payment.checkout or found.id
     if found.paid and payment.status != "paid":
@@ -56,8 +55,7 @@ def take_in(payment_id: int, found: Checkout) -> Payment:
 def take_charge_in(payment_id: int, found: Charge) -> Payment:
     """A charge to a kept card as Stripe has it now. Raises Conflict("other-page") for one that is of something else."""
     payment = _held(payment_id)
-    named = (found.reference, found.amount_minor) == (reference_of(payment_id), payment.amount_minor)
-    if not named or not payment.card or payment.intent not in (None, found.intent):
+    if not _is_of(payment, found) or not payment.card or payment.intent not in (None, found.intent):
         raise Conflict("other-page", payment=payment_id, page=found.intent)
     payment.intent = found.intent
     if found.status == "succeeded" and payment.status != "paid":
@@ -65,6 +63,11 @@ def take_charge_in(payment_id: int, found: Charge) -> Payment:
     elif payment.status == "created" and found.status in NOT_TAKEN:
         payment.status, payment.failure = "failed", found.failure or found.status
     return payment
+
+
+def _is_of(payment: Payment, found: Checkout | Charge) -> bool:
+    asked = reference_of(payment.id), payment.amount_minor, tenancy.current().currency.lower()
+    return (found.reference, found.amount_minor, found.currency) == asked
 
 
 def take_as_ended(payment_id: int) -> None:

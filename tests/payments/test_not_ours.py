@@ -27,12 +27,11 @@ from tests.payments.conftest import SECRET
 def other_page(stripe: StandIn, minor: int, **fields: object) -> Object:
     """Paid at Stripe, though not asked for by us: a payment link, or another shop of the same merchant."""
     intent = stripe.bank.new_intent("dnipro", minor, "uah", "")
-    given = {"client_reference_id": None, "metadata": {}, **fields}
+    given = {"client_reference_id": None, "metadata": {}, "currency": "uah", **fields}
     session = stripe.store.add(
         "checkout.session",
         "dnipro",
         amount_total=minor,
-        currency="uah",
         status="open",
         payment_status="unpaid",
         url=None,
@@ -56,12 +55,20 @@ def test_the_reference_of_a_payment_link_pays_nothing(stripe: StandIn, account: 
     assert (payment.status, balance_of(account.id).total_minor) == ("open" if known else "created", 60_000)
 
 
-@pytest.mark.parametrize(("reference", "minor"), [("dnipro-{}", 59_900), ("novosibirsk-{}", 60_000), ("{}", 60_000)])
+@pytest.mark.parametrize(
+    ("reference", "minor", "more"),
+    [
+        ("dnipro-{}", 59_900, {}),
+        ("novosibirsk-{}", 60_000, {}),
+        ("{}", 60_000, {}),
+        ("dnipro-{}", 60_000, {"currency": "rub"}),
+    ],
+)
 def test_a_page_with_another_sum_or_of_another_utility_pays_nothing(
-    stripe: StandIn, account: Account, reference: str, minor: int
+    stripe: StandIn, account: Account, reference: str, minor: int, more: dict[str, str]
 ) -> None:
     payment = begin(account)
-    session = other_page(stripe, minor, metadata={"reference": reference.format(payment.id)})
+    session = other_page(stripe, minor, metadata={"reference": reference.format(payment.id)}, **more)
     for event in told(stripe):
         hear(event)
     with pytest.raises(Conflict, match="other-page"):
