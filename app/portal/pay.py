@@ -158,7 +158,13 @@ def as_typed(minor: int) -> str:
 
 
 def read_sums(accounts: list[OwnAccount], sent: Mapping[str, str]) -> dict[int, int]:
-    """Account id → minor units. Raises Invalid when nothing is paid at all."""
+    """Account id → minor units. Raises Invalid when nothing is paid at all, or a sum is for what is not paid here.
+
+    An account may have been merged, closed or taken from the cabinet while the page was open: the rest alone is not
+    what the payer wanted.
+    """
+    if accounts_of(sent) - {one.id for one in accounts}:
+        raise Invalid({"": Wrong("account_gone")})
     fields: dict[str, AnyField] = {f"{PREFIX}{one.id}": typed(money(), unfilled=None) for one in accounts}
     read = Form.of(fields).read(sent)
     sums = {one.id: int(read[f"{PREFIX}{one.id}"] or 0) for one in accounts}

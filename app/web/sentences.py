@@ -29,6 +29,10 @@ RULES: Mapping[str, str] = {
     "same_meter": N_("This is the number of the old meter. Please enter that of the new one."),
     "until_before_day": N_("The verification has to end after the day it was made."),
     "nothing_to_pay": N_("Please write at least one sum."),
+    "account_gone": N_(
+        "Your accounts have changed since you opened this page, and one of your sums has no account any more. Please "
+        "look at the sums once more."
+    ),
     "tariff_known": N_("There is a tariff for the same people from the same day already. Please choose another day."),
     "column_missing": N_("This column is missing. Please compare the first row with the sample."),
     "column_twice": N_("This column is there twice. Please leave the one that holds."),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from app.accounts.merging import merge_accounts
 from app.accounts.models import Account
 from app.core import switches, work
 from app.core.db import db
@@ -134,6 +135,19 @@ def test_a_closed_account_is_paid_for_while_it_owes(app, visitor, accounts) -> N
         post_payment("bank-payment", "line:2", {accounts[0]: 60_000}, happened_on=TODAY)
     visitor.go("pay")
     assert "There is no open account in your cabinet to pay for." in visitor.text
+
+
+def test_no_part_of_what_was_typed_is_left_out_in_silence(app, visitor, accounts) -> None:
+    """One of two accounts is merged while the page is open: nothing is begun for the other alone."""
+    visitor.go("pay")
+    with work.work_for(app, "dnipro"):
+        merge_accounts(accounts[0], accounts[1])
+    visitor.send(**{f"sum-{accounts[0]}": "600,00", f"sum-{accounts[1]}": "15,00"})
+    assert (visitor.path, visitor.answer.status_code) == ("/pay", 422)
+    assert "Your accounts have changed since you opened this page" in visitor.text
+    assert sums(visitor, accounts[1]) == {accounts[1]: "15,00"}
+    visitor.send(**{f"sum-{accounts[1]}": "615,00"})
+    assert visitor.path.startswith("/payments/")
 
 
 def test_closed_accounts_crowd_out_no_open_one(app, visitor, accounts, monkeypatch) -> None:
