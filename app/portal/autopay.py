@@ -50,7 +50,7 @@ def autopay_agree(account_id: int) -> ResponseReturnValue:
     own_account(account_id)
     sent, me = sent_form(), get_signed_in()
     if not paying():
-        raise NotFound
+        raise NotFound("payments-closed")
     try:
         with attempt():
             terms = read_terms(sent)
@@ -120,7 +120,7 @@ def show(account_id: int, sent: Mapping[str, str], problem: DomainError | None =
     mine, provider = find_mine(account_id), find_provider()
     account = account_sheet(own_account(account_id), [], today_here())
     if mine is None and not paying():
-        raise NotFound
+        raise NotFound("payments-closed")
     return render_template(
         "portal/autopay/show.html",
         account=account,

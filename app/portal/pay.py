@@ -107,13 +107,12 @@ def payment_back(payment_id: int) -> ResponseReturnValue:
 @requires(Permission.PAY)
 def payment_go(payment_id: int) -> ResponseReturnValue:
     """A link and not a form: no form of ours may lead to another site. Followed twice it is the same page."""
-    if not paying():
-        raise NotFound
     get_own_payment(get_signed_in().subscriber_id, payment_id)
+    back = redirect(url_for("portal.payment", payment_id=payment_id), 303)
     try:
-        return redirect(open_page(payment_id), 303)
+        return redirect(open_page(payment_id), 303) if paying() else back
     except Conflict:
-        return redirect(url_for("portal.payment", payment_id=payment_id), 303)
+        return back
 
 
 @portal.post("/payments/<int:payment_id>/cancel")
@@ -125,9 +124,9 @@ def payment_cancel(payment_id: int) -> ResponseReturnValue:
 
 
 def payable(asked: Collection[int]) -> list[OwnAccount]:
-    """Raises NotFound where payments are not open."""
+    """Raises NotFound("payments-closed")."""
     if not paying():
-        raise NotFound
+        raise NotFound("payments-closed")
     return list_payable(get_signed_in().subscriber_id, asked=asked)
 
 

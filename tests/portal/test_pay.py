@@ -182,9 +182,13 @@ def test_what_is_not_signed_is_not_taken(visitor, stripe, accounts) -> None:  # 
 
 
 def test_where_payments_are_switched_off_there_is_nothing(app, visitor, accounts) -> None:
+    visitor.go("pay")
     with work.work_for(app, "dnipro"):
         switches.switch("payments", on=False)
     assert visitor.browser.get("/pay").status_code == 404
+    visitor.send(**{f"sum-{accounts[0]}": "600,00"})
+    assert "Payments by card are closed just now" in visitor.text
+    assert "No money was taken." in visitor.text
     visitor.go("account_settlements", account_id=accounts[0])
     assert "Pay by card" not in visitor.text
 
@@ -197,6 +201,7 @@ def test_a_payment_under_way_when_payments_close_may_have_been_paid(app, visitor
     assert "We have not heard of the payment yet" in visitor.text
     assert "No money was taken" not in visitor.text
     assert f"{path}/go" not in visitor.page
+    assert visitor.browser.get(f"{path}/go").location == path
 
 
 def test_other_peoples_payments(app, visit, visitor, stripe, accounts) -> None:  # noqa: F811
