@@ -121,6 +121,7 @@ def _doubles(name: str, register: Register) -> frozenset[int]:
         known.where(
             BankBatch.register == name,
             BankBatch.undone_at.is_(None),
+            BankLine.status != "double",  # it was not entered: where the file of the first one stands, that one counts
             BankLine.reference == any_(cast(references, ARRAY(Text))),
         )
     )
