@@ -74,8 +74,13 @@ def _give_up(payment_id: int) -> None:
 
 
 def _waiting() -> list[int]:
+    """A page that nobody has gone to is not asked for: it would stand in the way of what its payer wants instead.
+
+    Once it is too late to go, the key alone tells whether one was made and we were cut off.
+    """
+    to_ask = Payment.checkout.is_not(None) | (Payment.card != "") | (Payment.expires_at < clock.now())
     asked = select(Payment.id).where(
-        Payment.status.in_(("created", "open")), Payment.created_at < clock.now() - PATIENCE
+        Payment.status.in_(("created", "open")), Payment.created_at < clock.now() - PATIENCE, to_ask
     )
     return list(db.session.scalars(asked.order_by(Payment.id)))
 

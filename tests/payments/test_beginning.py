@@ -1,5 +1,6 @@
 """Payments that begin beside others: given up meanwhile, gone back from, another subscriber's (B5)."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.accounts.models import Account
 from app.core.errors import Conflict
 from app.demo.stripe.api import StandIn
-from app.payments import checkout
+from app.payments import checkout, reconciling
 from app.payments.provider import get_provider
 from tests.payments.acts import begin, opened
 
@@ -40,6 +41,21 @@ def test_another_sum_before_a_page_was_opened(stripe: StandIn, account: Account)
     opened(second)
     with pytest.raises(Conflict, match="payment-under-way"):
         checkout.begin_payment(first.subscriber_id or 0, sums, **mine)
+
+
+def test_who_thinks_it_over_is_told_of_no_payment_under_way(
+    stripe: StandIn, time_machine: Any, account: Account
+) -> None:
+    """He read where he would be sent to and went away: in a quarter of an hour, nor ever, is a page made for nobody."""
+    first = begin(account)
+    time_machine.move_to(datetime.now(UTC) + timedelta(minutes=15))
+    reconciling.reconcile_open()
+    assert (first.status, first.checkout) == ("created", None)
+    second = checkout.begin_payment(first.subscriber_id or 0, {account.id: 20_000}, email=first.email, language="uk")
+    assert (first.status, second.status) == ("cancelled", "created")
+    time_machine.move_to(datetime.now(UTC) + checkout.VALID_FOR)
+    reconciling.reconcile_open()
+    assert (second.status, list(stripe.store.each("checkout.session"))) == ("expired", [])
 
 
 def test_another_subscribers_payment_stands_in_the_way_unopened(stripe: StandIn, account: Account) -> None:
