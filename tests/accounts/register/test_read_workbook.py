@@ -141,7 +141,8 @@ def test_rows_stream(tmp_path: Path) -> None:
     child = subprocess.run([sys.executable, "-c", PEAK, file], cwd=ROOT, check=True, capture_output=True, text=True)
     rows, grown_mb = map(int, child.stdout.split())
     assert rows == ROWS
-    assert grown_mb < 20
+    # Reading takes about 20; all the rows at once would take hundreds.
+    assert grown_mb < 40
 
 
 def test_a_book_that_was_read_leaves_nothing_for_another_thread(
