@@ -24,7 +24,8 @@ def open_cabinet(page: Page, running: Running, slug: str, fields: dict[str, str]
     """By what the letter brings; the password that is good from now on."""
     letter = person.read_letter(page, running, fields["email"])
     if slug != "novosibirsk":
-        letter.locator("a[href*='/activate/']").click()
+        with page.expect_navigation():
+            letter.locator("a[href*='/activate/']").click()
         person.fill_in(page, {"password": fields["password"]})
         person.press(page)
         return fields["password"]
