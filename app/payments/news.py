@@ -1,4 +1,6 @@
-"""What is said beside the accounts of a cabinet: tariffs that change (B1), bills that are taken by themselves (B9)."""
+"""What is said beside the accounts of a cabinet: tariffs that change (B1), what of a sum is penalty and until when it
+is to be paid (A3), bills that are taken by themselves (B9).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +17,8 @@ from app.payments.autopay_turns import NEXT_BILL
 from app.payments.checkout import paying
 
 STAYS = timedelta(days=14)
+DUE = "-"
+"""In the place of a service, which begins with a letter."""
 
 # One statement for the first page, of which it may ask six.
 NEWS = Statement(
@@ -33,6 +37,27 @@ NEWS = Statement(
         left join autopay_turn turn on turn.autopay_id = autopay.id and turn.status in ('announced', 'taking')
         left join {NEXT_BILL}
         where :paying and autopay.subscriber_id = :subscriber and autopay.status = 'active'
+        union all
+        select '{DUE}', bill.due_on, own.account_id, penalty.minor, null, null, null
+        from account_access own
+        cross join lateral (
+            select b.due_on from bill b join billing_run r on r.id = b.run_id
+            where b.account_id = own.account_id and b.issued_at is not null and r.status in ('issuing', 'issued')
+            order by b.period desc limit 1
+        ) bill
+        cross join lateral (
+            select max(c.closed_on) as on from ledger_closing c where c.account_id = own.account_id
+        ) closed
+        cross join lateral (
+            select coalesce(sum(minor), 0)::bigint as minor from (
+                select balance_minor as minor from ledger_closing c
+                where c.account_id = own.account_id and c.closed_on = closed.on and c.part = 'penalty'
+                union all
+                select amount_minor from ledger_entry e where e.account_id = own.account_id and e.part = 'penalty'
+                    and e.entered_on > coalesce(closed.on, '-infinity')
+            ) parts
+        ) penalty
+        where :with_dues and own.subscriber_id = :subscriber
         order by valid_from, service
     """)
 )
@@ -67,24 +92,40 @@ class Automatic(NamedTuple):
         return (owed_minor or 0) >= self.least_minor and not self.sum_of(owed_minor)
 
 
+class Due(NamedTuple):
+    """Of the newest bill. `penalty_minor`: how much of what is owed is penalty."""
+
+    due_on: date
+    penalty_minor: int
+
+
 @dataclass(frozen=True, slots=True)
 class News:
-    """`automatic`: account id → what the subscriber's own card pays for it. Of the soonest, where months overlap."""
+    """`automatic`: account id → what the subscriber's own card pays for it. Of the soonest, where months overlap.
+
+    `dues`: account id → until when; none for an account without a bill.
+    """
 
     tariffs: Sequence[TariffNews] = ()
     automatic: Mapping[int, Automatic] = field(default_factory=dict)
+    dues: Mapping[int, Due] = field(default_factory=dict)
 
 
-def list_news(subscriber_id: int, today: date) -> News:
+def list_news(subscriber_id: int, today: date, *, with_dues: bool = False) -> News:
+    """`with_dues`: of every account of the cabinet; for one of a few."""
     tenant = tenancy.current()
     own = tenant.billing is not None and tenant.billing.mode == "own"
     rules = tenant.payments if paying() else None
-    if not own and rules is None:
+    if tenant.billing is None and rules is None:
         return News()
     asked = {"since": today - STAYS, "subscriber": subscriber_id, "today": today, "latest": LATEST.days}
     tariffs: list[TariffNews] = []
     automatic: dict[int, Automatic] = {}
-    for service, day, account_id, *terms in NEWS.rows(own=own, paying=rules is not None, **asked):
+    dues: dict[int, Due] = {}
+    for service, day, account_id, *terms in NEWS.rows(own=own, paying=rules is not None, with_dues=with_dues, **asked):
+        if service == DUE:
+            dues[account_id] = Due(day, terms[0])
+            continue
         if rules is None or account_id is None:
             tariffs.append(TariffNews(service, day))
             continue
@@ -92,7 +133,7 @@ def list_news(subscriber_id: int, today: date) -> News:
         take_on = day or (planned_on(due_on, days_before, today) if due_on else None)
         found = Automatic(take_on, announced, rules.least_minor, min(most, rules.most_minor))
         automatic.setdefault(account_id, found)
-    return News(tariffs, automatic)
+    return News(tariffs, automatic, dues)
 
 
 def sum_by_hand(subscriber_id: int, owed: Mapping[int, int], today: date) -> int:

@@ -41,7 +41,7 @@ def overview() -> ResponseReturnValue:
 def show_sheets(me: SignedIn, accounts: Sequence[OwnAccount], today: Today) -> str:
     """The chart and the hints are those of the account that is looked at first."""
     meters = group_by_account(list_meters([account.id for account in accounts]))
-    news = list_news(me.subscriber_id, today.on)
+    news = list_news(me.subscriber_id, today.on, with_dues=True)
     sheets = [account_sheet(account, meters[account.id], today) for account in accounts]
     first = next((sheet for sheet in sheets if sheet.readings == "due"), sheets[0] if sheets else None)
     of_first = meters[first.id] if first else []
@@ -55,6 +55,7 @@ def show_sheets(me: SignedIn, accounts: Sequence[OwnAccount], today: Today) -> s
         hints=hints_of(of_first, me.remind_days, today),
         news=news.tariffs,
         automatic=news.automatic,
+        dues=news.dues,
         own_days=me.remind_days,
     )
 

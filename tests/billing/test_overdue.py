@@ -35,7 +35,7 @@ def test_penalty_for_what_is_overdue(tariffs) -> None:
     post_payment("bank-payment", "line:1", {account.id: owed // 2}, happened_on=date(2026, 10, 16))
     issue(OCTOBER)
     lines = [line for line in told(account, OCTOBER) if line[1] == "penalty"]
-    # August is due on 20 September, a Sunday: late from the 21st; half is paid on 16 October.
+    # August is due on Monday, 21 September; half is paid on 16 October.
     assert {line[0]: line[-1] for line in lines} == {
         service: round(minor * 15 / 10_000 + minor / 2 * 16 / 10_000)
         for service, minor in {"water": 47_100, "wastewater": 34_820, "water_fee": 2287}.items()

@@ -68,6 +68,8 @@ def test_the_balance_is_the_ledgers(visitor, account) -> None:
     assert "865.81" in closed_up(visitor)
     visitor.go("overview")
     assert "865.81" in closed_up(visitor)
+    # Ten days after the bill came is a Sunday.
+    assert "of it penalty ₴0.85 · to be paid by 23 November" in visitor.text
 
 
 def test_each_line_says_why(visitor, account) -> None:
