@@ -19,7 +19,8 @@ from bench.subscriber import OWN_ACCOUNTS, SignedInSubscriber, move_in, record_o
 PORT = 8990
 ACCOUNTS = 100_000
 OWN_FROM = 500_000_000_000
-SUBSCRIBERS = 100
+SUBSCRIBERS = 200
+"""So many that no dial goes on by more in a month than is taken without a question."""
 FIRST_VALUE = 185
 """One more than the last reading of bench/fill.py."""
 ROUNDS = 11
