@@ -18,6 +18,8 @@ OF_MERGED = text(f"""
     from ledger_entry e join ({MOVED}) moved on moved.gone_id = e.account_id
     where e.document_id = :document order by e.id
 """)
+AFTER = "after:"
+"""With the id of what went on begins the key of the document that says so."""
 ACCOUNTS = text("select distinct account_id from ledger_entry where document_id = :document")
 
 
@@ -67,4 +69,4 @@ def reverse_everywhere(document_id: int, *, words: str, on: date | None = None) 
 def carry_on(document: LedgerDocument) -> None:
     """What was entered for accounts that are merged already goes after what they owed."""
     entered = db.session.execute(OF_MERGED, {"document": document.id})
-    carry_over(f"after:{document.id}", [GoesOver(*row) for row in entered])
+    carry_over(f"{AFTER}{document.id}", [GoesOver(*row) for row in entered])

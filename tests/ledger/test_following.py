@@ -8,13 +8,15 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
-from app.accounts.merging import merge_accounts
-from app.accounts.models import Account
+from app.accounts.merging import merge_accounts, undo_merge
+from app.accounts.models import Account, AccountMerge
 from app.banking import deciding
 from app.banking.importing import import_file
 from app.billing.adjustments import NewAdjustment, ask_adjustment, decide_adjustment, take_back
 from app.core import audit
+from app.core.db import db
 from app.core.errors import Conflict
 from app.ledger.following import reverse_everywhere
 from app.ledger.queries import balance_of
@@ -42,6 +44,10 @@ def merge(three: Three) -> None:
         merge_accounts(gone.id, into.id)
 
 
+def find_merge(gone: Account) -> int:
+    return db.session.scalars(select(AccountMerge.id).where(AccountMerge.gone_id == gone.id)).one()
+
+
 def owed(accounts: Three) -> list[int]:
     return [balance_of(one.id).total_minor for one in accounts]
 
@@ -66,6 +72,17 @@ def test_a_banks_file(three: Three) -> None:
     assert owed(three) == [0, 0, 200_000 - 182_050]
     deciding.undo_batch(batch.id, "the wrong day")
     assert owed(three) == [0, 0, 200_000]
+
+
+@pytest.mark.parametrize(("undone", "left"), [([1, 0], [200_000, 0, 0]), ([1], [0, 200_000, 0])])
+def test_what_was_taken_back_comes_back_with_the_account(three: Three, undone: list[int], left: list[int]) -> None:
+    """It was the account's own, entered while another stood for it."""
+    batch, _ = import_file("terminals", TERMINALS.format(account=three[0].number).encode(), file_name="t.csv")
+    merge(three)
+    deciding.undo_batch(batch.id, "the wrong day")
+    for number in undone:
+        undo_merge(find_merge(three[number]), three[number + 1].id)
+    assert owed(three) == left
 
 
 def test_a_correction(three: Three) -> None:
