@@ -134,6 +134,7 @@ def ask_for_page(payment: Payment) -> Checkout:
         expires_at=payment.expires_at,
     )
     provider, payment_id = get_provider(), payment.id
+    payment.asked_at = payment.asked_at or clock.now()
     db.session.commit()
     return provider.open_checkout(page, key=f"{tenancy.current().slug}:pay:{payment_id}:1")
 

@@ -20,6 +20,7 @@ class Payment(Row):
 
     status: created (we have not heard of a page yet), open (a page to pay on), then for good: paid, failed, expired,
     cancelled. `checkout` and `intent` are Stripe's ids. What was refunded stands in its refunds.
+    `asked_at`: when Stripe was first asked for the page; stored before that, to look for what we were cut off from.
     `customer` and `card`: whose kept card it is taken from without a page (B9), "" for a page to pay on.
     """
 
@@ -45,6 +46,7 @@ class Payment(Row):
     intent: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     failure: Mapped[str]
     customer: Mapped[str] = mapped_column(default="", server_default=text("''"))

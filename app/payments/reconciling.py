@@ -74,11 +74,12 @@ def _give_up(payment_id: int) -> None:
 
 
 def _waiting() -> list[int]:
-    """A page that nobody has gone to is not asked for: it would stand in the way of what its payer wants instead.
+    """A page that nobody has asked for is not asked for here: it would be in the way of what its payer wants instead.
 
-    Once it is too late to go, the key alone tells whether one was made and we were cut off.
+    One whose time is over is given up.
     """
-    to_ask = Payment.checkout.is_not(None) | (Payment.card != "") | (Payment.expires_at < clock.now())
+    begun = Payment.asked_at.is_not(None) | Payment.checkout.is_not(None) | (Payment.card != "")
+    to_ask = begun | (Payment.expires_at < clock.now())
     asked = select(Payment.id).where(
         Payment.status.in_(("created", "open")), Payment.created_at < clock.now() - PATIENCE, to_ask
     )
