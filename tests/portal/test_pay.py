@@ -193,6 +193,18 @@ def test_where_payments_are_switched_off_there_is_nothing(app, visitor, accounts
     assert "Pay by card" not in visitor.text
 
 
+def test_who_had_not_gone_to_the_bank_when_payments_closed_is_told_not_to_begin(app, visitor, accounts) -> None:
+    visitor.go("pay")
+    visitor.send(**{f"sum-{accounts[0]}": "600,00"})
+    path = visitor.path
+    assert "Go to" in visitor.text
+    with work.work_for(app, "dnipro"):
+        switches.switch("payments", on=False)
+    visitor.open(path)
+    assert "Payments by card are closed just now." in visitor.text
+    assert "begin again" not in visitor.text
+
+
 def test_a_payment_under_way_when_payments_close_may_have_been_paid(app, visitor, stripe, accounts) -> None:  # noqa: F811
     path = pay(visitor, stripe, accounts)
     with work.work_for(app, "dnipro"):
