@@ -1,11 +1,11 @@
 """Penalties of a month for a chunk of accounts: the ledger's entries → the pure rule → lines (B2)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
@@ -14,33 +14,59 @@ from app.billing.due import ASKED_FOR, due_days
 from app.billing.law import Law
 from app.billing.penalty import Debt, Grown, Paid, largest, penalty, rounded, share_advances
 from app.billing.pricing import Added
-from app.core.statements import Statement
+from app.core.statements import Statement, unseen
+from app.metering.window import months_later
 
-# Of those who owe something of earlier months, or paid it in this one. What was taken back was never owed; a payment
-# counts until it is taken back.
+# Of what was paid in an earlier month, or taken back as never owed, and told since the last month was charged: the
+# first day it changes. A day more, for what was under way while that was counted.
+LATE = Statement(
+    text("""
+    with told as (
+        select d.id, d.kind, d.happened_on from ledger_document d
+        where d.posted_at > (
+            select max(started_at) - interval '1 day' from billing_run where period < :period and status = 'issued'
+        ) and (d.kind = 'reversal' or d.kind in ('card-payment', 'bank-payment') and d.happened_on < :period)
+    )
+    select e.account_id, min(coalesce(was.entered_on, told.happened_on)),
+        min(told.happened_on) filter (where told.kind <> 'reversal')
+    from told join ledger_entry e on e.document_id = told.id left join ledger_entry was on was.id = e.reverses_id
+    where e.account_id > :after and e.account_id <= :until and e.part = 'main' and e.amount_minor < 0
+        and (told.kind <> 'reversal' or e.kind not in ('payment', 'refund') and was.entered_on < :period)
+    group by e.account_id
+    """)
+)
+
+# Of those who owe something of earlier months, or paid it in this one, or told late that it was paid. What was taken
+# back was never owed; a payment counts from its own day, whenever it was told, until it is taken back.
 OVERDUE = Statement(
     text(f"""
     with owing as (
-        select e.account_id, e.service from ledger_entry e
+        select e.account_id from ledger_entry e
         where e.account_id > :after and e.account_id <= :until and e.part = 'main'
         group by e.account_id, e.service
         having sum(e.amount_minor) filter (where e.amount_minor < 0 or e.period < :period) > 0
             or max(e.entered_on) filter (where e.amount_minor < 0) >= :period
+        union select * from unnest({unseen("late")})
     )
-    select e.account_id, e.service, e.part, asked.period, e.entered_on, sum(e.amount_minor)::bigint,
-        bool_or(e.amount_minor > 0)
-    from ledger_entry e join (select distinct account_id from owing) o using (account_id)
+    select e.account_id, e.service, e.part, asked.period, moved.day, sum(e.amount_minor)::bigint,
+        e.amount_minor > 0, moved.paid
+    from ledger_entry e join owing using (account_id)
     cross join lateral (select {ASKED_FOR} as period) asked
-    where e.entered_on < :following and (e.kind in ('payment', 'refund') or e.reverses_id is null
+    cross join lateral (select e.kind in ('payment', 'refund') as paid, case when e.kind = 'payment'
+        then (select d.happened_on from ledger_document d where d.id = e.document_id) else e.entered_on end as day
+    ) moved
+    where moved.day < :following and (moved.paid or e.reverses_id is null
         and not exists (select from ledger_entry r where r.reverses_id = e.id))
-    group by e.account_id, e.service, e.part, asked.period, e.entered_on, e.amount_minor > 0
-    order by e.account_id, e.service, asked.period, e.entered_on
+    group by e.account_id, e.service, e.part, asked.period, moved.day, e.amount_minor > 0, moved.paid
+    order by e.account_id, e.service, asked.period, moved.day
     """)
 )
 
 
 class Moved(NamedTuple):
-    """`owes`: it made the debt larger, due with the bills of `period`; else it was paid on `on`."""
+    """Below zero it lowers what is owed. `owes`: it makes the debt larger, due with the bills of `period`; else it
+    counts as paid on `on`. `paid` tells money that came or went back from what was charged or taken off.
+    """
 
     service: str
     part: str
@@ -48,29 +74,74 @@ class Moved(NamedTuple):
     on: date
     minor: int
     owes: bool
+    paid: bool
+
+
+class TooMuch(NamedTuple):
+    """Penalty of a month that was charged, what of it stood, and what it is now that all is known."""
+
+    month: date
+    service: str
+    stood_minor: int
+    right_minor: int
+    grown: list[Grown]
 
 
 def penalties(period: date, following: date, law: Law, *, after: int, until: int) -> list[Added]:
-    """Of each account and service what grew in the days of `period`."""
+    """Of each account and service what grew in the days of `period`. A month before it that did not know of a payment,
+    or charged for what was never owed, is counted anew: that only lowers it.
+    """
     due_on = due_days(law)
-    found = OVERDUE.rows(after=after, until=until, period=period, following=following)
-    return [
-        Added(account_id, period, service, "penalty", "", amount, Jsonb({"grown": _told(grown)}))
-        for account_id, entries in groupby(found, key=itemgetter(0))
-        for service, amount, grown in _of_account(entries, period, following, law, due_on)
-        if amount > 0
-    ]
+    late = {account_id: told for account_id, *told in LATE.rows(after=after, until=until, period=period)}
+    found = OVERDUE.rows(after=after, until=until, period=period, following=following, late=list(late))
+    lines = []
+    for account_id, rows in groupby(found, key=itemgetter(0)):
+        entries = [Moved(*row[1:]) for row in rows]
+        if account_id in late:
+            since, paid_on = late[account_id]
+            why = {"paid_on": paid_on.isoformat()} if paid_on else {"never_owed": True}
+            for one in _too_much(entries, since, period, law, due_on):
+                facts = {"before_minor": one.stood_minor, "now_minor": one.right_minor, "grown": _told(one.grown)} | why
+                amount = one.right_minor - one.stood_minor
+                lines.append(Added(account_id, one.month, one.service, "penalty", "", amount, Jsonb(facts)))
+        for service, amount, grown in _of_account(entries, period, following, law, due_on):
+            if amount > 0:
+                facts = {"grown": _told(grown)}
+                lines.append(Added(account_id, period, service, "penalty", "", amount, Jsonb(facts)))
+    return lines
+
+
+def _too_much(
+    entries: Sequence[Moved], since: date, period: date, law: Law, due_on: Callable[[date], date]
+) -> Iterator[TooMuch]:
+    """What was waived by hand is not taken off once more."""
+    charged, in_all = Counter[tuple[date, str]](), Counter[str]()
+    for one in entries:
+        if one.part == "penalty" and not one.paid:
+            charged[one.period, one.service] += one.minor
+            in_all[one.service] += one.minor
+    for month in sorted({month for month, _ in charged if since.replace(day=1) <= month < period}):
+        end = months_later(month, 1)
+        known = [one for one in entries if one.on < end and (one.period < month or not one.owes)]
+        found = _of_account(known, month, end, law, due_on)
+        right = {service: (amount, grown) for service, amount, grown in found}
+        for service in sorted(service for at, service in charged if at == month):
+            amount, grown = right.get(service, (0, []))
+            over = min(charged[month, service] - amount, in_all[service])
+            if over > 0:
+                in_all[service] -= over
+                yield TooMuch(month, service, amount + over, amount, grown)
 
 
 def _of_account(
-    entries: Iterable[Sequence[Any]], period: date, following: date, law: Law, due_on: Callable[[date], date]
+    entries: Iterable[Moved], period: date, following: date, law: Law, due_on: Callable[[date], date]
 ) -> Iterator[tuple[str, int, list[Grown]]]:
     services: dict[str, tuple[list[Debt], list[Paid]]] = {}
     charged_before: dict[str, int] = defaultdict(int)
-    for one in (Moved(*rest) for _, *rest in entries):
+    for one in entries:
         debts, paid = services.setdefault(one.service, ([], []))
         if one.part == "penalty":
-            charged_before[one.service] += one.minor if one.owes else 0
+            charged_before[one.service] += one.minor if one.owes and not one.paid else 0
         elif one.owes:
             debts.append(Debt(due_on(one.period), one.minor))
         else:

@@ -79,6 +79,10 @@ class Reason:
     percent: int | None
     now_minor: int | None
     before_minor: int | None
+    paid_on: date | None
+    """Of a penalty that is counted anew: the day of a payment that was told of later."""
+    never_owed: bool
+    """Of one that is counted anew because of a sum that was taken back."""
 
 
 def reasons_of(lines: Iterable[BilledLine]) -> dict[int, Reason]:
@@ -108,6 +112,8 @@ def _reason(line: BilledLine, tariff: Tariff | None, rules: Mapping[str, Rule]) 
         percent=facts.get("percent"),
         now_minor=facts.get("now_minor"),
         before_minor=facts.get("before_minor"),
+        paid_on=_day(facts.get("paid_on")),
+        never_owed="never_owed" in facts,
     )
 
 
