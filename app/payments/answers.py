@@ -26,7 +26,7 @@ class NewCheckout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """A page to pay on. Sums in minor units.
+    """A page to pay on. Sums in minor units. `paid_at` is when the payer paid, as far as Stripe was asked for it.
 
     `reference` is ours, "" for a page that we did not ask for. It stands in the metadata, which only we can write: the
     client_reference_id of a payment link is what its payer puts into the address.
@@ -40,6 +40,7 @@ class Checkout:
     amount_minor: int
     currency: str
     reference: str
+    paid_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +140,4 @@ class Charge:
     currency: str
     reference: str
     failure: str
+    paid_at: datetime | None

@@ -5,7 +5,7 @@ Never called inside an open transaction: an answer may take half a minute, or no
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -164,7 +164,7 @@ class Provider:
 
     def find_charge(self, intent: str) -> Charge:
         with translated():
-            return _charge(self.client.payment_intents.retrieve(intent))
+            return _charge(self.client.payment_intents.retrieve(intent, {"expand": ["latest_charge"]}))
 
     def find_charge_of(self, customer: str, reference: str) -> Charge | None:
         """Stripe forgets keys after a day: whether it was charged before is asked of the customer."""
@@ -175,7 +175,8 @@ class Provider:
 
     def find_checkout(self, checkout_id: str) -> Checkout:
         with translated():
-            return _checkout(self.client.checkout.sessions.retrieve(checkout_id))
+            asked: Any = {"expand": ["payment_intent.latest_charge"]}
+            return _checkout(self.client.checkout.sessions.retrieve(checkout_id, asked))
 
     def expire_checkout(self, checkout_id: str) -> Checkout:
         """Raises ProviderRefused for one that was paid or has expired meanwhile."""
@@ -186,7 +187,7 @@ class Provider:
         """The page that was paid with this; None for what was paid in another way."""
         with translated():
             found = self.client.checkout.sessions.list({"payment_intent": intent, "limit": 1}).data
-        return _checkout(found[0]) if found else None
+        return self.find_checkout(found[0].id) if found else None
 
     def find_charged(self, intent: str) -> Charged:
         with translated():
@@ -288,6 +289,7 @@ def _checkout(found: Any) -> Checkout:
         amount_minor=found.amount_total or 0,
         currency=found.currency or "",
         reference=getattr(found.metadata, "reference", "") or "",
+        paid_at=_paid_at(intent),
     )
 
 
@@ -300,7 +302,14 @@ def _charge(found: Any, failure: str = "") -> Charge:
         currency=found.currency,
         reference=getattr(found.metadata, "reference", "") or "",
         failure=failure or getattr(error, "decline_code", "") or getattr(error, "code", "") or "",
+        paid_at=_paid_at(found),
     )
+
+
+def _paid_at(intent: Any) -> datetime | None:
+    """Of the charge that took the money, where it was asked for with the rest."""
+    made = getattr(getattr(intent, "latest_charge", None), "created", None)
+    return datetime.fromtimestamp(made, UTC) if made else None
 
 
 def _moved(found: Any) -> Moved:

@@ -44,7 +44,7 @@ def take_in(payment_id: int, found: Checkout) -> Payment:
         raise Conflict("other-page", payment=payment_id, page=found.id)
     payment.checkout = payment.checkout or found.id
     if found.paid and payment.status != "paid":
-        _paid(payment, found.intent)
+        _paid(payment, found)
     elif payment.status in UNDER_WAY and found.status == "open":
         payment.status, payment.checkout_url = "open", found.url
     elif payment.status in UNDER_WAY and found.status == "expired":
@@ -59,7 +59,7 @@ def take_charge_in(payment_id: int, found: Charge) -> Payment:
         raise Conflict("other-page", payment=payment_id, page=found.intent)
     payment.intent = found.intent
     if found.status == "succeeded" and payment.status != "paid":
-        _paid(payment, found.intent)
+        _paid(payment, found)
     elif payment.status == "created" and found.status in NOT_TAKEN:
         payment.status, payment.failure = "failed", found.failure or found.status
     return payment
@@ -77,15 +77,17 @@ def take_as_ended(payment_id: int) -> None:
         payment.status = "expired"
 
 
-def _paid(payment: Payment, intent: str | None) -> None:
-    payment.status, payment.intent, payment.paid_at = "paid", intent, clock.now()
+def _paid(payment: Payment, found: Checkout | Charge) -> None:
+    """On the day on which the payer paid, however late we hear of it: he is not in arrears for that."""
+    paid_at = min(found.paid_at or clock.now(), clock.now())
+    payment.status, payment.intent, payment.paid_at = "paid", found.intent, paid_at
     payment.checkout_url, payment.failure = "", ""
     try:
         post_payment(
             "card-payment",
             f"payment:{payment.id}",
             sums_of(payment),
-            happened_on=clock.today(tenancy.current().time_zone),
+            happened_on=paid_at.astimezone(tenancy.current().time_zone).date(),
         )
     except Conflict:
         return

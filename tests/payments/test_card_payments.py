@@ -48,6 +48,18 @@ def test_part_advance_and_several_accounts(stripe: StandIn, account: Account) ->
     assert (balance_of(account.id).total_minor, balance_of(other.id).total_minor) == (35_000, -24_900)
 
 
+def test_who_paid_before_midnight_paid_on_that_day(stripe: StandIn, account: Account) -> None:
+    """We hear of it two days later, with another month begun meanwhile: a network was down, a worker stood still."""
+    payment = opened(begin(account))
+    intent = paid(stripe, payment)["payment_intent"]
+    evening = (NOW - timedelta(days=2)).replace(hour=20, minute=59)
+    stripe.store.objects[stripe.store.objects[intent]["latest_charge"]]["created"] = int(evening.timestamp())
+    for event in told(stripe):
+        hear(event)
+    day = db.session.scalars(select(LedgerDocument.happened_on).where(LedgerDocument.kind == "card-payment")).one()
+    assert (payment.paid_at, day) == (evening, evening.astimezone(tenancy.current().time_zone).date())
+
+
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_every_event_twice_and_in_any_order(stripe: StandIn, account: Account, order: tuple[int, ...]) -> None:
     payment = opened(begin(account))

@@ -152,6 +152,8 @@ def get_session(session_id: str) -> Response:
         session["setup_intent"] = shown(
             {**setup, "payment_method": shown(stand_in().store.objects[setup["payment_method"]])}
         )
+    if session["payment_intent"] and "payment_intent.latest_charge" in request.args.getlist("expand[0]"):
+        session["payment_intent"] = _with_charge(stand_in().store.objects[session["payment_intent"]])
     return _json(shown(session), 200)
 
 
@@ -174,10 +176,13 @@ def expire_session(session_id: str) -> Response:
 
 @api.get("/payment_intents/<intent_id>")
 def get_intent(intent_id: str) -> Response:
-    intent = dict(_get("payment_intent", intent_id))
-    if intent["latest_charge"] and "latest_charge" in request.args.getlist("expand[0]"):
-        intent["latest_charge"] = shown(stand_in().store.objects[intent["latest_charge"]])
-    return _json(shown(intent), 200)
+    intent = _get("payment_intent", intent_id)
+    return _json(_with_charge(intent) if "latest_charge" in request.args.getlist("expand[0]") else shown(intent), 200)
+
+
+def _with_charge(intent: Object) -> Object:
+    charge = stand_in().store.objects.get(intent["latest_charge"])
+    return shown({**intent, "latest_charge": charge and shown(charge)})
 
 
 @api.post("/refunds")
