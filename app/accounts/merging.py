@@ -116,7 +116,7 @@ def list_staying(ids: Iterable[int]) -> dict[int, int]:
 
 
 def undo_merge(merge_id: int, into_id: int) -> Account:
-    """What went over goes back, unless it was moved on meanwhile. Within thirty days."""
+    """What went over goes back, unless moved on meanwhile. Within thirty days; of two in a row the last first."""
     merge = _find_merge(merge_id)
     for wait in BEFORE:
         wait([merge.gone_id, merge.into_id] if merge else [])
@@ -127,6 +127,8 @@ def undo_merge(merge_id: int, into_id: int) -> Account:
     if merge.undone_at or clock.now() - merge.merged_at > UNDOABLE_FOR:
         raise Conflict("cannot-undo-merge")
     gone, into = get_account(merge.gone_id, to_change=True), get_account(merge.into_id)
+    if into.merged_into_id:
+        raise Conflict("merged-on")
     for what, ids in merge.moved.items():
         _move(what, ids, merge.into_id, merge.gone_id)
     for give_back in UNMERGED:

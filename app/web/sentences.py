@@ -188,6 +188,9 @@ REFUSALS: Mapping[str, Callable[[Data], str]] = {
     "cannot-undo-merge": lambda _data: _(
         "This merge cannot be undone any more: it was undone already, or more than thirty days have passed."
     ),
+    "merged-on": lambda _data: _(
+        "This account was itself merged into another one since. Please undo that merge first, then this one."
+    ),
     "last-administrator": lambda _data: _(
         "This is the only administrator. Please make somebody else an administrator first, so that the door stays open."
     ),

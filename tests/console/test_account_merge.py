@@ -78,6 +78,25 @@ def test_it_can_be_undone(app, two, enter) -> None:
         assert (gone.closed_on, gone.merged_into_id, gone.closed_reason) == (None, None, "")
 
 
+def test_of_two_in_a_row_the_last_is_undone_first(app, two, enter) -> None:
+    """Its meters have gone on to the account that stays, and what it owed with them."""
+    with work.work_for(app, "dnipro"):
+        last = make_account()
+        on = {"gone": two["into"], "number": last.number}
+    clerk = enter("dnipro")
+    merge(clerk, two)
+    clerk.go("account", account_id=two["into"])
+    form = next(f for f in _forms(clerk) if f.endswith("/undo"))
+    merge(clerk, on)
+    before = owners(app)
+    clerk.go("account", account_id=two["into"])
+    assert [f for f in _forms(clerk) if f.endswith("/undo")] == []
+    token = clerk.form("csrf_token").fields["csrf_token"]
+    answer = clerk.browser.post(form, data={"csrf_token": token}, follow_redirects=True)
+    assert "Please undo that merge first" in answer.text
+    assert owners(app) == before
+
+
 def test_a_company_keeps_its_object(app, two, enter) -> None:
     with work.work_for(app, "dnipro"):
         company_id = make_company(db.session.get(Account, ("dnipro", two["gone"]))).id
