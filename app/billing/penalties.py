@@ -17,15 +17,17 @@ from app.billing.pricing import Added
 from app.core.statements import Statement, unseen
 from app.metering.window import months_later
 
-# Of what was paid in an earlier month, or taken back as never owed, and told since the last month was charged: the
-# first day it changes. A day more, for what was under way while that was counted.
+# Of what was paid in an earlier month, or corrected and taken back as never owed, and told since the last month was
+# charged: the first day it changes. A day more, for what was under way while that was counted. A month is withdrawn
+# only after those that would have charged a penalty on it.
 LATE = Statement(
     text("""
     with told as (
-        select d.id, d.kind, d.happened_on from ledger_document d
+        select d.id, d.kind, d.happened_on
+        from ledger_document d left join ledger_document o on o.id = d.reverses_id
         where d.posted_at > (
             select max(started_at) - interval '1 day' from billing_run where period < :period and status = 'issued'
-        ) and (d.kind = 'reversal' or d.kind in ('card-payment', 'bank-payment') and d.happened_on < :period)
+        ) and (o.kind = 'adjustment' or d.kind in ('card-payment', 'bank-payment') and d.happened_on < :period)
     )
     select e.account_id, min(coalesce(was.entered_on, told.happened_on)),
         min(told.happened_on) filter (where told.kind <> 'reversal')
