@@ -157,3 +157,11 @@ def test_the_account_leads_to_its_meters(app, account_id, enter, role: Role, *, 
     clerk.go("account_meters", account_id=account_id)
     assert f'href="/console/meters/{meter_id}"' in clerk.page
     assert ("/console/meters/install?account=" in clerk.page) == installs
+
+
+def test_a_note_that_is_pressed_twice_is_kept_once(app, account_id, enter) -> None:
+    clerk = enter("dnipro", Role.METERING)
+    for note in ("Дзвонити після 18", "Дзвонити після 18", "Дзвонити до 18"):
+        clerk.go("account", account_id=account_id)
+        clerk.send(note=note)
+    assert [after["note"] for *_, after in trail(app)] == ["Дзвонити після 18", "Дзвонити до 18"]
