@@ -6,6 +6,7 @@ Drawn here and not in the template: a hundred figures a page, none of which need
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from flask import Flask
 from markupsafe import Markup
@@ -68,7 +69,8 @@ def _draw(bars: Sequence[Bar]) -> Markup:
         f'<svg class="chart" width="100%" height="158" aria-hidden="true">{HATCH}',
         f'<svg y="{HEAD}" width="100%" height="{TALL}">{"".join(_bars(bars, most))}</svg>',
         ground,
-        *_texts(bars, most),
+        *_values(bars, most),
+        _months(language(), tuple(bar.on for bar in bars)),
         "</svg>",
     ]
     return Markup("".join(drawn))  # noqa: S704 — figures and Babel's names of months
@@ -91,18 +93,29 @@ def _bar(place: int, value: float | None, most: float, kind: str, *, inset: floa
     )
 
 
-def _texts(bars: Sequence[Bar], most: float) -> Iterator[str]:
-    spoken = language()
+def _values(bars: Sequence[Bar], most: float) -> Iterator[str]:
     for place, bar in enumerate(bars):
-        x, now = f"{(place + 0.5) * COLUMN:.2f}%", place == len(bars) - 1
+        now = place == len(bars) - 1
         if bar.value is not None and (most < WIDE or now):
             y = TALL + 15 - max(bar.value, 0) * (TALL - 4) / most
             said = f"{bar.value:.0f}"
             kind = (
                 "bar-value bar-value-now" if now else "bar-value bar-value-long" if len(said) > SHORT else "bar-value"
             )
-            yield f'<text class="{kind}" x="{x}" y="{y:.1f}">{said}</text>'
-        name = month_in(spoken, bar.on, bar.on.year)
-        kind = "bar-month bar-month-now" if now else "bar-month"
+            yield f'<text class="{kind}" x="{_middle(place)}" y="{y:.1f}">{said}</text>'
+
+
+@lru_cache(maxsize=256)
+def _months(spoken: str, months: tuple[date, ...]) -> str:
+    """Below the bars: the same for everybody, and for both drawings of a page."""
+    drawn = []
+    for place, on in enumerate(months):
+        name = month_in(spoken, on, on.year)
+        kind = "bar-month bar-month-now" if place == len(months) - 1 else "bar-month"
         rest = f'<tspan class="bar-month-rest">{name[1:3]}</tspan>'
-        yield f'<text class="{kind}" x="{x}" y="{TALL + HEAD + 16}">{name[:1]}{rest}</text>'
+        drawn.append(f'<text class="{kind}" x="{_middle(place)}" y="{TALL + HEAD + 16}">{name[:1]}{rest}</text>')
+    return "".join(drawn)
+
+
+def _middle(place: int) -> str:
+    return f"{(place + 0.5) * COLUMN:.2f}%"
