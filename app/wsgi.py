@@ -16,6 +16,7 @@ def application(settings: Settings | None = None) -> "Flask":
 
     from app.core.doctor import refuse_wrong_role
     from app.web.access_log import init_access_log
+    from app.web.assets import compress_all
 
     settings = settings or from_environment()
     logging.configure(settings.log_format)
@@ -24,6 +25,7 @@ def application(settings: Settings | None = None) -> "Flask":
         refuse_wrong_role(app)
     finally:
         app.extensions["throttle"].dispose()
+    compress_all()
     init_access_log(app, believe_request_id=settings.trusted_proxies > 0)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way to wrap an app
