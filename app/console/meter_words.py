@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.core import tenancy
 from app.metering.checks import Reason
 from app.metering.judge import Verdict
-from app.web.account_sheet import address
+from app.web.account_sheet import address, meter_label
 from app.web.field_words import N_
 from app.web.filters import day, text, volume
 from app.web.reading_sentences import DOUBTS, REFUSALS
@@ -129,6 +129,7 @@ def init_meter_words(app: Flask) -> None:
         meter_kind=kind_name,
         meter_event=event_name,
         address=address,
+        meter_label=meter_label,
         reading_status=status_name,
         reading_notes=notes_of,
     )

@@ -122,10 +122,10 @@ def is_waiting(reading_id: int) -> bool:
 
 ERRANDS = text("""
     select c.id, c.meter_id, c.reading_id, c.words, c.ordered_at, m.serial, m.place, m.kind, a.number, st.name, a.house,
-           a.flat, s.name
+           a.block, a.flat, s.name
     from meter_check c join meter m on m.id = c.meter_id join account a on a.id = m.account_id
     join street st on st.id = a.street_id join staff_member s on s.id = c.ordered_by
-    where c.done_on is null order by st.name, a.house, c.id limit :most offset :skip
+    where c.done_on is null order by st.name, a.house, a.block, c.id limit :most offset :skip
 """)
 OPEN_ERRANDS = text("select count(*) from meter_check where done_on is null")
 
@@ -145,6 +145,7 @@ class Errand:
     number: str
     street: str
     house: str
+    block: str
     flat: str
     ordered_by: str
 

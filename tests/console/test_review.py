@@ -19,10 +19,10 @@ def at(month: int, day: int = 20) -> datetime:
     return datetime(2026, month, day, 12, tzinfo=UTC)
 
 
-def move_in(**of_last) -> dict[str, int]:
+def move_in(*, block: str = "", place: str = "кухня", **of_last) -> dict[str, int]:
     """A meter that stood at 100, and a subscriber whose next reading waits for staff."""
-    account = make_account()
-    meter, subscriber = make_meter(account), make_subscriber(account, language="en")
+    account = make_account(block=block)
+    meter, subscriber = make_meter(account, place=place), make_subscriber(account, language="en")
     make_reading(meter, 100, at(9))
     last = {"value_m3": 420, "taken_at": at(10), "status": "review", "reasons": ["very_high"], "used_litres": 320_000}
     waiting = make_reading(meter, subscriber_id=subscriber.id, **(last | of_last))
@@ -181,6 +181,21 @@ def test_a_check_is_ordered_done_and_the_reading_decided(app, enter, case, lette
         assert (check.found, check.done_on is not None) == ("It runs well, 00419.", True)
     visitor.go("checks")
     assert ("Nobody has to go anywhere" in visitor.text, letters()) == (True, [])
+
+
+def test_meter_and_house_are_named_in_words(app, enter) -> None:
+    """A colleague walks there with the page in his hand: without the block he stands before another house."""
+    with work.work_for(app, "dnipro"):
+        case = move_in(block="3", place="")
+    visitor = open_one(enter, case)
+    seen = [visitor.text, visitor.go("review")]
+    visitor.go("review_one", reading_id=case["reading"])
+    visitor.send(decision="check", words="Look at it.")
+    seen.append(visitor.go("checks"))
+    for text in seen:
+        said = " ".join(text.split())
+        assert "вул. Троїцька, 21А, block 3, flat 14" in said
+        assert "Cold water" in said
 
 
 def test_the_subscriber_reads_why(app, enter, case, browse) -> None:
