@@ -162,6 +162,13 @@ def test_a_meter_that_failed_counts_no_more(app, enter) -> None:
     assert clerk.text.count(get(app, meter_id).serial) == 1
 
 
+def test_a_meter_leads_to_its_account(app, enter) -> None:
+    meter_id, _ = settle(app)
+    clerk = enter("dnipro", Role.METERING)
+    clerk.go("meter", meter_id=meter_id)
+    assert f'href="/console/accounts/{get(app, meter_id).account_id}"' in clerk.page
+
+
 def test_a_reading_of_a_company_says_so_in_words(app, enter) -> None:
     meter_id, _ = settle(app, "novosibirsk")
     with work.work_for(app, "novosibirsk"):

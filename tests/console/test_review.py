@@ -59,6 +59,8 @@ def test_the_queue_shows_what_is_needed_to_decide(enter, case) -> None:
     said = " ".join(visitor.text.split())
     assert [words in said for words in ("very high", "420 m³", "320 m³", "100 m³", "in the cabinet")] == [True] * 5
     assert 'class="spark"' in visitor.page
+    visitor.go("review_one", reading_id=case["reading"])
+    assert f'href="/console/accounts/{case["account"]}"' in visitor.page
 
 
 def test_accepted(app, enter, case, letters) -> None:
