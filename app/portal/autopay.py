@@ -47,14 +47,15 @@ def autopay(account_id: int) -> ResponseReturnValue:
 @requires(Permission.PAY)
 def autopay_agree(account_id: int) -> ResponseReturnValue:
     """With a card that is kept already it begins at once; else the card is given at Stripe."""
-    own_account(account_id)
+    account, mine = own_account(account_id), find_mine(account_id)
     sent, me = sent_form(), get_signed_in()
     if not paying():
         raise NotFound("payments-closed")
+    if account.closed_on and not mine:
+        raise Conflict("account-closed")
     try:
         with attempt():
             terms = read_terms(sent)
-            mine = find_mine(account_id)
             if mine and sent.get("card") != "new":
                 feature.change_autopay(mine, **terms, language=language())
                 flash(_("The new limit and day hold from now on."), "done")
@@ -118,12 +119,14 @@ def find_mine(account_id: int) -> Autopay | None:
 
 def show(account_id: int, sent: Mapping[str, str], problem: DomainError | None = None) -> str:
     mine, provider = find_mine(account_id), find_provider()
-    account = account_sheet(own_account(account_id), [], today_here())
+    own = own_account(account_id)
     if mine is None and not paying():
         raise NotFound("payments-closed")
+    if mine is None and own.closed_on:
+        raise NotFound
     return render_template(
         "portal/autopay/show.html",
-        account=account,
+        account=account_sheet(own, [], today_here()),
         mine=mine,
         waiting=feature.find_asked(get_signed_in().subscriber_id, account_id),
         turns=list_turns(account_id, most=TURNS) if mine else [],

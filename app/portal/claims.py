@@ -28,11 +28,12 @@ from validators.contact import paragraphs
 @portal.get("/accounts/<int:account_id>/claims")
 @requires(Permission.SEE_OWN_ACCOUNTS)
 def claims(account_id: int) -> ResponseReturnValue:
-    """Letters lead here; where the account was merged meanwhile, to the one that stays."""
+    """Letters lead here; where the account was merged meanwhile, to the one that stays. A figure stands where it is."""
+    entry = _entry(account_id)
     stays = list_staying([account_id]).get(account_id, account_id) if 0 < account_id <= LARGEST_ID else account_id
-    if stays != account_id and access.list_these(get_signed_in().subscriber_id, [stays]):
+    if entry is None and stays != account_id and access.list_these(get_signed_in().subscriber_id, [stays]):
         return redirect(url_for("portal.claims", account_id=stays))
-    return show(account_id, _entry(account_id), {})
+    return show(account_id, entry, {})
 
 
 @portal.post("/accounts/<int:account_id>/claims")

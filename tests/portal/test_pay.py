@@ -137,6 +137,26 @@ def test_a_closed_account_is_paid_for_while_it_owes(app, visitor, accounts) -> N
     assert "There is no open account in your cabinet to pay for." in visitor.text
 
 
+def test_a_closed_account_offers_no_more_than_can_be_done(app, visitor, accounts) -> None:
+    """No more bills come for it, so none is agreed to be taken."""
+    offered = (f"/pay?account_id={accounts[0]}", f"/accounts/{accounts[0]}/autopay")
+
+    def offers() -> list[bool]:
+        visitor.go("account_settlements", account_id=accounts[0])
+        return [f'href="{path}"' in visitor.page for path in offered]
+
+    visitor.go("autopay", account_id=accounts[0])
+    with work.work_for(app, "dnipro"):
+        db.session.get_one(Account, ("dnipro", accounts[0])).closed_on = TODAY
+    visitor.send(most="900", days_before="3", agree="yes", card="kept")
+    assert visitor.answer.status_code == 409
+    assert visitor.browser.get(offered[1]).status_code == 404
+    assert offers() == [True, False]
+    with work.work_for(app, "dnipro"):
+        post_payment("bank-payment", "line:2", {accounts[0]: 60_000}, happened_on=TODAY)
+    assert offers() == [False, False]
+
+
 def test_no_part_of_what_was_typed_is_left_out_in_silence(app, visitor, accounts) -> None:
     """One of two accounts is merged while the page is open: nothing is begun for the other alone."""
     visitor.go("pay")

@@ -10,11 +10,14 @@ import time_machine
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from app.accounts.merging import merge_accounts
 from app.billing.claims import list_claims
 from app.billing.models import BillingRun
 from app.billing.office.importing import import_office_file
 from app.core import work
 from app.core.db import db
+from app.identity import access
+from app.identity.models import Subscriber
 from app.ledger.paying import post_payment
 from app.ledger.posting import reverse
 from app.ledger.queries import find_document, list_entries
@@ -220,6 +223,20 @@ def test_a_line_of_a_bill_goes_along_with_what_is_said_of_it(app, visitor, accou
     with work.work_for(app, "dnipro"):
         (claim,) = list_claims(account)
         assert find_entry(account, entry_id=claim.entry_id).amount_minor == 32_970
+
+
+def test_a_line_goes_along_from_an_account_that_was_merged(app, visitor, account) -> None:
+    """Whoever has both in his cabinet sees the bills of each."""
+    with work.work_for(app, "dnipro"):
+        into = make_account()
+        access.add_account(db.session.scalars(select(Subscriber.id)).one(), into.id)
+        merge_accounts(account, into.id)
+    visitor.go("account_settlements", account_id=account)
+    visitor.open(re.search(rf'href="(/accounts/{account}/claims\?line=\d+)"', visitor.page)[1])
+    assert "Water supply: Charged, 31 October, ₴329.70" in " ".join(visitor.text.split())
+    visitor.send(words="We were away")
+    assert "Your message is with the office." in visitor.text
+    assert "We were away" in visitor.text
 
 
 def test_a_payment_goes_along_as_a_whole_and_stands_beside_what_was_said(app, visitor, account) -> None:
