@@ -23,6 +23,10 @@ CUT = """() => [...document.querySelectorAll('.filters select')].flatMap(select 
   return [...select.options].map(one => one.text).filter(text => (words.textContent = text, words.offsetWidth > room));
 })"""
 
+CUT_ON_PAPER = """() => [...document.querySelectorAll('.sheet-table')].some(
+  sheet => sheet.scrollWidth > sheet.clientWidth || sheet.scrollHeight > sheet.clientHeight)"""
+PAPER = {"width": 718, "height": 1000}  # A4 between the margins that browsers leave
+
 
 @pytest.fixture
 def at_work(running: Running, sign_ins: dict[str, Any], new_page: Callable[..., Page]) -> Callable[[str, str], Page]:
@@ -80,6 +84,21 @@ def test_choices_above_lists_show_their_words_on_a_phone(running, at_work) -> No
         page.goto(running.url("dnipro", f"/console/{path}?lang=uk"))
         cut[path] = page.evaluate(CUT)
     assert {path: words for path, words in cut.items() if words} == {}
+
+
+def test_lists_are_printed_whole(running, at_work) -> None:
+    """On paper nobody scrolls. It is as white for whoever has a dark screen."""
+    page = at_work("dnipro", "billing")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size(PAPER)
+    cut = {}
+    for path in ("debtors?lang=uk", "meters", "billing"):
+        page.goto(running.url("dnipro", f"/console/{path}"))
+        cut[path] = page.evaluate(CUT_ON_PAPER)
+    page.locator("main tbody th a").first.click()
+    cut["run"] = page.evaluate(CUT_ON_PAPER)
+    assert {path for path, is_cut in cut.items() if is_cut} == set()
+    assert page.locator(".sheet").first.evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def follow(page: Page, link: str) -> None:
