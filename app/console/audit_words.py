@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.console.import_words import STATES, TABLES
-from app.console.meter_words import NOTES
+from app.console.meter_words import DUES, NOTES
 from app.console.profile import LANGUAGES
 from app.console.settings_words import FEATURES, RULES, SECTIONS
-from app.console.words import holder_kind, role_name
+from app.console.words import ROLES, holder_kind
 from app.core import tenancy
 from app.core.audit import AuditEntry
 from app.web.bill_words import service_name
@@ -26,6 +26,7 @@ FIELDS = {
     "organisation": N_("Name of the organisation"),
     "street": N_("Street"),
     "street_key": N_("Street"),
+    "streets": N_("Streets"),
     "house": N_("House"),
     "block": N_("Block"),
     "flat": N_("Flat"),
@@ -73,6 +74,8 @@ FIELDS = {
     "words": N_("Words"),
     "key": N_("Spelling for the search"),
     "meter": N_("Meter"),
+    "serial": N_("Serial number"),
+    "due": N_("Verification"),
     "instead_of": N_("Instead of the meter"),
     "day": N_("Day"),
     "start": N_("First reading, m³"),
@@ -92,6 +95,7 @@ FIELDS = {
     "round": N_("Mark of the form"),
     "period": N_("Month"),
     "format": N_("Format"),
+    "part": N_("Part"),
     "files": N_("Fingerprints of the files"),
     "state": N_("State"),
     "kept": N_("Left as they are"),
@@ -169,6 +173,14 @@ def _day(value: str) -> str:
         return value
 
 
+def _month(value: str) -> str:
+    """By its first day, or without a day."""
+    try:
+        return month(date.fromisoformat(f"{value[:7]}-01"))
+    except ValueError:
+        return value
+
+
 def _kind(value: str) -> str:
     """Of a meter, or of a company."""
     known = tenancy.current().meters.get(value)
@@ -176,7 +188,8 @@ def _kind(value: str) -> str:
 
 
 VALUES: dict[str, Callable[[str], str]] = {
-    "role": role_name,
+    "role": lambda code: _known(ROLES, code),
+    "due": lambda code: _known(DUES, code),
     "holder_kind": holder_kind,
     "kind": _kind,
     "language": lambda code: LANGUAGES.get(code, code),
@@ -184,7 +197,7 @@ VALUES: dict[str, Callable[[str], str]] = {
     "channel": lambda code: _known(NOTES, code),
     "state": lambda code: _known(STATES, code),
     "service": service_name,
-    "period": lambda value: month(date.fromisoformat(value)),
+    "period": _month,
     **dict.fromkeys(("account", "into"), account_number),
     **dict.fromkeys(("day", "closed_on", "valid_from", "verified_until", "done_on", "since", "until"), _day),
 }

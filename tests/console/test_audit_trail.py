@@ -53,6 +53,13 @@ def test_a_field_is_called_by_its_words(app, name: str, words: str) -> None:
         ("day", "2026-11-24", "24/11/2026"),
         ("since", "yesterday", "yesterday"),
         ("period", "2026-11-01", "November"),
+        ("period", "2026-10", "October"),
+        ("period", "last month", "last month"),
+        ("role", "nobody", "nobody"),
+        ("holder_kind", "nobody", "nobody"),
+        ("service", "nothing", "nothing"),
+        ("account", "nobody's", "nobody's"),
+        ("due", "overdue", "verification over"),
         ("channel", "by_phone", "by phone"),
         ("by", "hand", "by hand"),
         ("by", "76749799", "76749799"),
@@ -141,6 +148,14 @@ def test_the_export_runs_no_formula_and_is_noted_itself(app, enter) -> None:
     rows = list(csv.reader(StringIO(administrator.answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert [row[3] for row in rows[1:]] == ["audit.export", "audit.export", "staff.change-role"]
     assert rows[3][5] == "'=cmd|' /C calc'!A0"
+
+
+def test_nothing_that_stood_in_the_address_of_an_export_closes_the_trail(enter) -> None:
+    """What is noted stays for good, so it has to be read whatever it is."""
+    administrator = enter("dnipro", Role.ADMINISTRATOR)
+    administrator.browser.get("/console/meters.csv?period=x&role=y&day=z&due=a&kind=b&language=c&state=d&kept=e&by=f")
+    administrator.go("audit_trail")
+    assert "exported the list of meters" in administrator.text
 
 
 def test_a_page_that_is_not_there_speaks_to_a_clerk(enter) -> None:

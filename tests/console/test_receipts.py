@@ -76,6 +76,9 @@ def test_one_run_however_often_one_presses(app, enter, letters) -> None:
     ask(visitor)
     letters()
     assert take(visitor, f"/console/receipts/{runs(app)[1].id}/1.pdf") == found[0]
+    auditor = enter("dnipro", Role.AUDITOR)
+    auditor.go("audit_trail")
+    assert ("had receipts printed" in auditor.text, auditor.answer.status_code) == (True, 200)
 
 
 def test_a_killed_worker_is_taken_up_again(app, enter, letters, monkeypatch) -> None:
