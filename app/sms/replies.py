@@ -23,7 +23,8 @@ def sent(sending: Sending, homes: Sequence[Home]) -> str:
         return _fitting([_taken(sending.lines, homes, names), *_remarks(sending.lines)])
     if sending.outcome == "ask":
         return _asked(sending.lines, homes, names)
-    return _refused(next(line for line in sending.lines if line.outcome == "refuse"), names)
+    refused = _refused(next(line for line in sending.lines if line.outcome == "refuse"), names)
+    return _fitting([refused, *([_("The rest was not taken.")] if len(sending.lines) > 1 else [])])
 
 
 def unknown_phone() -> str:

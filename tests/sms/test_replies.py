@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask_babel import gettext
 
 from app.core.speech import speaking
 from app.sms import replies
@@ -38,6 +39,7 @@ def test_every_question_and_refusal_fits(serving, slug: str) -> None:
             with speaking(language):
                 said = {
                     **{code: question(Unclear(code, homes[0], "9" * 40, "hot"), homes) for code in QUESTIONS},
+                    "the rest": f"{REFUSALS['lower']('№3009 99999', DATA)} {gettext('The rest was not taken.')}",
                     **{code: refusal("№3009 99999,999", DATA) for code, refusal in REFUSALS.items()},
                     "unknown": replies.unknown_phone(),
                     "no account": replies.no_account(),

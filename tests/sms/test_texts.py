@@ -196,7 +196,9 @@ def test_one_of_two_then_its_letter(phone_in) -> None:
 
 def test_one_refused_keeps_the_other_back(phone_in) -> None:
     phone = move_in(phone_in("novosibirsk"), (120, 40), kinds=("cold", "hot"))
-    assert phone.text("Х 123 Г 35").startswith("hot 35 is less than 40 of 01.10.")
+    said = phone.text("Х 123 Г 35")
+    assert said.startswith("hot 35 is less than 40 of 01.10.")
+    assert said.endswith(" The rest was not taken.")
     assert phone.readings() == []
 
 
