@@ -93,10 +93,11 @@ class Automatic(NamedTuple):
 
 
 class Due(NamedTuple):
-    """Of the newest bill. `penalty_minor`: how much of what is owed is penalty."""
+    """Of the newest bill. `penalty_minor`: how much of what is owed is penalty. `over`: that day is gone."""
 
     due_on: date
     penalty_minor: int
+    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def list_news(subscriber_id: int, today: date, *, with_dues: bool = False) -> Ne
     dues: dict[int, Due] = {}
     for service, day, account_id, *terms in NEWS.rows(own=own, paying=rules is not None, with_dues=with_dues, **asked):
         if service == DUE:
-            dues[account_id] = Due(day, terms[0])
+            dues[account_id] = Due(day, terms[0], over=day < today)
             continue
         if rules is None or account_id is None:
             tariffs.append(TariffNews(service, day))

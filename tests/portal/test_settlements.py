@@ -75,6 +75,17 @@ def test_the_balance_is_the_ledgers(visitor, account) -> None:
     assert "of it penalty ₴0.85 · to be paid by 23 November" in visitor.text
 
 
+@pytest.mark.parametrize(
+    ("hour", "said"), [(21, "· to be paid by 23 November"), (22, "· was to be paid by 23 November")]
+)
+def test_a_day_that_is_gone_is_not_asked_to_be_kept(visitor, hour: int, said: str) -> None:
+    """Midnight is the utility's: 22:00 UTC."""
+    with time_machine.travel(datetime(2026, 11, 23, hour, 30, tzinfo=UTC), tick=False):
+        visitor.sign_in(EMAIL, PASSWORD)
+        visitor.go("overview")
+    assert said in visitor.text
+
+
 def test_each_line_says_why(visitor, account) -> None:
     visitor.go("account_settlements", account_id=account)
     for words in (
