@@ -1,12 +1,15 @@
 """The account's card; adding, naming and removing an account (A1–A3)."""
 
+import re
 from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.models import Account
 from app.core import work
+from app.core.db import db
 from app.identity.limits import WEAK_GUESSES_FOR_LIFE
 from tests.cabinet import office_reading, post, sign_in, words
 from tests.factories import make_account, make_meter, make_subscriber
@@ -38,6 +41,19 @@ def test_what_the_register_says(app, browse) -> None:
     assert "Address вул. Троїцька, 21А, flat 14 private house" in page
     assert "People registered 3" in page
     assert "Services Water supply, Wastewater" in page
+
+
+def test_two_meters_of_a_kind_are_told_apart_by_who_hears_the_page(app, browse) -> None:
+    """Where the office does not say where they are, only their numbers differ."""
+    client, account_id = settle(app, browse("dnipro"))
+    with work.work_for(app, "dnipro"):
+        account = db.session.get_one(Account, ("dnipro", account_id))
+        for serial in ("11111111", "22222222"):
+            make_meter(account, place="", serial=serial)
+    page = client.get(f"/accounts/{account_id}/meters").text
+    names = re.findall(r'aria-labelledby="(meter-\d) (serial-\d)"', page)
+    said = [[re.search(rf'id="{one}">([^<]+)<', page)[1] for one in name] for name in names]
+    assert said == [["Cold water", "11111111"], ["Cold water", "22222222"]]
 
 
 def test_what_is_owed_and_what_lowers_it(app, browse) -> None:
