@@ -1,5 +1,6 @@
 """A colleague sees a cabinet as its subscriber does: audited, for a while, and changing nothing (U3)."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -19,6 +20,7 @@ from app.web.security import cookie_name
 from app.web.viewing import COOKIE
 from tests.console.cast import make_member, sign_in_as
 from tests.factories import make_account, make_meter, make_subscriber
+from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
 
 REASON = "телефонує, не бачить боргу"
 
@@ -106,6 +108,18 @@ def test_pages_for_changing_are_not_open_either(cabinet, enter) -> None:
     browser = look(enter("dnipro"), cabinet)
     pages = ["/profile", "/profile/devices", "/accounts/add", f"/accounts/{cabinet['account_id']}/readings"]
     assert {path: browser.get(path).status_code for path in pages} == dict.fromkeys(pages, 403)
+
+
+def test_nothing_is_offered_that_is_then_refused(cabinet, enter, stripe) -> None:  # noqa: F811
+    browser = look(enter("dnipro"), cabinet)
+    own = f"/accounts/{cabinet['account_id']}"
+    pages = {
+        path: browser.get(path).text for path in ("/", own, f"{own}/settlements", f"{own}/meters", f"{own}/claims")
+    }
+    offered = {link for page in pages.values() for link in re.findall(r'href="(/[^"?#]*[^"#]*)"', page)}
+    assert {link for link in offered if browser.get(link).status_code == 403} == set()
+    assert f"{own}/receipt" in offered
+    assert "<textarea" not in pages[f"{own}/claims"]
 
 
 def test_the_token_opens_nothing_elsewhere(app, cabinet, enter, browse) -> None:
