@@ -57,8 +57,11 @@
   }
 
   // "/" goes to the search, j and k move through the rows of a list, Enter opens the row.
-  const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
+  const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
   const atRow = (target) => target.closest("[data-rows]");
+  // A Ukrainian or Russian keyboard writes other letters with the same keys.
+  const LETTERS = { KeyA: "a", KeyJ: "j", KeyK: "k", KeyN: "n", KeyX: "x" };
+  const pressed = ({ key, code }) => (code === "Slash" && key === "." ? "/" : key > "\x7f" ? (LETTERS[code] ?? key) : key);
   const rows = () => [...document.querySelectorAll("[data-rows] > tr, [data-rows] > li")];
   const move = (by) => {
     const all = rows();
@@ -67,28 +70,33 @@
     const next = all[Math.min(Math.max(here + by, 0), all.length - 1)];
     all[here]?.classList.remove("row-here");
     next.classList.add("row-here");
-    next.querySelector("a, button, input")?.focus();
+    (next.querySelector("a") ?? next.querySelector("button, input"))?.focus();
     next.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-    if (event.key === "/") {
+    const key = pressed(event);
+    if (key === "/") {
       const search = document.querySelector("[data-search]");
       if (search) {
         event.preventDefault();
         search.focus();
         search.select();
       }
-    } else if (event.key === "x") {
+    } else if (key === "Enter" && event.target.matches("[data-rows] [type=checkbox]")) {
+      // Else it would send the form by its first button.
+      event.preventDefault();
+      event.target.closest("[data-rows] > *").querySelector("a")?.click();
+    } else if (key === "x") {
       document.querySelector(".row-here input[type=checkbox]")?.click();
-    } else if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) {
-      const key = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    } else if (document.querySelector(`[data-key="${CSS.escape(key)}"]`)) {
+      const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
       const box = document.querySelector(".row-here input[type=checkbox]");
       if (box && !document.querySelector("input[type=checkbox]:checked")) box.checked = true;
-      key.click();
-    } else if (["j", "k", "ArrowDown", "ArrowUp"].includes(event.key) && (event.key.length === 1 || atRow(event.target))) {
+      button.click();
+    } else if (["j", "k", "ArrowDown", "ArrowUp"].includes(key) && (key.length === 1 || atRow(event.target))) {
       event.preventDefault();
-      move(event.key === "j" || event.key === "ArrowDown" ? 1 : -1);
+      move(key === "j" || key === "ArrowDown" ? 1 : -1);
     }
   });
 

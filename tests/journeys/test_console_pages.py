@@ -23,6 +23,13 @@ CUT = """() => [...document.querySelectorAll('.filters select')].flatMap(select 
   return [...select.options].map(one => one.text).filter(text => (words.textContent = text, words.offsetWidth > room));
 })"""
 
+LIST = """() => {
+  const box = `<input type="checkbox" name="reading">`;
+  const row = n => `<tr><td>${box}</td><td><a href="/console/meters?${n}">${n}</a></td></tr>`;
+  const rows = [1, 2, 3].map(row).join('');
+  document.querySelector('main').innerHTML =
+    `<form action="/console/checks"><table><tbody data-rows>${rows}</tbody></table><button>Send</button></form>`;
+}"""
 CUT_ON_PAPER = """() => [...document.querySelectorAll('.sheet-table')].some(
   sheet => sheet.scrollWidth > sheet.clientWidth || sheet.scrollHeight > sheet.clientHeight)"""
 PAPER = {"width": 718, "height": 1000}  # A4 between the margins that browsers leave
@@ -99,6 +106,23 @@ def test_lists_are_printed_whole(running, at_work) -> None:
     cut["run"] = page.evaluate(CUT_ON_PAPER)
     assert {path for path, is_cut in cut.items() if is_cut} == set()
     assert page.locator(".sheet").first.evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_keys_of_a_list_whatever_letters_the_keyboard_writes(running, at_work) -> None:
+    """Down and up, choose, open. As the list of readings in review is made: a box before the link."""
+    page = at_work("dnipro", "metering")
+    page.goto(running.url("dnipro", "/console/review"))
+    page.evaluate(LIST)
+    for key, code in (("j", "KeyJ"), ("о", "KeyJ"), ("о", "KeyJ"), ("л", "KeyK"), ("ч", "KeyX")):
+        page.evaluate(
+            "one => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {...one, bubbles: true}))",
+            {"key": key, "code": code},
+        )
+    assert page.locator(".row-here").inner_text().strip() == "2"
+    assert [box.is_checked() for box in page.locator("[name=reading]").all()] == [False, True, False]
+    page.locator("[name=reading]").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/meters?1")
 
 
 def follow(page: Page, link: str) -> None:
