@@ -1,5 +1,6 @@
 """Readings in review: accepted, corrected, refused, looked at; by one clerk or by two at once (M10)."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -198,6 +199,18 @@ def test_meter_and_house_are_named_in_words(app, enter) -> None:
         said = " ".join(text.split())
         assert "вул. Троїцька, 21А, block 3, flat 14" in said
         assert "Cold water" in said
+
+
+def test_checks_stand_in_the_order_of_a_walk(app, enter) -> None:
+    with work.work_for(app, "dnipro"):
+        staff_id = make_member(Role.METERING).id
+        for house, flat in (("10", "2"), ("9А", "10"), ("9А", "9"), ("100", "")):
+            meter = make_meter(make_account(house=house, flat=flat))
+            told = {"words": "", "found": "", "ordered_by": staff_id, "ordered_at": at(11)}
+            db.session.add(MeterCheck(meter_id=meter.id, **told))
+    page = enter("dnipro", Role.METERING).go("checks")
+    places = re.findall(r"<h2>вул\. Троїцька, (.+)</h2>", page.replace("\N{NO-BREAK SPACE}", " "))
+    assert places == ["9А, flat 9", "9А, flat 10", "10, flat 2", "100"]
 
 
 def test_the_subscriber_reads_why(app, enter, case, browse) -> None:
