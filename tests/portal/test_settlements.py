@@ -257,10 +257,10 @@ def test_a_payment_goes_along_as_a_whole_and_stands_beside_what_was_said(app, vi
     visitor.go("account_statement", account_id=account, kind="payment")
     whole = re.search(rf'href="(/accounts/{account}/claims\?entry=\d+)"', visitor.page)
     assert part[1] != whole[1]
-    for link in (part, whole):
+    for link, words in ((part, "That was not me"), (whole, "That was not me either")):
         visitor.open(link[1])
         assert "Payment, 2 November, −₴300.00" in " ".join(visitor.text.split())
-        visitor.send(words="That was not me")
+        visitor.send(words=words)
     assert " ".join(visitor.text.split()).count("Payment, 2 November, −₴300.00 That was not me") == 2
 
 
