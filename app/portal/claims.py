@@ -1,6 +1,6 @@
 """A subscriber says that a sum looks wrong: it goes to the utility with a few words (A6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.accounts.merging import list_staying
 from app.accounts.models import LARGEST_ID
 from app.billing.claims import LONGEST, list_claims, make_claim
+from app.billing.models import Claim
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.form import Form
 from app.core.form import typed as asked
@@ -61,7 +62,7 @@ def show(
         account=account_sheet(own_account(account_id), [], today_here()),
         entry=entry,
         claims=made,
-        entries=find_entries(account_id, [one.entry_id for one in made if one.entry_id]),
+        entries=figures_of(made),
         field=FormField(
             name="words",
             label=_("What looks wrong?"),
@@ -73,6 +74,16 @@ def show(
         if full
         else messages(problem),
     )
+
+
+def figures_of(made: Sequence[Claim]) -> dict[int, StatementLine]:
+    """By the ids of their entries. An account that was merged into this one has its own."""
+    found: dict[int, StatementLine] = {}
+    for account_id in {one.account_id for one in made}:
+        found |= find_entries(
+            account_id, [one.entry_id for one in made if one.entry_id and one.account_id == account_id]
+        )
+    return found
 
 
 def _entry(account_id: int) -> StatementLine | None:

@@ -247,7 +247,7 @@ def test_a_line_goes_along_from_an_account_that_was_merged(app, visitor, account
     assert "Water supply: Charged, 31 October, ₴329.70" in " ".join(visitor.text.split())
     visitor.send(words="We were away")
     assert "Your message is with the office." in visitor.text
-    assert "We were away" in visitor.text
+    assert "Water supply: Charged, 31 October, ₴329.70 We were away" in " ".join(visitor.text.split())
 
 
 def test_a_payment_goes_along_as_a_whole_and_stands_beside_what_was_said(app, visitor, account) -> None:
