@@ -95,7 +95,7 @@ def test_choices_above_lists_show_their_words_on_a_phone(running, at_work) -> No
 
 def test_lists_are_printed_whole(running, at_work) -> None:
     """On paper nobody scrolls. It is as white for whoever has a dark screen."""
-    page = at_work("dnipro", "billing")
+    page = at_work("dnipro", "auditor")
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size(PAPER)
     cut = {}
