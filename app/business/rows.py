@@ -42,7 +42,7 @@ class SheetRow:
 
 
 def row_of(place: ObjectMeter, meter: KnownMeter, today: Today) -> SheetRow:
-    sent, before = meter.sent_for(today.window.period), meter.last_before(today.window.period)
+    sent, before = meter.read_for(today.window.period), meter.last_before(today.window.period)
     again = sent is None or may_send_again(tenancy.current().readings, sent, today.on)
     return SheetRow(
         id=place.id,

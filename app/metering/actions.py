@@ -140,7 +140,7 @@ def _same_before(held: HeldMeter, value_m3: int, moment: datetime) -> Past | Non
     tenant = tenancy.current()
     period = opening(tenant.readings, tenant.time_zone, moment).period
     yesterday = moment.astimezone(tenant.time_zone).date() - timedelta(days=1)
-    for known in (held.sent_before, held.meter.sent_for(period)):
+    for known in (held.sent_before, held.meter.read_for(period)):
         if known and known.value_m3 == value_m3 and (known.period == period or known.taken_on >= yesterday):
             return known
     return None

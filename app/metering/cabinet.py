@@ -11,7 +11,7 @@ from app.accounts.models import Account, Street
 from app.accounts.queries import owed, owed_on
 from app.core.db import db
 from app.metering.models import Meter, Reading
-from app.metering.queries import MANAGING, SUBSCRIBERS
+from app.metering.queries import MANAGING, READ_BY
 from app.metering.window import Opening
 from validators.tenant import ReadingPolicy
 
@@ -123,7 +123,8 @@ def _states(question: Question) -> FromClause:
             r.meter_id == m.id,
             r.period == question.window.period,
             r.status.in_(("accepted", "review")),
-            r.source.in_(SUBSCRIBERS),
+            r.source.in_(READ_BY),
+            r.basis != "estimate",
         )
         .lateral("of_period")
     )

@@ -31,6 +31,8 @@ class Past(NamedTuple):
     """An average that was charged while no reading came."""
     by_subscriber: bool = True
     """Sent by a subscriber, through whichever door. Import, staff and averages: False."""
+    by_staff: bool = False
+    """They read the dial, were told what it shows, or corrected what was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

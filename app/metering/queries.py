@@ -13,6 +13,8 @@ from app.metering.case import MeterState, Past
 
 SUBSCRIBERS = ("web", "sms", "api", "company")
 """Sources by which subscribers send readings; companies are subscribers too."""
+READ_BY = (*SUBSCRIBERS, "staff")
+"""Who read the dial of a month: after that nobody is asked for it any more."""
 MANAGING = "managing_organisation"
 """Holders whose meter is the house's common one: it is read by them, while the flats' are closed (M5)."""
 
@@ -66,10 +68,12 @@ class KnownMeter:
     def in_use(self, today: date) -> bool:
         return self.removed_on is None or self.removed_on > today
 
-    def sent_for(self, period: date) -> Past | None:
-        """The reading of this period that counts and that a subscriber sent."""
-        own = (past for past in reversed(self.history) if past.by_subscriber and past.period == period)
-        return next(own, None)
+    def read_for(self, period: date) -> Past | None:
+        """The reading of this period that counts, of a subscriber or of staff."""
+        read = (
+            past for past in reversed(self.history) if past.period == period and (past.by_subscriber or past.by_staff)
+        )
+        return next(read, None)
 
     def state(self, *, common_meter: bool) -> MeterState:
         return MeterState(
@@ -114,4 +118,5 @@ def read_past(reading: Sequence[Any]) -> Past:
         used_litres=used_litres,
         estimated=basis == "estimate",
         by_subscriber=source in SUBSCRIBERS,
+        by_staff=source == "staff" and basis != "estimate",
     )

@@ -126,8 +126,8 @@ ERRANDS = text("""
     from meter_check c join meter m on m.id = c.meter_id join account a on a.id = m.account_id
     join street st on st.id = a.street_id join staff_member s on s.id = c.ordered_by
     where c.done_on is null
-    order by st.name, substring(a.house from '^[0-9]+')::bigint nulls last, a.house, a.block,
-        substring(a.flat from '^[0-9]+')::bigint nulls last, a.flat, c.id
+    order by st.name, substring(a.house from '^[0-9]+')::numeric nulls last, a.house, a.block,
+        substring(a.flat from '^[0-9]+')::numeric nulls last, a.flat, c.id
     limit :most offset :skip
 """)
 OPEN_ERRANDS = text("select count(*) from meter_check where done_on is null")

@@ -14,7 +14,7 @@ State = Literal["ended", "common-meter", "no-meters", "closed", "due", "sent"]
 def readings_state(
     policy: ReadingPolicy, window: Opening, *, ended: bool, common_meter: bool, meters: int, sent: int
 ) -> State:
-    """`meters` in use, and of how many a subscriber's reading for the period is here."""
+    """`meters` in use, and of how many a reading for the period is here, by subscribers or staff."""
     if ended:
         return "ended"
     if common_meter and policy.common_meter_closes:
@@ -27,5 +27,5 @@ def readings_state(
 
 
 def may_send_again(policy: ReadingPolicy, sent: Past, today: date) -> bool:
-    """Whether a reading of this period may be corrected today."""
-    return policy.at_most is None or (policy.at_most == "per-day" and sent.taken_on < today)
+    """Whether a reading of this period may be corrected today. Beside one of staff a subscriber may send his own."""
+    return sent.by_staff or policy.at_most is None or (policy.at_most == "per-day" and sent.taken_on < today)

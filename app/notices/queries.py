@@ -12,7 +12,7 @@ from app.core.db import db
 from app.identity.access import cabinet
 from app.identity.models import Subscriber
 from app.metering.cabinet import CabinetPage, Question, list_cabinet
-from app.metering.queries import SUBSCRIBERS
+from app.metering.queries import READ_BY
 from app.metering.window import opening
 from app.notices.due import Reminder, Turn, next_reminder
 from app.notices.models import ReminderSent
@@ -56,7 +56,8 @@ CLAIM = text("""
               and account.closed_on is null and not (account.common_meter and :common_meter_closes)
               and (meter.removed_on is null or meter.removed_on > :today)
               and not exists (select from reading where reading.meter_id = meter.id and reading.period = :period
-                              and reading.status in ('accepted', 'review') and reading.source = any(:subscribers)))
+                              and reading.status in ('accepted', 'review') and reading.source = any(:read_by)
+                              and reading.basis <> 'estimate'))
         order by asked.id
         on conflict do nothing
         returning subscriber_id, day
@@ -91,7 +92,7 @@ def claim(turns: Sequence[Turn], moment: datetime, *, after: int, last: int) -> 
         "period": turns[0].slot.period,
         "own_days": policy.own_days,
         "common_meter_closes": policy.common_meter_closes,
-        "subscribers": list(SUBSCRIBERS),
+        "read_by": list(READ_BY),
         "numbers": [number for turn in turns for number in turn.days],
         "days": list(chain.from_iterable(repeat(turn.slot.day, len(turn.days)) for turn in turns)),
         "percents": list(chain.from_iterable(repeat(turn.percent, len(turn.days)) for turn in turns)),

@@ -41,6 +41,7 @@ class MeterSheet:
     sent_on: date | None
     sent_m3: int | None
     used_litres: int | None
+    by_staff: bool
     correctable: bool
     due: bool
     value: str = ""
@@ -101,7 +102,7 @@ def line_sheet(line: CabinetLine, today: Today) -> AccountSheet:
 
 def meter_sheet(meter: KnownMeter, today: Today) -> MeterSheet:
     policy, kind = tenancy.current().readings, tenancy.current().meters.get(meter.kind)
-    sent, before = meter.sent_for(today.window.period), meter.last_before(today.window.period)
+    sent, before = meter.read_for(today.window.period), meter.last_before(today.window.period)
     return MeterSheet(
         id=meter.id,
         name=field_name(meter.id),
@@ -116,6 +117,7 @@ def meter_sheet(meter: KnownMeter, today: Today) -> MeterSheet:
         sent_on=sent.taken_on if sent else None,
         sent_m3=sent.value_m3 if sent else None,
         used_litres=sent.used_litres if sent else None,
+        by_staff=sent is not None and sent.by_staff,
         correctable=sent is not None and may_send_again(policy, sent, today.on),
         due=sent is None,
         photo_name=photo_name(meter.id) if get_switches().features["photos"] else "",

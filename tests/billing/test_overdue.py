@@ -3,13 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-import pytest
-
 from app.accounts.models import Account
-from app.billing.adjustments import NewAdjustment, ask_adjustment, take_back
+from app.billing.adjustments import NewAdjustment, ask_adjustment
 from app.billing.debtors import count_debtors, total_debtors
 from app.billing.queries import find_bills, lines_of
-from app.ledger.closing import close_month
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
 from tests.billing.made import (
@@ -29,8 +26,6 @@ from tests.billing.made import (
     withdraw,
 )
 from tests.ledger.entries import enter
-
-DECEMBER = date(2026, 12, 1)
 
 
 def test_penalty_for_what_is_overdue(tariffs) -> None:
@@ -157,99 +152,3 @@ def test_nobody_is_late_on_the_day_on_which_his_bill_reaches_him(tariffs, today)
     bill = find_bills([account.id], NOVEMBER)[account.id]
     (why,) = [line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty")]
     assert why["grown"][0] == ["2026-11-17", "2026-11-30", 47_100, "0.01", "2026-11-16"]
-
-
-@pytest.mark.parametrize("closed", [False, True])
-def test_a_payment_that_is_told_late_counts_from_its_own_day(tariffs, today, closed) -> None:
-    """The bank's file of the 16th comes after October was charged, or even closed: 15 days are right, not 31."""
-    account, meter = home((AUGUST, 10), (OCTOBER, 1))
-    issue_in_time(AUGUST)
-    owed = balance_of(account.id).main_minor
-    issue(OCTOBER)
-    assert penalties(account, OCTOBER) == [("wastewater", 108), ("water", 146), ("water_fee", 7)]
-    if closed:
-        today.move_to(datetime(2026, 11, 12, 9, tzinfo=UTC))
-        close_month(date(2026, 10, 31))
-    post_payment("bank-payment", "line:1", {account.id: owed}, happened_on=date(2026, 10, 16))
-    read(meter, NOVEMBER, 112, 1)
-    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
-    withdraw(issue(NOVEMBER))
-    issue(NOVEMBER)
-    assert anew(account, NOVEMBER) == [
-        ("wastewater", OCTOBER, -56, 108, 52),
-        ("water", OCTOBER, -75, 146, 71),
-        ("water_fee", OCTOBER, -4, 7, 3),
-    ]
-    bill = find_bills([account.id], NOVEMBER)[account.id]
-    why = next(line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty"))
-    assert (why["paid_on"], why["grown"]) == (
-        "2026-10-16",
-        [["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-21"]],
-    )
-    today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
-    issue(DECEMBER)
-    assert anew(account, DECEMBER) == []
-
-
-def test_who_is_told_late_owes_no_more_than_who_is_told_in_time(tariffs, today) -> None:
-    """Paid on 29 September, told in December."""
-    (one, meter), (other, its_meter) = home((AUGUST, 10)), home((AUGUST, 10))
-    issue_in_time(AUGUST)
-    owed, paid_on = balance_of(one.id).main_minor, date(2026, 9, 29)
-    post_payment("bank-payment", "line:1", {one.id: owed}, happened_on=paid_on)
-    for period, value in (SEPTEMBER, 120), (OCTOBER, 130), (NOVEMBER, 140):
-        read(meter, period, value, 10)
-        read(its_meter, period, value, 10)
-        issue_in_time(period)
-    assert balance_of(other.id).penalty_minor > balance_of(one.id).penalty_minor
-    today.move_to(datetime(2026, 12, 20, 9, tzinfo=UTC))
-    post_payment("bank-payment", "line:2", {other.id: owed}, happened_on=paid_on)
-    today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
-    for each in meter, its_meter:
-        read(each, DECEMBER, 150, 10)
-    issue(DECEMBER)
-    assert balance_of(other.id) == balance_of(one.id)
-    assert {line[1] for line in anew(other, DECEMBER)} == {SEPTEMBER, OCTOBER, NOVEMBER}
-
-
-def test_what_was_waived_by_hand_is_not_taken_off_once_more(tariffs, today) -> None:
-    account, meter = home((AUGUST, 10))
-    issue_in_time(AUGUST)
-    owed = balance_of(account.id).main_minor
-    read(meter, OCTOBER, 111, 1)
-    issue(OCTOBER)
-    for service, minor in penalties(account, OCTOBER):
-        waived = {"service": service, "kind": "penalty", "amount_minor": -minor, "period": NOVEMBER, "words": "paid"}
-        ask_adjustment(account.id, NewAdjustment(**waived, token=uuid4()))
-    post_payment("bank-payment", "line:1", {account.id: owed}, happened_on=date(2026, 9, 16))
-    read(meter, NOVEMBER, 112, 1)
-    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
-    issue(NOVEMBER)
-    assert anew(account, NOVEMBER) == []
-
-
-def test_a_penalty_on_what_was_never_owed_goes(tariffs, today) -> None:
-    account, meter = home((AUGUST, 1))
-    today.move_to(datetime(2026, 8, 3, 9, tzinfo=UTC))
-    wrong = {"service": "water", "kind": "adjustment", "amount_minor": 100_000, "period": AUGUST, "words": ""}
-    adjusted = ask_adjustment(account.id, NewAdjustment(**wrong, token=uuid4()))
-    issue_in_time(AUGUST)
-    today.move_to(datetime(2026, 11, 3, 9, tzinfo=UTC))
-    read(meter, OCTOBER, 102, 1)
-    issue(OCTOBER)
-    assert dict(penalties(account, OCTOBER))["water"] == 325
-    take_back(adjusted.id, "a slip")
-    read(meter, NOVEMBER, 103, 1)
-    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
-    issue(NOVEMBER)
-    # 1,000.00 and 47.10 were overdue for 31 days; of the first nothing stays.
-    assert anew(account, NOVEMBER) == [("water", OCTOBER, -310, 325, 15)]
-
-
-def anew(account: Account, period: date) -> list[tuple[object, ...]]:
-    """Penalties of months before this one: by how much, what stood and what is right."""
-    bill = find_bills([account.id], period)[account.id]
-    lines = [one for one in lines_of([bill.id])[bill.id] if one.kind == "penalty" and one.period < period]
-    return sorted(
-        (one.service, one.period, one.amount_minor, one.facts["before_minor"], one.facts["now_minor"]) for one in lines
-    )

@@ -52,6 +52,14 @@ def test_what_is_no_reading_of_this_month_by_a_subscriber(street: Street) -> Non
     assert recipients(street) == [last_month.email, office.email, refused.email]
 
 
+def test_nobody_is_asked_for_what_staff_have_read(street: Street) -> None:
+    """Told by phone, or corrected. An average that the office puts down is no reading."""
+    read, averaged = street.settle(), street.settle()
+    street.send_reading(read, source="staff")
+    street.send_reading(averaged, source="staff", basis="estimate")
+    assert recipients(street) == [averaged.email]
+
+
 def test_one_of_two_meters_is_enough_to_be_reminded(street: Street) -> None:
     person = street.settle(meters=2)
     street.send_reading(person, of=person.meters[:1])

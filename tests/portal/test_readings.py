@@ -1,6 +1,7 @@
 """The pages around a reading: forms for several accounts, receipts, history (M8)."""
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from app.core.db import db
 from app.identity.access import add_account
 from app.metering.models import Meter
 from tests.cabinet import office_reading, post, sign_in, words
-from tests.factories import make_account, make_meter, make_subscriber
+from tests.factories import make_account, make_meter, make_reading, make_subscriber
 from tests.metering.household import settle
 
 pytestmark = pytest.mark.time_machine("2026-11-23T12:05:00+00:00", tick=False)
@@ -44,6 +45,23 @@ def test_two_accounts_in_one_form(app, browse) -> None:
     assert "1,563 m³ used 7 m³" in receipt
     assert "1,600 m³ used 44 m³" in receipt
     assert "No reading is due" in client.get("/readings/send").text
+
+
+def test_a_reading_that_staff_have_taken_is_not_asked_for_again(app, browse) -> None:
+    """Told by phone, or corrected after it was sent. A newer one may still be sent."""
+    client, accounts, (mine, mothers) = settle_two(app, browse("dnipro"))
+    with work.work_for(app, "dnipro"):
+        for meter_id in mine, mothers:
+            meter = db.session.get_one(Meter, ("dnipro", meter_id))
+            make_reading(meter, 1563, datetime(2026, 11, 20, 9, tzinfo=UTC), source="staff", used_litres=7000)
+    page = words(client.get("/").text)
+    assert "readings sent on 20 November" in page
+    assert "No reading is due" in client.get("/readings/send").text
+    assert "recorded by our staff, 20 November" in words(
+        client.get(f"/accounts/{accounts[0]}").text + client.get(f"/accounts/{accounts[0]}/meters").text
+    )
+    answer = post(client, f"/accounts/{accounts[0]}/readings", **{f"meter-{mine}": "1564"})
+    assert "1,564 m³ used 1 m³" in words(client.get(answer.location).text)
 
 
 def test_one_mistake_keeps_both_accounts_back(app, browse) -> None:
