@@ -70,6 +70,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    subscriber_id: int
     token: str
     max_age: int | None
     """Seconds the browser keeps the cookie; None: until it is closed."""
@@ -90,7 +91,7 @@ def open_session(subscriber_id: int, *, remember: bool, client: str) -> Opened:
             expires_at=now + lifetime,
         )
     )
-    return Opened(token, int(lifetime.total_seconds()) if remember else None)
+    return Opened(subscriber_id, token, int(lifetime.total_seconds()) if remember else None)
 
 
 def find_signed_in(token: str, *, note: bool = True) -> SignedIn | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import CombinedMultiDict
 
 from app.accounts.merging import list_staying
 from app.accounts.models import LARGEST_ID
@@ -22,6 +23,7 @@ from app.portal.settlements import own_account
 from app.web.account_sheet import account_sheet, today_here
 from app.web.forms import FormField, fault_of, messages, typed
 from app.web.guard import requires
+from app.web.kept_form import keeps_typed, typed_before
 from app.web.signed_in import get_signed_in
 from validators.contact import paragraphs
 
@@ -34,10 +36,11 @@ def claims(account_id: int) -> ResponseReturnValue:
     stays = list_staying([account_id]).get(account_id, account_id) if 0 < account_id <= LARGEST_ID else account_id
     if entry is None and stays != account_id and access.list_these(get_signed_in().subscriber_id, [stays]):
         return redirect(url_for("portal.claims", account_id=stays))
-    return show(account_id, entry, {})
+    return show(account_id, entry, typed_before(get_signed_in().subscriber_id))
 
 
 @portal.post("/accounts/<int:account_id>/claims")
+@keeps_typed
 @requires(Permission.CLAIM)
 def claim_send(account_id: int) -> ResponseReturnValue:
     own_account(account_id)
@@ -87,7 +90,8 @@ def figures_of(made: Sequence[Claim]) -> dict[int, StatementLine]:
 
 
 def _entry(account_id: int) -> StatementLine | None:
-    entry_id, line_id = (request.values.get(name, type=int) for name in ("entry", "line"))
+    sent = CombinedMultiDict([request.values, typed_before(get_signed_in().subscriber_id)])
+    entry_id, line_id = (sent.get(name, type=int) for name in ("entry", "line"))
     if not entry_id and not line_id:
         return None
     own_account(account_id)

@@ -89,6 +89,11 @@ def receive_photos(submission: UUID, accounts: Sequence[OwnAccount]) -> Photos:
     )
 
 
+def photos_before(submission: UUID) -> Photos:
+    """Those that came with the form when it was sent before."""
+    return Photos(waiting=list_waiting(submission, get_signed_in().subscriber_id))
+
+
 def hand_over(photos: Photos, sending: Sending, submission: UUID) -> None:
     """The readings are stored; a photo that is not is told of on the next page."""
     if photos.waiting:

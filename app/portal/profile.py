@@ -23,6 +23,7 @@ from app.portal.registration import retry_after
 from app.web.field_words import label_of
 from app.web.forms import FormField, form_field, messages, typed
 from app.web.guard import requires
+from app.web.kept_form import keeps_typed, typed_before
 from app.web.signed_in import get_signed_in
 from validators.phone import SAMPLE
 
@@ -89,12 +90,14 @@ def choose_password_save() -> ResponseReturnValue:
 @portal.get("/profile/contacts")
 @requires(Permission.CHANGE_OWN_PROFILE)
 def change_contacts() -> ResponseReturnValue:
-    person = queries.get_subscriber(get_signed_in().subscriber_id)
+    me = get_signed_in()
+    person = queries.get_subscriber(me.subscriber_id)
     known = {name: getattr(person, name) or "" for name in ("display_name", "email", "phone", "language")}
-    return show_contacts(known)
+    return show_contacts(known | typed_before(me.subscriber_id).to_dict())
 
 
 @portal.post("/profile/contacts")
+@keeps_typed
 @requires(Permission.CHANGE_OWN_PROFILE)
 def change_contacts_save() -> ResponseReturnValue:
     try:

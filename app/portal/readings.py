@@ -15,10 +15,11 @@ from app.metering.actions import Sending, submit_readings
 from app.metering.cabinet import Question, list_cabinet
 from app.metering.schemas import NewReadings, read_new_readings
 from app.portal.blueprint import portal
-from app.portal.photos import hand_over, receive_photos
+from app.portal.photos import KEPT, NONE, hand_over, photos_before, receive_photos
 from app.portal.reading_forms import faults_of, show_form, show_question
 from app.web.account_sheet import today_here
 from app.web.guard import requires
+from app.web.kept_form import keeps_typed, typed_before
 from app.web.photo_sentences import digits_missing
 from app.web.signed_in import get_signed_in
 from app.web.uploads import takes_files
@@ -30,11 +31,12 @@ MOST_ACCOUNTS = 20
 @portal.get("/accounts/<int:account_id>/readings")
 @requires(Permission.SUBMIT_READINGS)
 def readings_form(account_id: int) -> ResponseReturnValue:
-    return show_form([access.get_own_account(get_signed_in().subscriber_id, account_id)])
+    return show_unsent([access.get_own_account(get_signed_in().subscriber_id, account_id)])
 
 
 @portal.post("/accounts/<int:account_id>/readings")
 @takes_files
+@keeps_typed
 @requires(Permission.SUBMIT_READINGS)
 def readings_submit(account_id: int) -> ResponseReturnValue:
     return submit([access.get_own_account(get_signed_in().subscriber_id, account_id)])
@@ -48,17 +50,27 @@ def readings_form_all() -> ResponseReturnValue:
         policy=tenancy.current().readings, window=today.window, today=today.on, show="due", most=MOST_ACCOUNTS
     )
     due = list_cabinet(access.cabinet(me.subscriber_id), question).lines
-    return show_form(access.list_these(me.subscriber_id, [line.id for line in due]))
+    return show_unsent(access.list_these(me.subscriber_id, [line.id for line in due]))
 
 
 @portal.post("/readings/send")
 @takes_files
+@keeps_typed
 @requires(Permission.SUBMIT_READINGS)
 def readings_submit_all() -> ResponseReturnValue:
     accounts = access.list_these(get_signed_in().subscriber_id, request.form.getlist("account", type=int))
     if not accounts:
         raise NotFound
     return submit(accounts)
+
+
+def show_unsent(accounts: Sequence[OwnAccount]) -> str:
+    """With what was typed before the session ended."""
+    before = typed_before(get_signed_in().subscriber_id)
+    if not before:
+        return show_form(accounts)
+    new = read_new_readings(before)
+    return show_form(accounts, new, photos=photos_before(new.submission) if KEPT in before else NONE)
 
 
 def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from flask import make_response, redirect, render_template, session, url_for
+from flask import flash, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.core import clock, tenancy
 from app.core.errors import DomainError, Invalid, TooMany
@@ -18,6 +19,7 @@ from app.portal.blueprint import portal
 from app.portal.registration import await_letter
 from app.web.client import browser_of_request, client_key
 from app.web.forms import FormField, asked_field, fault_of, form_field, messages, typed
+from app.web.kept_form import begin_anew
 from app.web.signed_in import COOKIE, find_signed_in
 from app.web.way_back import wanted_page
 
@@ -61,8 +63,10 @@ def sign_out() -> ResponseReturnValue:
 def enter(opened: Opened, page: str) -> ResponseReturnValue:
     """A new token each time: what a browser brought along from before opens nothing."""
     end_present_session()
-    session.clear()
-    return COOKIE.give(make_response(redirect(page, 303)), opened.token, lasts=opened.max_age)
+    if unsent := begin_anew(opened.subscriber_id):
+        words = _("Welcome back. What you had typed is here again and not sent yet: please look at it, and send it.")
+        flash(words, "info")
+    return COOKIE.give(make_response(redirect(unsent or page, 303)), opened.token, lasts=opened.max_age)
 
 
 def end_present_session() -> None:

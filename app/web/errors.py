@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from app.core import tenancy
 from app.core.db import DATABASE_AWAY
 from app.core.errors import DomainError, PasswordNeeded, SignInRequired, Suspended, TooMany
+from app.web.kept_form import keep_typed
 from app.web.security import SAFE_METHODS
 from app.web.way_back import page_before
 
@@ -30,7 +31,7 @@ def init_errors(app: Flask) -> None:
 
 
 def show_sign_in(_error: Exception) -> ResponseReturnValue:
-    """After signing in, the page that was asked for is shown; of a form, the page it stands on.
+    """After signing in, the page that was asked for is shown; of a form, the page it stands on, or itself if kept.
 
     Nobody is to believe that a form was taken which came after the session had ended.
     """
@@ -39,7 +40,12 @@ def show_sign_in(_error: Exception) -> ResponseReturnValue:
     if request.method not in SAFE_METHODS:
         wanted = page_before("" if door == "portal" else f"/{door}", "") or None
         ended = _("You were signed out meanwhile, so nothing was sent. Please sign in, and send it once more.")
+        if keep_typed():
+            wanted = request.path
+            ended = _("You were signed out meanwhile, so nothing was sent. Sign in: what you typed will be here again.")
         flash(ended, "warning")
+        if any(upload.filename for upload in request.files.values()):
+            flash(_("Photos cannot be kept: please choose them once more."), "info")
     return redirect(url_for(f"{door}.sign_in", next=wanted), 303)
 
 

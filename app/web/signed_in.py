@@ -8,6 +8,7 @@ from flask_login import LoginManager
 from app.core.errors import SignInRequired
 from app.identity import sessions
 from app.identity.sessions import SignedIn
+from app.web.kept_form import note_who
 from app.web.security import SAFE_METHODS
 from app.web.token_cookie import TokenCookie
 from app.web.viewing import find_viewing
@@ -32,6 +33,8 @@ def find_signed_in() -> SignedIn | None:
         else:
             looks = request.method in SAFE_METHODS
             g.signed_in = sessions.find_signed_in(token, note=looks) if token else None
+            if g.signed_in:
+                note_who(g.signed_in.subscriber_id)
     signed_in: SignedIn | None = g.signed_in
     return signed_in
 

@@ -7,6 +7,7 @@ from flask import Flask, current_app, g, request
 
 from app.core.switches import get_switches
 from app.web.company_signed_in import find_company_user
+from app.web.kept_form import was_in
 from app.web.large_forms import allow_large_forms
 from app.web.signed_in import find_signed_in
 
@@ -37,11 +38,14 @@ def init_uploads(app: Flask) -> None:
 
 
 def allow_files() -> None:
-    """Everybody else's requests stay as small as they are; so does what is typed into a form with files."""
+    """Everybody else's requests stay as small as they are; so does what is typed into a form with files.
+
+    Whoever was signed out meanwhile loses the files; what he typed beside them is read.
+    """
     if "tenant" not in g or request.mimetype != "multipart/form-data":
         return
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_files", False) and get_switches().features["photos"] and find_signed_in():
+    if getattr(view, "takes_files", False) and get_switches().features["photos"] and (find_signed_in() or was_in()):
         request.max_content_length = UPLOAD_LIMIT
     if getattr(view, "takes_sheets", False) and get_switches().features.get("companies") and find_company_user():
         request.max_content_length = SHEET_LIMIT
