@@ -24,6 +24,7 @@ from app.web.account_sheet import account_sheet, today_here
 from app.web.forms import FormField, fault_of, messages, typed
 from app.web.guard import requires
 from app.web.kept_form import keeps_typed, typed_before
+from app.web.same_page import typed_to_act
 from app.web.signed_in import get_signed_in
 from validators.contact import paragraphs
 
@@ -47,7 +48,7 @@ def claim_send(account_id: int) -> ResponseReturnValue:
     entry = _entry(account_id)
     try:
         with attempt():
-            read = Form.of({"words": asked(paragraphs(LONGEST))}).read(typed())
+            read = Form.of({"words": asked(paragraphs(LONGEST))}).read(typed_to_act())
             subscriber_id = get_signed_in().subscriber_id
             make_claim(account_id, subscriber_id, read["words"], entry_id=entry.id if entry else None)
     except (Invalid, Conflict) as problem:

@@ -19,9 +19,9 @@ from app.identity.steps import names_of_proof
 from app.portal.blueprint import portal
 from app.web.account_sheet import account_sheet, today_here
 from app.web.client import client_key
-from app.web.forms import FormField, messages, proof_fields, typed
+from app.web.forms import FormField, fault_of, messages, proof_fields, typed
 from app.web.guard import requires
-from app.web.sentences import sentence
+from app.web.same_page import typed_to_act
 from app.web.signed_in import get_signed_in
 from validators.registration_fields import contact_name
 
@@ -36,7 +36,7 @@ def account_add() -> ResponseReturnValue:
 @requires(Permission.LINK_ACCOUNTS)
 def account_prove() -> ResponseReturnValue:
     try:
-        values = schemas.proof_form().read(typed())
+        values = schemas.proof_form().read(typed_to_act())
         account_id = prove_account(values, client=client_key())
     except (Invalid, TooMany, BudgetSpentError) as problem:
         return show_proof(typed(), problem), problem.status
@@ -58,7 +58,7 @@ def account_rename(account_id: int) -> ResponseReturnValue:
 def account_name(account_id: int) -> ResponseReturnValue:
     account = get_mine(account_id)
     try:
-        values = name_form().read(typed())
+        values = name_form().read(typed_to_act())
     except Invalid as problem:
         return show_name(account, typed().get("name", ""), problem), problem.status
     access.rename_account(get_signed_in().subscriber_id, account_id, values["name"])
@@ -98,7 +98,7 @@ def show_name(account: OwnAccount, name: str, problem: Invalid | None = None) ->
         label=_("My name for it"),
         value=name,
         samples=[_("Mother’s flat"), _("Summer house")],
-        error=sentence(problem.fields["name"]) if problem else None,
+        error=fault_of("name", problem),
         required=False,
     )
     sheet = account_sheet(account, [], today_here())

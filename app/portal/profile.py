@@ -24,6 +24,7 @@ from app.web.field_words import label_of
 from app.web.forms import FormField, form_field, messages, typed
 from app.web.guard import requires
 from app.web.kept_form import keeps_typed, typed_before
+from app.web.same_page import typed_to_act
 from app.web.signed_in import get_signed_in
 from validators.phone import SAMPLE
 
@@ -102,7 +103,7 @@ def change_contacts() -> ResponseReturnValue:
 def change_contacts_save() -> ResponseReturnValue:
     try:
         with attempt():
-            values = schemas.contacts_form().read(typed())
+            values = schemas.contacts_form().read(typed_to_act())
             waiting = profile.change_contacts(get_signed_in().subscriber_id, values)
     except (Invalid, TooMany) as problem:
         return show_contacts(typed(), problem), problem.status, retry_after(problem)
@@ -128,7 +129,7 @@ def change_notices() -> ResponseReturnValue:
 @requires(Permission.CHANGE_OWN_PROFILE)
 def change_notices_save() -> ResponseReturnValue:
     try:
-        values: dict[str, Any] = schemas.notices_form().read(typed())
+        values: dict[str, Any] = schemas.notices_form().read(typed_to_act())
     except Invalid as wrong:
         return show_notices(typed(), wrong), wrong.status
     profile.change_notices(get_signed_in().subscriber_id, values)

@@ -18,6 +18,7 @@ from app.portal.registration import PAUSE, retry_after
 from app.portal.sign_in import enter
 from app.web.client import browser_of_request, client_key
 from app.web.forms import as_alternative, asked_field, form_field, messages, typed
+from app.web.same_page import typed_to_act
 
 
 @portal.get("/recover")
@@ -30,7 +31,7 @@ def recover() -> ResponseReturnValue:
 @open_to_all
 def recover_ask() -> ResponseReturnValue:
     try:
-        recovery.ask_recovery(**schemas.recovery_form().read(typed()), client=client_key())
+        recovery.ask_recovery(**schemas.recovery_form().read(typed_to_act()), client=client_key())
     except (Invalid, TooMany) as problem:
         return show_form(typed(), problem), problem.status, retry_after(problem)
     return redirect(url_for("portal.recover_sent"), 303)

@@ -18,6 +18,7 @@ from app.portal.blueprint import portal
 from app.web.client import client_key
 from app.web.forms import messages, proof_fields, typed
 from app.web.request import language
+from app.web.same_page import keep_page, typed_to_act
 from validators.registration_fields import PROOF_FIELDS
 
 HOUR, PAUSE = 3600, 60
@@ -34,7 +35,7 @@ def register() -> ResponseReturnValue:
 def register_first() -> ResponseReturnValue:
     try:
         with attempt():
-            values = schemas.registration_form(1).read(typed())
+            values = schemas.registration_form(1).read(typed_to_act())
             account_id = proving.prove_account(values, client=client_key())
             if len(tenancy.current().registration.steps) == 1:
                 registration.register(account_id, values, language=language())
@@ -64,7 +65,7 @@ def register_details() -> ResponseReturnValue:
         return show_first_step({}, problem), problem.status
     try:
         with attempt():
-            values = carried | schemas.registration_form(2).read(typed())
+            values = carried | schemas.registration_form(2).read(typed_to_act())
             registration.register(account_id, values, language=language())
     except (Invalid, TooMany) as problem:
         return show_details(ticket, account_id, typed(), problem), problem.status, retry_after(problem)
@@ -124,6 +125,7 @@ def show_first_step(sent: Mapping[str, str], problem: DomainError | None = None)
 
 
 def show_details(ticket: str, account_id: int, sent: Mapping[str, str], problem: DomainError | None = None) -> str:
+    keep_page(url_for("portal.register_details"), {**sent, "ticket": ticket}.items())
     return render_template(
         "portal/registration/details.html",
         form=proof_fields(steps.names_of_step(2), sent, problem),

@@ -29,6 +29,7 @@ from app.web.account_sheet import AccountSheet, account_sheet, today_here
 from app.web.client import client_key
 from app.web.reading_next import next_steps
 from app.web.request import prefer_language
+from app.web.same_page import only_show
 from app.web.security import cookieless
 
 TOLD_DIGITS = 4
@@ -61,7 +62,7 @@ def remind_submit(token: str) -> ResponseReturnValue:
     new = read_new_readings(request.form)
     if not accounts:
         raise NotFound
-    if "edit" in request.form:
+    if only_show():
         return show_form(accounts, new)
     if not new.typed:
         return show_form(

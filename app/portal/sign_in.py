@@ -20,6 +20,7 @@ from app.portal.registration import await_letter
 from app.web.client import browser_of_request, client_key
 from app.web.forms import FormField, asked_field, fault_of, form_field, messages, typed
 from app.web.kept_form import begin_anew
+from app.web.same_page import typed_to_act
 from app.web.signed_in import COOKIE, find_signed_in
 from app.web.way_back import wanted_page
 
@@ -34,7 +35,7 @@ def show_sign_in() -> ResponseReturnValue:
 @open_to_all
 def sign_in_send() -> ResponseReturnValue:
     try:
-        values = schemas.sign_in_form().read(typed())
+        values = schemas.sign_in_form().read(typed_to_act())
         opened = sign_in(
             values["identifier"],
             values["password"],

@@ -1,0 +1,38 @@
+"""A page that answers a form, in another language: the form comes again as it was, and is shown, not acted on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import g, request
+
+from app.core.errors import Invalid
+from app.web.forms import typed, typed_twice
+
+ONLY_SHOW = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class SamePage:
+    """For templates/components/languages.html."""
+
+    action: str
+    fields: list[tuple[str, str]]
+
+
+def typed_to_act() -> dict[str, str]:
+    """What was typed. Raises Invalid, of which nothing is said, where it is only to be shown."""
+    if only_show():
+        raise Invalid({})
+    return typed()
+
+
+def only_show() -> bool:
+    """Whether the form is to be shown as it is typed; in its answer it can be asked for in another language."""
+    keep_page(request.path, typed_twice())
+    return ONLY_SHOW in request.form
+
+
+def keep_page(action: str, fields: Iterable[tuple[str, str]]) -> None:
+    """`action`: a view that asks `typed_to_act` or `only_show`. A password is never written into a page."""
+    kept = [(name, value) for name, value in fields if "password" not in name and name != ONLY_SHOW]
+    g.same_page = SamePage(action, [*kept, (ONLY_SHOW, "yes")])

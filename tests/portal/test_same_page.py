@@ -1,0 +1,73 @@
+"""The language of a page that answers a form: what was typed stays, and nothing is done."""
+
+import re
+from html import unescape
+
+import pytest
+
+from app.core import work
+from tests.cabinet import words
+from tests.factories import make_account, make_subscriber
+from tests.fifth.visitor import Forms, Visitor
+from tests.metering.household import settle
+from tests.portal.newcomers import newcomer
+
+pytestmark = pytest.mark.time_machine("2026-11-23T12:05:00+00:00", tick=False)
+
+
+def in_language(visitor: Visitor, code: str) -> Visitor:
+    """Presses the language's button at the top of the page."""
+    button = re.search(rf'<button form="same-page" formaction="([^"]*lang={code})"', visitor.answer.text)
+    assert button
+    form = next(form for form in Forms(visitor.answer.text).found if "edit" in form.names)
+    visitor.answer = visitor.browser.post(unescape(button[1]), data=form.fields)
+    return visitor
+
+
+def test_an_unusual_reading_is_still_there(app, browse) -> None:
+    home = settle(app, browse("dnipro"))
+    visitor = Visitor(app, home.client)
+    visitor.answer = home.send(1956)
+    assert "Is this right?" in words(visitor.answer.text)
+    in_language(visitor, "ru")
+    assert '<html lang="ru">' in visitor.page
+    assert visitor.form(f"meter-{home.meters[0]}").fields[f"meter-{home.meters[0]}"] == "1956"
+    in_language(visitor, "uk")
+    assert visitor.form(f"meter-{home.meters[0]}").fields[f"meter-{home.meters[0]}"] == "1956"
+    assert home.stored("value_m3") == []
+
+
+def test_the_second_step_of_registering_is_not_left(app, visit) -> None:
+    """Nor is what proved the account asked for again."""
+    who, visitor = newcomer(app, "kamianske"), visit("kamianske")
+    visitor.go("register", lang="en")
+    visitor.send(**who.first)
+    in_language(visitor, "uk")
+    assert '<html lang="uk">' in visitor.page
+    visitor.send(**{**who.second, "phone": "1"})
+    in_language(visitor, "ru")
+    login = visitor.form("login", "ticket").fields
+    assert (login["login"], login["phone"], login.get("password", "")) == (who.second["login"], "1", "")
+    visitor.send(**who.second)
+    assert visitor.path == "/register/sent"
+
+
+def test_a_page_with_faults_keeps_what_is_typed_and_takes_no_guess(app, visit) -> None:
+    with work.work_for(app, "dnipro"):
+        make_account()
+        make_subscriber(identifier="olena@example.com", email="olena@example.com")
+    visitor = visit("dnipro")
+    visitor.go("sign_in", lang="en")
+    visitor.send(identifier="olena@example.com", password="не-той")
+    for _ in range(6):
+        in_language(visitor, "ru")
+        assert visitor.form("identifier", "password").fields["identifier"] == "olena@example.com"
+    assert "не-той" not in visitor.page
+    assert visitor.answer.status_code == 422
+
+
+def test_what_answers_no_form_has_links(app, visit) -> None:
+    visitor = visit("dnipro")
+    visitor.go("sign_in")
+    assert 'href="?lang=ru"' in visitor.answer.text
+    assert "same-page" not in visitor.page
