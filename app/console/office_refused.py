@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.billing.office.reading import Refused
 
 SHOWN = 20
-MIMETYPE = "text/csv; charset=utf-8"
+MIMETYPE = "text/csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def shown(header: Iterable[str], rows: Sequence["Refused"]) -> RefusedShown:
     return RefusedShown(
         len(rows),
         [(row.number, _(OFFICE_REASONS[row.reason]), "; ".join(row.cells)) for row in rows[:SHOWN]],
-        f"data:{MIMETYPE.replace(' ', '')};base64,{b64encode(content).decode()}",
+        f"data:{MIMETYPE};charset=utf-8;base64,{b64encode(content).decode()}",
     )
 
 

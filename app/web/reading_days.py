@@ -19,7 +19,7 @@ def day_hints(own_days: Collection[int], advice: Advice | None, today: date) -> 
     if advice and advice.uneven:
         yield _(
             "Your last readings came %(least)s to %(most)s days apart. A home that uses %(volume)s m³ every month then "
-            "seems to use %(low)s m³ in one and %(high)s m³ in another. Sent from the %(first)s to the %(last)s of "
+            "seems to use %(low)s m³ in one and %(high)s m³ in another. Sent on days %(first)s to %(last)s of "
             "each month, they make even bills.",
             least=min(advice.gaps),
             most=max(advice.gaps),

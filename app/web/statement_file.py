@@ -14,7 +14,7 @@ from app.web.filters import month_year
 
 MOST_LINES = 20_000
 MIMETYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

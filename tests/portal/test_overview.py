@@ -1,5 +1,6 @@
 """The first page: what do I owe, which readings are due, what was used (point 7)."""
 
+import re
 from datetime import date
 
 import pytest
@@ -83,6 +84,7 @@ def test_own_days_and_why_even_intervals_matter_in_melitopol(app, browse) -> Non
     page = words(client.get("/").text)
     assert "Your next day for readings is 27 November." in page
     assert "Your last readings came 2 to 59 days apart." in page
+    assert re.search(r"Sent on days \d+ to \d+ of each month, they make even bills\.", page)
     assert "Change my days" in page
     assert "Your days: 5, 27. We remind you then." in words(client.get(f"/accounts/{home_id(client)}/readings").text)
 

@@ -141,7 +141,9 @@ def test_a_day_that_is_none_is_said_to_be_none(visitor, account) -> None:
 
 def test_the_history_as_files(visitor, account) -> None:
     path = f"/accounts/{account}/settlements/history"
-    lines = visitor.browser.get(f"{path}.csv?kind=payment").data.decode("utf-8-sig").splitlines()
+    answer = visitor.browser.get(f"{path}.csv?kind=payment")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines = answer.data.decode("utf-8-sig").splitlines()
     assert lines[0] == "Day;Month;Service;What;Sum;Owed afterwards;Note"
     assert {line.split(";")[3] for line in lines[1:]} == {"Payment"}
     book = CalamineWorkbook.from_filelike(io.BytesIO(visitor.browser.get(f"{path}.xlsx").data))
