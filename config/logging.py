@@ -15,8 +15,10 @@ PERSONAL = re.compile(r"^(\s*)(DETAIL|CONTEXT|\[parameters)\b.*$", re.MULTILINE)
 """Where PostgreSQL and SQLAlchemy quote the values of a row."""
 
 
-def configure(log_format: str) -> None:
-    logging.config.dictConfig(dict_config(log_format))
+def configure(log_format: str, *, level: str = "INFO") -> None:
+    """Of our own and others' lines those of this `level` and above."""
+    known = dict_config(log_format)
+    logging.config.dictConfig(known | {"root": {**known["root"], "level": level}})
 
 
 def dict_config(log_format: str) -> dict[str, Any]:

@@ -35,20 +35,20 @@ def open_database() -> Iterator[Settings]:
 
 
 @contextmanager
-def open_app(log_format: str = "text") -> Iterator["Flask"]:
+def open_app(log_format: str | None = None) -> Iterator["Flask"]:
     """The app on its database."""
     with open_database() as settings, app_for(settings, log_format) as app:
         yield app
 
 
 @contextmanager
-def app_for(settings: Settings, log_format: str = "text") -> Iterator["Flask"]:
-    """Its connections are closed at the end. What it logs at a command line is for people."""
+def app_for(settings: Settings, log_format: str | None = None) -> Iterator["Flask"]:
+    """Its connections are closed at the end. Without a `log_format` a command says itself what it did."""
     from app import create_app
     from app.core.db import db
     from config import logging
 
-    logging.configure(log_format)
+    logging.configure(log_format or "text", level="INFO" if log_format else "WARNING")
     app = create_app(settings)
     try:
         yield app

@@ -11,12 +11,22 @@ from app.cli.bar import progress_bar
 from app.cli.environment import open_app
 from app.cli.sentences import CannotBeDone
 from app.cli.staff import operator
+from validators.percent import percent
+from validators.verdict import Rejected
 
 if TYPE_CHECKING:
     from app.accounts.register.importing import Imported
     from app.accounts.register.report import RegisterReport
 
 Counts = dict[str, int]
+
+
+def _share(_context: click.Context, _option: click.Parameter, text: str) -> float:
+    """`5` percent → 0.05, as the console reads it."""
+    try:
+        return float(percent()(text).value) / 100
+    except Rejected:
+        raise click.BadParameter("percent of accounts, from 0 to 100.") from None
 
 
 @click.group("import")
@@ -32,14 +42,15 @@ def import_() -> None:
 @click.option("--close-missing", is_flag=True, help="Close the accounts that are not in the file.")
 @click.option("--close-up-to", default=0, metavar="N", help="Close so many, though more than 5 % of all.")
 @click.option("--encoding", type=click.Choice(("utf-8", "cp1251", "cp866")), help="Of the files, if it is told wrong.")
-@click.option("--threshold", default=5.0, show_default=True, help="Percent of accounts that may be refused.")
+@click.option(
+    "--threshold", default="5", show_default=True, callback=_share, help="Percent of accounts that may be refused."
+)
 @click.option("--refused-to", type=click.Path(path_type=Path, file_okay=False), help="Folder for the refused rows.")
 def register(slug: str, files: tuple[Path, ...], *, as_json: bool, refused_to: Path | None, **options: Any) -> None:
     """Import the register of SLUG from FILES, all of it or nothing.
 
     Rows that are refused are written beside the files, in the office's own columns with the reason behind them.
     """
-    options["threshold"] /= 100
     encoding = options.pop("encoding")
     options["encodings"] = dict.fromkeys(files, encoding) if encoding else {}
     imported, refused = _import(slug, files, refused_to or files[0].parent, options)

@@ -39,6 +39,8 @@ def invite(slug: str, email: str, *, name: str, role: str, language: str | None,
     from app.staff import colleagues
 
     with open_app() as app, work.work_for(app, slug) as tenant, acting_as(operator()):
+        if language and language not in tenant.languages:
+            raise CannotBeDone(f"{slug} writes its letters in {', '.join(tenant.languages)}, not in {language}.")
         if again:
             if (member := known(email)).disabled_at:
                 raise CannotBeDone(f"{email} is disabled; an administrator of {slug} enables people at /console/staff.")

@@ -55,6 +55,13 @@ def test_too_many_refused_rows_stop_the_import(on_database: Callable, register: 
     assert ended.err.startswith("0.7% of the accounts were refused, more than 0.1%: nothing is stored. ")
 
 
+@pytest.mark.parametrize("percent", ["nan", "500", "-1", "inf", "five"])
+def test_what_is_no_percentage_allows_nothing(on_database: Callable, register: list[str], percent: str) -> None:
+    ended = on_database("import", "register", "dnipro", *register, "--dry-run", f"--threshold={percent}")
+    assert ended.code == 2
+    assert "percent of accounts, from 0 to 100." in ended.err
+
+
 def test_half_a_file_closes_accounts_only_by_their_number(on_database: Callable, register: list[str]) -> None:
     on_database("import", "register", "dnipro", *register)
     accounts = Path(register[0])

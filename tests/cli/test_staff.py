@@ -14,7 +14,8 @@ def test_invited_listed_disabled(on_database: Callable) -> None:
     rows = json.loads(on_database("staff", "list", "dnipro", "--json").out)
     row = {"email": "iryna@example.com", "name": "Ірина", "role": "administrator", "state": "invited"}
     assert row in rows
-    assert on_database("staff", "disable", "dnipro", "IRYNA@example.com").code == 0
+    ended = on_database("staff", "disable", "dnipro", "IRYNA@example.com")
+    assert (ended.code, ended.out, ended.err) == (0, "IRYNA@example.com is disabled.\n", "")
     rows = json.loads(on_database("staff", "list", "dnipro", "--json").out)
     assert {**row, "state": "disabled"} in rows
 
@@ -28,6 +29,8 @@ def test_twice_only_when_it_is_said(on_database: Callable) -> None:
 
 def test_what_cannot_be_done_says_why(on_database: Callable) -> None:
     assert invite(on_database, "not-an-address") == (1, "", "The email cannot be used (not an email).\n")
+    languages = "dnipro writes its letters in uk, ru, en, not in fr.\n"
+    assert invite(on_database, "french@example.com", "--language", "fr") == (1, "", languages)
     nobody = "Nobody has been invited as nobody@example.com. `waterworks staff list` shows who has.\n"
     ended = on_database("staff", "disable", "dnipro", "nobody@example.com")
     assert (ended.code, ended.err) == (1, nobody)
