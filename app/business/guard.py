@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import Forbidden, PasswordNeeded
 from app.core.permissions import Permission, may
-from app.web.company_signed_in import get_company_user
+from app.web.carried import keep_signed_out
+from app.web.company_signed_in import COOKIE, find_company_user
 
 View = Callable[..., ResponseReturnValue]
 
@@ -18,7 +19,9 @@ def company_only(permission: Permission, *, first_password: bool = False) -> Cal
     def guarded(view: View) -> View:
         @wraps(view)
         def check(*args: object, **arguments: object) -> ResponseReturnValue:
-            me = get_company_user()
+            me = find_company_user()
+            if me is None:
+                return keep_signed_out(COOKIE, "business")
             if me.must_choose_password and not first_password:
                 raise PasswordNeeded
             if not may(me.role, permission):

@@ -6,11 +6,12 @@ from functools import wraps
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from app.console.step_up import keep_signed_out, try_along
+from app.console.step_up import try_along
 from app.core.errors import Forbidden, SecondFactorNeeded
 from app.core.permissions import Permission, may
+from app.web.carried import keep_signed_out
 from app.web.security import SAFE_METHODS
-from app.web.staff_signed_in import find_staff, get_staff
+from app.web.staff_signed_in import COOKIE, find_staff, get_staff
 
 View = Callable[..., ResponseReturnValue]
 
@@ -26,7 +27,7 @@ def staff_only(permission: Permission, *, fresh: bool = False, half_way: bool = 
         def check(*args: object, **arguments: object) -> ResponseReturnValue:
             me = get_staff() if half_way else find_staff()
             if me is None:
-                return keep_signed_out()
+                return keep_signed_out(COOKIE, "console")
             if not me.verified and not half_way:
                 raise SecondFactorNeeded
             if not may(me.role, permission):

@@ -1,4 +1,4 @@
-"""A form that comes after the second factor grew stale, or the session ended: it is kept on the page that asks (I7)."""
+"""A form that comes after the second factor grew stale: it is kept on the page that asks (I7)."""
 
 from dataclasses import replace
 
@@ -6,21 +6,18 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.pages import field
-from app.core.errors import ConfirmationNeeded, DomainError, Invalid, SignInRequired, TooMany
+from app.core.errors import ConfirmationNeeded, DomainError, Invalid, TooMany
 from app.core.work import attempt
 from app.staff import codes, passkeys, schemas
 from app.staff.sessions import SignedInStaff
+from app.web.carried import can_be_carried, is_form
 from app.web.forms import ALONG_ANSWER, ALONG_CODE, messages, typed_twice
-from app.web.security import SAFE_METHODS
-from app.web.staff_signed_in import COOKIE
 from app.web.way_back import page_before
-
-CARRIED_IN = "application/x-www-form-urlencoded"
 
 
 def shown_along(me: SignedInStaff) -> bool:
     """Whether the form itself brings the second factor, and the right one. Raises Invalid, TooMany."""
-    if not _is_form() or not {ALONG_CODE, ALONG_ANSWER} & request.form.keys():
+    if not is_form() or not {ALONG_CODE, ALONG_ANSWER} & request.form.keys():
         return False
     with attempt():
         if request.form.get(ALONG_ANSWER):
@@ -36,7 +33,7 @@ def ask_along(me: SignedInStaff, problem: DomainError | None = None) -> Response
 
     Raises ConfirmationNeeded where that cannot be.
     """
-    if not _can_be_kept():
+    if not can_be_carried():
         raise ConfirmationNeeded
     code = field("code", {}, problem, autocomplete="one-time-code", inputmode="text")
     page = render_template(
@@ -59,23 +56,3 @@ def try_along(me: SignedInStaff) -> ResponseReturnValue | None:
         return None if shown_along(me) else ask_along(me)
     except (Invalid, TooMany) as problem:
         return ask_along(me, problem)
-
-
-def keep_signed_out() -> ResponseReturnValue:
-    """Of a colleague whose session ended while he typed: he signs in beside it, and sends it himself.
-
-    Raises SignInRequired, as for a stranger, where nothing can be kept.
-    """
-    if not (COOKIE.find() and _can_be_kept()):
-        raise SignInRequired
-    page = render_template("console/signed_out.html", carried=typed_twice(), action=request.full_path.rstrip("?"))
-    return page, SignInRequired.status
-
-
-def _can_be_kept() -> bool:
-    """Files no page may choose for somebody, and secrets no page of ours ever shows again."""
-    return _is_form() and not any("password" in name for name in request.form)
-
-
-def _is_form() -> bool:
-    return request.method not in SAFE_METHODS and request.mimetype == CARRIED_IN
