@@ -40,11 +40,11 @@ def show_sign_in(_error: Exception) -> ResponseReturnValue:
     if request.method not in SAFE_METHODS:
         wanted = page_before("" if door == "portal" else f"/{door}", "") or None
         ended = _("You were signed out meanwhile, so nothing was sent. Please sign in, and send it once more.")
-        if keep_typed():
+        if kept := keep_typed():
             wanted = request.path
             ended = _("You were signed out meanwhile, so nothing was sent. Sign in: what you typed will be here again.")
         flash(ended, "warning")
-        if any(upload.filename for upload in request.files.values()):
+        if kept and any(upload.filename for upload in request.files.values()):
             flash(_("Photos cannot be kept: please choose them once more."), "info")
     return redirect(url_for(f"{door}.sign_in", next=wanted), 303)
 

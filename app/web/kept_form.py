@@ -45,11 +45,13 @@ def was_in() -> bool:
 
 
 def keep_typed() -> bool:
-    """Whether it is kept: neither secrets nor files are, nor what is too long."""
+    """Whether it is kept: neither secrets nor files are, nor what is too long. Nothing else is read of a stranger."""
     view = current_app.view_functions.get(request.endpoint or "")
+    if not (hasattr(view, "keeps_typed") and was_in()):
+        return False
     fields = [field for field in request.form.items(multi=True) if not SECRET.search(field[0])]
     size = sum(len(name.encode()) + len(value.encode()) + AROUND for name, value in fields)
-    if not (hasattr(view, "keeps_typed") and was_in() and size <= LARGEST):
+    if size > LARGEST:
         return False
     until = int((clock.now() + KEPT_FOR).timestamp())
     session[KEPT] = {"who": session[WHO], "path": request.path, "until": until, "fields": fields}
