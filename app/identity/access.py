@@ -16,6 +16,7 @@ from app.identity.letters import PAY, REMINDED
 from app.identity.models import AccountAccess, Subscriber
 
 _access, _account, _street = AccountAccess.__table__, Account.__table__, Street.__table__
+_stays = Account.__table__.alias("stays")
 
 OWN = (
     select(
@@ -30,6 +31,7 @@ OWN = (
         _account.c.closed_on,
         owed(_account.c),
         owed_on(_account.c),
+        select(_stays.c.number).where(_stays.c.id == _account.c.merged_into_id).scalar_subquery(),
     )
     .join(_account, _account.c.id == _access.c.account_id)
     .join(_street, _street.c.id == _account.c.street_id)
@@ -41,7 +43,9 @@ THESE = Statement(OWN.where(text(f"account.id = any({unseen('account_ids')})")).
 
 @dataclass(frozen=True, slots=True)
 class OwnAccount:
-    """`name` is the subscriber's own, or "". A balance above zero is debt; None is not known yet."""
+    """`name` is the subscriber's own, or "". A balance above zero is debt; None is not known yet. `merged_into`: the
+    number of the account that stands for a closed one.
+    """
 
     id: int
     number: str
@@ -54,6 +58,7 @@ class OwnAccount:
     closed_on: date | None
     balance_minor: int | None
     balance_on: date | None
+    merged_into: str | None
 
 
 def list_own_accounts(subscriber_id: int, *, most: int) -> list[OwnAccount]:

@@ -66,6 +66,7 @@ class AccountSheet:
     meters: list[MeterSheet] = field(default_factory=list)
     sent_on: date | None = None
     submission: str = ""
+    merged_into: str = ""
 
     @property
     def correctable(self) -> bool:
@@ -91,6 +92,8 @@ def account_sheet(account: OwnAccount, meters: Iterable[KnownMeter], today: Toda
     sent = [meter.sent_on for meter in dials if meter.sent_on]
     sheet = _sheet(account, today, meters=len(dials), sent=len(sent))
     sheet.meters, sheet.sent_on, sheet.submission = dials, max(sent, default=None), str(uuid4())
+    if account.merged_into:
+        sheet.merged_into = tenancy.current().account_number.display(account.merged_into)
     return sheet
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.merging import merge_accounts
 from app.accounts.models import Account
 from app.core import work
 from app.core.db import db
@@ -174,3 +175,14 @@ def test_weak_guesses_are_counted_for_life_here_too(app, browse) -> None:
     ]
     assert statuses == [422] * WEAK_GUESSES_FOR_LIFE
     assert post(client, "/accounts/add", account_number=number, payment_sum="842,60").status_code == 429
+
+
+def test_a_merged_account_says_which_one_stands_for_it(app, browse) -> None:
+    """Who had both keeps both."""
+    with work.work_for(app, "dnipro"):
+        gone, stays = make_account(), make_account(number="219684362454")
+        subscriber_id, account_id = make_subscriber(gone, stays, language="en").id, gone.id
+        merge_accounts(gone.id, stays.id)
+    client = sign_in(app, browse("dnipro"), "dnipro", subscriber_id)
+    for page in "/", f"/accounts/{account_id}/meters":
+        assert "It is one with account 2196 8436 2454 now" in words(client.get(page).text)
