@@ -51,15 +51,16 @@ OVERDUE = Statement(
         union select * from unnest({unseen("late")})
     )
     select e.account_id, e.service, e.part, asked.period, moved.day, sum(e.amount_minor)::bigint,
-        e.amount_minor > 0, moved.paid
+        e.amount_minor > 0, moved.paid, moved.billed
     from ledger_entry e join owing using (account_id)
     cross join lateral (select {ASKED_FOR} as period) asked
-    cross join lateral (select e.kind in ('payment', 'refund') as paid, case when e.kind = 'payment'
+    cross join lateral (select e.kind in ('payment', 'refund') as paid, e.line_id is not null as billed,
+        case when e.kind = 'payment'
         then (select d.happened_on from ledger_document d where d.id = e.document_id) else e.entered_on end as day
     ) moved
     where moved.day < :following and (moved.paid or e.reverses_id is null
         and not exists (select from ledger_entry r where r.reverses_id = e.id))
-    group by e.account_id, e.service, e.part, asked.period, moved.day, e.amount_minor > 0, moved.paid
+    group by e.account_id, e.service, e.part, asked.period, moved.day, e.amount_minor > 0, moved.paid, moved.billed
     order by e.account_id, e.service, asked.period, moved.day
     """)
 )
@@ -67,7 +68,8 @@ OVERDUE = Statement(
 
 class Moved(NamedTuple):
     """Below zero it lowers what is owed. `owes`: it makes the debt larger, due with the bills of `period`; else it
-    counts as paid on `on`. `paid` tells money that came or went back from what was charged or taken off.
+    counts as paid on `on`. `paid` tells money that came or went back from what was charged or taken off, `billed` what
+    a run charged or lowered from what was corrected by hand or came with another account.
     """
 
     service: str
@@ -77,6 +79,7 @@ class Moved(NamedTuple):
     minor: int
     owes: bool
     paid: bool
+    billed: bool
 
 
 class TooMuch(NamedTuple):
@@ -116,11 +119,11 @@ def penalties(period: date, following: date, law: Law, *, after: int, until: int
 def _too_much(
     entries: Sequence[Moved], since: date, period: date, law: Law, due_on: Callable[[date], date]
 ) -> Iterator[TooMuch]:
-    """What was waived by hand is not taken off once more."""
+    """What was waived by hand is not taken off once more, and what no run charged stays."""
     charged, in_all = Counter[tuple[date, str]](), Counter[str]()
     for one in entries:
         if one.part == "penalty" and not one.paid:
-            charged[one.period, one.service] += one.minor
+            charged[one.period, one.service] += one.minor if one.billed or not one.owes else 0
             in_all[one.service] += one.minor
     for month in sorted({month for month, _ in charged if since.replace(day=1) <= month < period}):
         end = months_later(month, 1)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.accounts.merging import merge_accounts
 from app.accounts.models import Account
 from app.billing.adjustments import NewAdjustment, ask_adjustment, take_back
 from app.billing.queries import find_bills, lines_of
@@ -102,6 +103,45 @@ def test_a_penalty_on_what_was_never_owed_goes(tariffs, today) -> None:
     issue(NOVEMBER)
     # 1,000.00 and 47.10 were overdue for 31 days; of the first nothing stays.
     assert anew(account, NOVEMBER) == [("water", OCTOBER, -310, 325, 15)]
+
+
+def test_a_penalty_that_no_run_charged_stays(tariffs, today) -> None:
+    """Charged by hand for the month that is counted anew."""
+    account, meter = home((AUGUST, 10), (OCTOBER, 1))
+    issue_in_time(AUGUST)
+    owed = balance_of(account.id).main_minor
+    issue(OCTOBER)
+    by_hand = {"service": "water", "kind": "penalty", "amount_minor": 500, "period": OCTOBER, "words": "of the court"}
+    ask_adjustment(account.id, NewAdjustment(**by_hand, token=uuid4()))
+    post_payment("bank-payment", "line:1", {account.id: owed}, happened_on=date(2026, 10, 16))
+    read(meter, NOVEMBER, 112, 1)
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    assert ("water", OCTOBER, -75, 146, 71) in anew(account, NOVEMBER)
+
+
+def test_a_penalty_that_came_with_another_account_stays(tariffs, today) -> None:
+    (gone, its_meter), (stays, meter) = home((AUGUST, 10)), home((AUGUST, 10))
+    issue_in_time(AUGUST)
+    read(its_meter, OCTOBER, 130, 30)
+    read(meter, OCTOBER, 130, 30)
+    issue(OCTOBER)
+    merge_accounts(gone.id, stays.id)
+    read(meter, NOVEMBER, 140, 10)
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    charged = dict(penalties(stays, NOVEMBER))
+    today.move_to(datetime(2026, 12, 10, 9, tzinfo=UTC))
+    post_payment("bank-payment", "line:1", {stays.id: 10_000}, happened_on=date(2026, 11, 20))
+    read(meter, DECEMBER, 150, 10)
+    today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
+    issue(DECEMBER)
+    told = anew(stays, DECEMBER)
+    # 100.00 paid eleven days before the end of November are eleven kopecks in all.
+    assert [(service, minor, stood) for service, _, minor, stood, _ in told] == [
+        ("wastewater", -5, charged["wastewater"]),
+        ("water", -6, charged["water"]),
+    ]
 
 
 def anew(account: Account, period: date) -> list[tuple[object, ...]]:
