@@ -51,16 +51,18 @@ OVERDUE = Statement(
         union select * from unnest({unseen("late")})
     )
     select e.account_id, e.service, e.part, asked.period, moved.day, sum(e.amount_minor)::bigint,
-        e.amount_minor > 0, moved.paid, moved.billed
+        moved.owes, moved.paid, moved.billed
     from ledger_entry e join owing using (account_id)
     cross join lateral (select {ASKED_FOR} as period) asked
     cross join lateral (select e.kind in ('payment', 'refund') as paid, e.line_id is not null as billed,
-        case when e.kind = 'payment'
-        then (select d.happened_on from ledger_document d where d.id = e.document_id) else e.entered_on end as day
+        e.amount_minor > 0 and e.kind <> 'payment' as owes, case when e.kind = 'payment' then (
+            select greatest(d.happened_on, o.happened_on)
+            from ledger_document d left join ledger_document o on o.id = d.reverses_id where d.id = e.document_id
+        ) else e.entered_on end as day
     ) moved
     where moved.day < :following and (moved.paid or e.reverses_id is null
         and not exists (select from ledger_entry r where r.reverses_id = e.id))
-    group by e.account_id, e.service, e.part, asked.period, moved.day, e.amount_minor > 0, moved.paid, moved.billed
+    group by e.account_id, e.service, e.part, asked.period, moved.day, moved.owes, moved.paid, moved.billed
     order by e.account_id, e.service, asked.period, moved.day
     """)
 )
@@ -68,8 +70,8 @@ OVERDUE = Statement(
 
 class Moved(NamedTuple):
     """Below zero it lowers what is owed. `owes`: it makes the debt larger, due with the bills of `period`; else it
-    counts as paid on `on`. `paid` tells money that came or went back from what was charged or taken off, `billed` what
-    a run charged or lowered from what was corrected by hand or came with another account.
+    counts as paid on `on`, or above zero, as paid no more. `paid` tells money that came or went back from what was
+    charged or taken off, `billed` what a run did from what was corrected by hand or came with another account.
     """
 
     service: str

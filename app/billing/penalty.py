@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 
 from app.billing.law import Law, next_working_day
 
@@ -23,7 +24,7 @@ class Debt:
 
 
 Paid = tuple[date, int]
-"""On which day, and how much; above zero."""
+"""On which day, and how much; below zero what was taken back on it."""
 Of = tuple[list[Debt], list[Paid]]
 
 
@@ -74,12 +75,15 @@ def _over(debts: Sequence[Debt], paid: Sequence[Paid]) -> Iterator[Paid]:
 
 
 def penalty(debts: Sequence[Debt], paid: Sequence[Paid], law: Law, *, from_on: date, to_on: date) -> list[Grown]:
-    """What grows from one day up to and with another. `paid`: day and sum above zero, the oldest debts first.
+    """What grows from one day up to and with another. `paid`: day and sum, the oldest debts first.
 
-    A payment counts from its own day on. `rounded` makes a sum of it.
+    A payment counts from its own day on, until it is taken back. `rounded` makes a sum of it.
     """
-    left, advance = _left(debts, sum(minor for day, minor in paid if day <= from_on), law)
-    later = [(day, minor) for day, minor in paid if day > from_on]
+    before = sum(minor for day, minor in paid if day <= from_on)
+    later = sorted((day, minor) for day, minor in paid if day > from_on)
+    least = min(accumulate((minor for _, minor in later), initial=before))
+    left, advance = _left(debts, least, law)
+    advance += before - least
     found: list[Grown] = []
     late_from, paid_on = tuple(one.late_from for one in left), tuple(day for day, _ in later)
     for begin, end in _stretches(late_from, paid_on, law, from_on, to_on):

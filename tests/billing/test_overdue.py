@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+import pytest
+
 from app.accounts.models import Account
 from app.billing.adjustments import NewAdjustment, ask_adjustment
 from app.billing.debtors import count_debtors, total_debtors
 from app.billing.queries import find_bills, lines_of
 from app.ledger.paying import post_payment
+from app.ledger.posting import reverse
 from app.ledger.queries import balance_of
 from tests.billing.made import (
     AUGUST,
@@ -111,6 +114,19 @@ def test_who_pays_at_the_end_of_the_month_was_late_until_then(tariffs) -> None:
     issue(OCTOBER)
     # 471.00, 348.20 and 22.87 for thirty days.
     assert penalties(account, OCTOBER) == [("wastewater", 104), ("water", 141), ("water_fee", 7)]
+
+
+@pytest.mark.parametrize(("paid_on", "days"), [(date(2026, 9, 16), 6), (date(2026, 11, 5), 4 + 6)])
+def test_a_payment_that_is_taken_back_counts_until_then(tariffs, today, paid_on, days) -> None:
+    account, _ = home((AUGUST, 10), (NOVEMBER, 1))
+    issue_in_time(AUGUST)
+    paid = post_payment("bank-payment", "line:1", {account.id: balance_of(account.id).main_minor}, happened_on=paid_on)
+    today.move_to(datetime(2026, 11, 25, 9, tzinfo=UTC))
+    reverse(paid.id, words="bounced")
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    # The last six days of November, and those before it was paid.
+    assert dict(penalties(account, NOVEMBER))["water"] == round(47_100 * days / 10_000)
 
 
 def test_whom_a_bill_charges_anew_is_no_debtor_before_it_is_due(tariffs) -> None:

@@ -97,7 +97,16 @@ def test_it_is_never_more_than_the_debt() -> None:
 DEBTS = st.lists(
     st.builds(Debt, st.dates(date(2025, 1, 1), date(2026, 12, 1)), st.integers(1, 10**7)), min_size=1, max_size=4
 )
-PAID = st.lists(st.tuples(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.integers(1, 10**7)), max_size=4)
+PAYMENT = st.tuples(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.integers(1, 10**7))
+BACK_AFTER = st.none() | st.timedeltas(timedelta(0), timedelta(200))
+PAID = st.lists(st.tuples(PAYMENT, BACK_AFTER), max_size=4).map(
+    lambda made: [
+        moved
+        for (day, minor), back in made
+        for moved in ([(day, minor)] if back is None else [(day, minor), (day + back, -minor)])
+    ]
+)
+"""Some of it is taken back."""
 
 
 @given(DEBTS, PAID, st.sampled_from([UA, RU]), st.dates(date(2026, 1, 2), date(2026, 11, 29)))
