@@ -143,20 +143,22 @@ def _too_much(
 def _of_account(
     entries: Iterable[Moved], period: date, following: date, law: Law, due_on: Callable[[date], date]
 ) -> Iterator[tuple[str, int, list[Grown]]]:
-    services: dict[str, tuple[list[Debt], list[Paid]]] = {}
+    """What was paid of a penalty that went afterwards pays what is owed, as any advance does."""
+    parts: dict[tuple[str, str], tuple[list[Debt], list[Paid]]] = {}
     charged_before: dict[str, int] = defaultdict(int)
     for one in entries:
-        debts, paid = services.setdefault(one.service, ([], []))
-        if one.part == "penalty":
-            charged_before[one.service] += one.minor if one.owes and not one.paid else 0
-        elif one.owes:
+        debts, paid = parts.setdefault((one.part, one.service), ([], []))
+        if one.owes:
             debts.append(Debt(due_on(one.period), one.minor))
         else:
             paid.append((one.on, -one.minor))
-    for service, (debts, paid) in share_advances(services).items():
-        grown = penalty(debts, paid, law, from_on=period, to_on=following - timedelta(days=1))
-        amount = rounded(grown, before_minor=charged_before[service], debt_minor=largest(grown), law=law)
-        yield service, amount, grown
+        if one.part == "penalty" and one.owes and not one.paid:
+            charged_before[one.service] += one.minor
+    for (part, service), (debts, paid) in share_advances(dict(sorted(parts.items()))).items():
+        if part == "main":
+            grown = penalty(debts, paid, law, from_on=period, to_on=following - timedelta(days=1))
+            amount = rounded(grown, before_minor=charged_before[service], debt_minor=largest(grown), law=law)
+            yield service, amount, grown
 
 
 def _told(grown: list[Grown]) -> list[list[object]]:

@@ -1,12 +1,13 @@
 """Penalty for late payment, day by day. Pure (UA: Law 2189-VIII art. 26; RU: Housing Code art. 155 p. 14)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
+from typing import TypeVar
 
 from app.billing.law import Law, next_working_day
 
@@ -26,6 +27,7 @@ class Debt:
 Paid = tuple[date, int]
 """On which day, and how much; below zero what was taken back on it."""
 Of = tuple[list[Debt], list[Paid]]
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,11 @@ class Grown:
     """Of the debt."""
 
 
-def share_advances(services: Mapping[str, Of]) -> dict[str, Of]:
+def share_advances(services: Mapping[Name, Of]) -> dict[Name, Of]:
     """What is paid for one service beyond all it was charged pays what another one is still owed, from its day on.
 
-    Nobody is late who owes nothing in all, whatever a sum that came before its bill was entered for.
+    Nobody is late who owes nothing in all, whatever a sum that came before its bill was entered for. The first ones
+    that want it get it.
     """
     wanting = {
         name: sum(one.amount_minor for one in debts) - sum(minor for _, minor in paid)

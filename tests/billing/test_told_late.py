@@ -15,7 +15,7 @@ from app.ledger.queries import balance_of
 from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, issue_in_time, read, withdraw
 from tests.billing.test_overdue import penalties
 
-DECEMBER = date(2026, 12, 1)
+DECEMBER, JANUARY = date(2026, 12, 1), date(2027, 1, 1)
 
 
 @pytest.mark.parametrize("closed", [False, True])
@@ -142,6 +142,28 @@ def test_a_penalty_that_came_with_another_account_stays(tariffs, today) -> None:
         ("wastewater", -5, charged["wastewater"]),
         ("water", -6, charged["water"]),
     ]
+
+
+def test_a_penalty_that_was_paid_and_goes_pays_what_is_owed(tariffs, today) -> None:
+    """Paid to the last kopeck, and a payment of before is told of then: who owes nothing in all is not late."""
+    account, meter = home((AUGUST, 10_000), (OCTOBER, 1))
+    issue_in_time(AUGUST)
+    owed = balance_of(account.id).main_minor
+    issue(OCTOBER)
+    rest = balance_of(account.id).total_minor - owed
+    today.move_to(datetime(2026, 11, 5, 9, tzinfo=UTC))
+    post_payment("bank-payment", "line:1", {account.id: rest}, happened_on=date(2026, 11, 4))
+    post_payment("bank-payment", "line:2", {account.id: owed}, happened_on=date(2026, 9, 16))
+    read(meter, NOVEMBER, 10_029, 28)
+    read(meter, DECEMBER, 10_030, 1)
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
+    issue(DECEMBER)
+    assert balance_of(account.id).main_minor > 0 > balance_of(account.id).total_minor
+    today.move_to(datetime(2027, 2, 3, 9, tzinfo=UTC))
+    issue(JANUARY)
+    assert penalties(account, JANUARY) == []
 
 
 def anew(account: Account, period: date) -> list[tuple[object, ...]]:
