@@ -170,8 +170,9 @@ class Provider:
         """Stripe forgets keys after a day: whether it was charged before is asked of the customer."""
         with translated():
             listed = self.client.payment_intents.list({"customer": customer, "limit": A_PAGE})
-            found = (_charge(one) for one in listed.auto_paging_iter())
-            return next((one for one in found if one.reference == reference), None)
+            charges = (_charge(one) for one in listed.auto_paging_iter())
+            found = next((one for one in charges if one.reference == reference), None)
+        return self.find_charge(found.intent) if found else None
 
     def find_checkout(self, checkout_id: str) -> Checkout:
         with translated():

@@ -220,6 +220,7 @@ def test_an_answer_that_never_came(
     reconciling.reconcile_open()
     autopay_turns.take(turn.id)
     assert (turn_of(account).status, balance_of(account.id).total_minor, charged(stripe)) == ("paid", 0, ["succeeded"])
+    assert db.session.scalars(select(Payment.paid_at)).one() < datetime.now(UTC) - timedelta(hours=23)
 
 
 def test_one_that_was_never_asked_for_is_begun_anew(
