@@ -36,7 +36,7 @@ METERS = text(f"""
         and not (:missing and exists (
           select from reading r where r.meter_id = m.id and r.period = :period
             and r.status in ('accepted', 'review') and r.source = any(cast(:read_by as text[]))
-            and r.basis <> 'estimate')))
+            and r.basis <> 'estimate' and 'start' <> all(r.reasons))))
     order by st.name, {_NUMBER.format("a.house", "a.house")}, a.block, {_NUMBER.format("a.flat", "a.flat")}, a.number,
              m.removed_on is not null, m.id
     limit :most offset :skip

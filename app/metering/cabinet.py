@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    all_,
+    and_,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from app.accounts.models import Account, Street
 from app.accounts.queries import owed, owed_on
@@ -125,6 +139,7 @@ def _states(question: Question) -> FromClause:
             r.status.in_(("accepted", "review")),
             r.source.in_(READ_BY),
             r.basis != "estimate",
+            literal("start") != all_(r.reasons),
         )
         .lateral("of_period")
     )

@@ -14,7 +14,7 @@ from app.metering.case import MeterState, Past
 SUBSCRIBERS = ("web", "sms", "api", "company")
 """Sources by which subscribers send readings; companies are subscribers too."""
 READ_BY = (*SUBSCRIBERS, "staff")
-"""Who read the dial of a month: after that nobody is asked for it any more."""
+"""Who read the dial of a month: after that nobody is asked for it. What a meter started with is no such reading."""
 MANAGING = "managing_organisation"
 """Holders whose meter is the house's common one: it is read by them, while the flats' are closed (M5)."""
 
@@ -23,7 +23,7 @@ METER = """
     m.replaced_by
 """
 METER_COLUMNS = 10
-READING = "id, value_m3, taken_on, period, used_litres, basis, source"
+READING = "id, value_m3, taken_on, period, used_litres, basis, source, 'start' = any(reasons) as starts"
 
 # Two readings a month for two years and a half; however old the last one is, it is among them. They come as arrays,
 # newest first: a row for each would repeat the meter and cost twice the time.
@@ -31,7 +31,7 @@ METERS = Statement(
     text(f"""
     select {METER}, r.*
     from meter m, lateral (
-        select {", ".join(f"array_agg({column})" for column in READING.split(", "))}
+        select {", ".join(f"array_agg({column.split()[-1]})" for column in READING.split(", "))}
         from (
             select {READING} from reading
             where meter_id = m.id and status in ('accepted', 'review')
@@ -109,7 +109,7 @@ def _read_meter(row: Row) -> KnownMeter:
 
 def read_past(reading: Sequence[Any]) -> Past:
     """From the columns of READING."""
-    number, value_m3, taken_on, period, used_litres, basis, source = reading
+    number, value_m3, taken_on, period, used_litres, basis, source, starts = reading
     return Past(
         id=number,
         value_m3=value_m3,
@@ -118,5 +118,5 @@ def read_past(reading: Sequence[Any]) -> Past:
         used_litres=used_litres,
         estimated=basis == "estimate",
         by_subscriber=source in SUBSCRIBERS,
-        by_staff=source == "staff" and basis != "estimate",
+        by_staff=source == "staff" and basis != "estimate" and not starts,
     )

@@ -57,7 +57,7 @@ CLAIM = text("""
               and (meter.removed_on is null or meter.removed_on > :today)
               and not exists (select from reading where reading.meter_id = meter.id and reading.period = :period
                               and reading.status in ('accepted', 'review') and reading.source = any(:read_by)
-                              and reading.basis <> 'estimate'))
+                              and reading.basis <> 'estimate' and 'start' <> all(reading.reasons)))
         order by asked.id
         on conflict do nothing
         returning subscriber_id, day

@@ -53,11 +53,12 @@ def test_what_is_no_reading_of_this_month_by_a_subscriber(street: Street) -> Non
 
 
 def test_nobody_is_asked_for_what_staff_have_read(street: Street) -> None:
-    """Told by phone, or corrected. An average that the office puts down is no reading."""
-    read, averaged = street.settle(), street.settle()
+    """Told by phone, or corrected. An average that the office puts down is no reading, nor how a meter starts."""
+    read, averaged, put_in = street.settle(), street.settle(), street.settle()
     street.send_reading(read, source="staff")
     street.send_reading(averaged, source="staff", basis="estimate")
-    assert recipients(street) == [averaged.email]
+    street.send_reading(put_in, source="staff", reasons=["start"])
+    assert recipients(street) == [averaged.email, put_in.email]
 
 
 def test_one_of_two_meters_is_enough_to_be_reminded(street: Street) -> None:

@@ -1,7 +1,7 @@
 """The pages around a reading: forms for several accounts, receipts, history (M8)."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app.core import work
 from app.core.db import db
 from app.identity.access import add_account
+from app.metering.meter_readings import take_start
 from app.metering.models import Meter
 from tests.cabinet import office_reading, post, sign_in, words
 from tests.factories import make_account, make_meter, make_reading, make_subscriber
@@ -62,6 +63,20 @@ def test_a_reading_that_staff_have_taken_is_not_asked_for_again(app, browse) -> 
     )
     answer = post(client, f"/accounts/{accounts[0]}/readings", **{f"meter-{mine}": "1564"})
     assert "1,564 m³ used 1 m³" in words(client.get(answer.location).text)
+
+
+def test_a_meter_that_was_put_in_this_month_is_still_to_be_read(app, browse) -> None:
+    """What staff noted when they put it in is where it starts, not what was used."""
+    with work.work_for(app, "dnipro"):
+        account = make_account()
+        meter_id, account_id = make_meter(account).id, account.id
+        take_start(meter_id, 3, 5, date(2026, 11, 20), submission=uuid4())
+        subscriber_id = make_subscriber(account, language="en").id
+    client = sign_in(app, browse("dnipro"), "dnipro", subscriber_id)
+    assert "readings sent on" not in words(client.get("/").text)
+    assert accounts_asked(client.get("/readings/send").text) == [str(account_id)]
+    answer = post(client, f"/accounts/{account_id}/readings", **{f"meter-{meter_id}": "5"})
+    assert "5 m³ used 2 m³" in words(client.get(answer.location).text)
 
 
 def test_one_mistake_keeps_both_accounts_back(app, browse) -> None:
