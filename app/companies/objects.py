@@ -12,7 +12,7 @@ from app.accounts.queries import owed, owed_on
 from app.companies.models import CompanyAccount
 from app.core.db import db
 from app.core.errors import NotFound
-from app.metering.queries import MANAGING, READ_BY
+from app.metering.queries import ASKED_NO_MORE, MANAGING
 
 Which = Literal["all", "missing"]
 EVERY = 100_000
@@ -34,9 +34,7 @@ METERS = text(f"""
       and (:every or a.closed_on is null and (m.removed_on is null or m.removed_on > :today)
         and not (a.common_meter and a.holder_kind <> :managing and :common_meter_closes)
         and not (:missing and exists (
-          select from reading r where r.meter_id = m.id and r.period = :period
-            and r.status in ('accepted', 'review') and r.source = any(cast(:read_by as text[]))
-            and r.basis <> 'estimate' and 'start' <> all(r.reasons))))
+          select from reading where reading.meter_id = m.id and reading.period = :period and {ASKED_NO_MORE})))
     order by st.name, {_NUMBER.format("a.house", "a.house")}, a.block, {_NUMBER.format("a.flat", "a.flat")}, a.number,
              m.removed_on is not null, m.id
     limit :most offset :skip
@@ -151,7 +149,6 @@ def _list(company_id: int, wanted: Wanted, *, every: bool) -> tuple[list[ObjectM
         "period": wanted.period,
         "words": list(wanted.words),
         "missing": wanted.which == "missing",
-        "read_by": list(READ_BY),
         "every": every,
         "most": wanted.most,
         "skip": wanted.skip,

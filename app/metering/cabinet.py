@@ -11,13 +11,13 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
-    all_,
     and_,
     func,
     literal,
     not_,
     or_,
     select,
+    text,
     true,
 )
 
@@ -25,7 +25,7 @@ from app.accounts.models import Account, Street
 from app.accounts.queries import owed, owed_on
 from app.core.db import db
 from app.metering.models import Meter, Reading
-from app.metering.queries import MANAGING, READ_BY
+from app.metering.queries import ASKED_NO_MORE, MANAGING
 from app.metering.window import Opening
 from validators.tenant import ReadingPolicy
 
@@ -136,10 +136,7 @@ def _states(question: Question) -> FromClause:
         .where(
             r.meter_id == m.id,
             r.period == question.window.period,
-            r.status.in_(("accepted", "review")),
-            r.source.in_(READ_BY),
-            r.basis != "estimate",
-            literal("start") != all_(r.reasons),
+            text(ASKED_NO_MORE),
         )
         .lateral("of_period")
     )

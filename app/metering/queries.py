@@ -13,8 +13,13 @@ from app.metering.case import MeterState, Past
 
 SUBSCRIBERS = ("web", "sms", "api", "company")
 """Sources by which subscribers send readings; companies are subscribers too."""
-READ_BY = (*SUBSCRIBERS, "staff")
-"""Who read the dial of a month: after that nobody is asked for it. What a meter started with is no such reading."""
+ASKED_NO_MORE = f"""
+    reading.status in ('accepted', 'review') and reading.source in {(*SUBSCRIBERS, "staff")}
+    and reading.basis <> 'estimate' and 'start' <> all(reading.reasons)
+"""
+"""SQL: a subscriber or staff read the dial, so nobody is asked for that month any more. What a meter started with, and
+an average of the office, is no such reading.
+"""
 MANAGING = "managing_organisation"
 """Holders whose meter is the house's common one: it is read by them, while the flats' are closed (M5)."""
 

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.identity.access import cabinet
 from app.identity.models import Subscriber
 from app.metering.cabinet import CabinetPage, Question, list_cabinet
-from app.metering.queries import READ_BY
+from app.metering.queries import ASKED_NO_MORE
 from app.metering.window import opening
 from app.notices.due import Reminder, Turn, next_reminder
 from app.notices.models import ReminderSent
@@ -30,12 +30,12 @@ NEXT_MANY = text("""
 """)
 # Account by account and meter by meter: a chunk costs the same whatever PostgreSQL believes of its tables. The claim
 # is the row of reminder_sent: of two workers at the same second, one gets it.
-CLAIM = text("""
+CLAIM = text(f"""
     with asked as (
-        select id, case when :own_days and remind_days <> '{}' then remind_days
+        select id, case when :own_days and remind_days <> '{{}}' then remind_days
                         when remind_readings then array[0::smallint] end as days
         from subscriber
-        where (remind_readings or remind_days <> '{}') and activated_at is not null and id > :after and id <= :last
+        where (remind_readings or remind_days <> '{{}}') and activated_at is not null and id > :after and id <= :last
     ), claimed as (
         insert into reminder_sent (subscriber_id, period, day, sent_at)
         select asked.id, :period, turn.day, :now
@@ -56,8 +56,7 @@ CLAIM = text("""
               and account.closed_on is null and not (account.common_meter and :common_meter_closes)
               and (meter.removed_on is null or meter.removed_on > :today)
               and not exists (select from reading where reading.meter_id = meter.id and reading.period = :period
-                              and reading.status in ('accepted', 'review') and reading.source = any(:read_by)
-                              and reading.basis <> 'estimate' and 'start' <> all(reading.reasons)))
+                              and {ASKED_NO_MORE}))
         order by asked.id
         on conflict do nothing
         returning subscriber_id, day
@@ -92,7 +91,6 @@ def claim(turns: Sequence[Turn], moment: datetime, *, after: int, last: int) -> 
         "period": turns[0].slot.period,
         "own_days": policy.own_days,
         "common_meter_closes": policy.common_meter_closes,
-        "read_by": list(READ_BY),
         "numbers": [number for turn in turns for number in turn.days],
         "days": list(chain.from_iterable(repeat(turn.slot.day, len(turn.days)) for turn in turns)),
         "percents": list(chain.from_iterable(repeat(turn.percent, len(turn.days)) for turn in turns)),

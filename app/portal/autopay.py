@@ -28,6 +28,7 @@ from app.web.forms import FormField, fault_of, messages
 from app.web.forms import typed as sent_form
 from app.web.guard import requires
 from app.web.request import language
+from app.web.same_page import typed_to_act
 from app.web.signed_in import find_signed_in, get_signed_in
 from validators.money import money
 
@@ -55,7 +56,7 @@ def autopay_agree(account_id: int) -> ResponseReturnValue:
         raise Conflict("account-closed")
     try:
         with attempt():
-            terms = read_terms(sent)
+            terms = read_terms(typed_to_act())
             if mine and sent.get("card") != "new":
                 feature.change_autopay(mine, **terms, language=language())
                 flash(_("The new limit and day hold from now on."), "done")

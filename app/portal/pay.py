@@ -33,6 +33,7 @@ from app.web.forms import FormField, fault_of, messages
 from app.web.forms import typed as sent_form
 from app.web.guard import requires
 from app.web.request import language
+from app.web.same_page import typed_to_act
 from app.web.signed_in import find_signed_in, get_signed_in
 from validators.money import money
 
@@ -64,7 +65,7 @@ def pay_begin() -> ResponseReturnValue:
     accounts = payable(accounts_of(sent))
     try:
         with attempt():
-            sums = read_sums(accounts, sent)
+            sums = read_sums(accounts, typed_to_act())
             email = get_subscriber(me.subscriber_id).email
             knowing = sent.get("knowing") == "yes"
             payment = begin_payment(me.subscriber_id, sums, email=email, language=language(), knowing=knowing)

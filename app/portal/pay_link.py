@@ -26,6 +26,7 @@ from app.web.client import client_key
 from app.web.forms import messages
 from app.web.forms import typed as sent_form
 from app.web.request import language, prefer_language
+from app.web.same_page import typed_to_act
 from app.web.security import cookieless
 
 CLOSED = 503
@@ -60,7 +61,7 @@ def pay_link_begin(token: str) -> ResponseReturnValue:
     accounts = list_payable(subscriber.id, asked=accounts_of(sent))
     try:
         with attempt():
-            sums = read_sums(accounts, sent)
+            sums = read_sums(accounts, typed_to_act())
             links.allow_payment(subscriber)
             # Stripe’s page would show the subscriber’s address to whoever was given the link.
             payment = begin_payment(

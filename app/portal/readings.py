@@ -21,7 +21,7 @@ from app.web.account_sheet import today_here
 from app.web.guard import requires
 from app.web.kept_form import keeps_typed, typed_before
 from app.web.photo_sentences import digits_missing
-from app.web.same_page import only_show
+from app.web.same_page import keep_this_page, only_show
 from app.web.signed_in import get_signed_in
 from app.web.uploads import takes_files
 
@@ -77,6 +77,7 @@ def show_unsent(accounts: Sequence[OwnAccount]) -> str:
 def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
     new = read_new_readings(request.form)
     photos = receive_photos(new.submission, accounts)
+    keep_this_page()
     if only_show():
         return show_form(accounts, new, photos=photos)
     if alone := photos.sent - new.typed.keys():

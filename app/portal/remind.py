@@ -29,7 +29,7 @@ from app.web.account_sheet import AccountSheet, account_sheet, today_here
 from app.web.client import client_key
 from app.web.reading_next import next_steps
 from app.web.request import prefer_language
-from app.web.same_page import only_show
+from app.web.same_page import keep_this_page, only_show
 from app.web.security import cookieless
 
 TOLD_DIGITS = 4
@@ -62,6 +62,7 @@ def remind_submit(token: str) -> ResponseReturnValue:
     new = read_new_readings(request.form)
     if not accounts:
         raise NotFound
+    keep_this_page()
     if only_show():
         return show_form(accounts, new)
     if not new.typed:

@@ -21,15 +21,20 @@ class SamePage:
 
 def typed_to_act() -> dict[str, str]:
     """What was typed. Raises Invalid, of which nothing is said, where it is only to be shown."""
+    keep_this_page()
     if only_show():
         raise Invalid({})
     return typed()
 
 
 def only_show() -> bool:
-    """Whether the form is to be shown as it is typed; in its answer it can be asked for in another language."""
-    keep_page(request.path, typed_twice())
+    """Whether the form is to be shown as it is typed."""
     return ONLY_SHOW in request.form
+
+
+def keep_this_page() -> None:
+    """The answer can be asked for in another language, at the form's own address."""
+    keep_page(request.path, typed_twice())
 
 
 def keep_page(action: str, fields: Iterable[tuple[str, str]]) -> None:

@@ -20,6 +20,7 @@ from tests.fifth.visitor import Forms, Visitor
 from tests.notices.cast import Person, Street
 from tests.payments.acts import hear, told
 from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
+from tests.portal.test_same_page import in_language
 from tests.post import links_in
 
 pytestmark = pytest.mark.usefixtures("stripe", "dnipros_day")
@@ -306,3 +307,14 @@ def test_who_got_hold_of_a_link_cannot_begin_payments_without_end(street: Street
     assert [begin(typed) for typed in ["a lot"] * 3 + ["50,00"] * 20] == [422] * 3 + [303] * 20
     assert begin("50,00") == 429
     assert browser.get(link).status_code == 200
+
+
+def test_in_another_language_the_sum_is_still_there(street: Street) -> None:
+    person, link = reminded(street)
+    visitor, name = street.visitor("dnipro"), f"sum-{person.accounts[0]}"
+    visitor.answer = visitor.browser.post(link, data={name: "12,345"})
+    in_language(visitor, "ru")
+    assert '<html lang="ru">' in visitor.page
+    assert visitor.form(name).fields[name] == "12,345"
+    with work.work_for(street.app, "dnipro"):
+        assert db.session.scalars(db.select(Payment)).all() == []

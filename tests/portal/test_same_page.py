@@ -1,15 +1,20 @@
 """The language of a page that answers a form: what was typed stays, and nothing is done."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from app.core import work
+from app.core.db import db
+from app.payments.models import Payment
 from tests.cabinet import words
-from tests.factories import make_account, make_subscriber
+from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Forms, Visitor
 from tests.metering.household import settle
+from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
 from tests.portal.newcomers import newcomer
 
 pytestmark = pytest.mark.time_machine("2026-11-23T12:05:00+00:00", tick=False)
@@ -71,3 +76,20 @@ def test_what_answers_no_form_has_links(app, visit) -> None:
     visitor.go("sign_in")
     assert 'href="?lang=ru"' in visitor.answer.text
     assert "same-page" not in visitor.page
+
+
+def test_a_sum_to_pay_is_kept_and_no_payment_begun(app, visit, stripe) -> None:  # noqa: F811
+    with work.work_for(app, "dnipro"):
+        account = make_account(balance_minor=60_000, balance_on=date(2026, 10, 31))
+        make_subscriber(account, identifier="olena@example.com", email="olena@example.com")
+        name = f"sum-{account.id}"
+    visitor = visit("dnipro")
+    visitor.sign_in("olena@example.com", PASSWORD)
+    visitor.go("pay", lang="en")
+    visitor.send(**{name: "12,345"})
+    in_language(visitor, "ru")
+    assert '<html lang="ru">' in visitor.page
+    assert visitor.form(name).fields[name] == "12,345"
+    visitor.send(**{name: "12"})
+    with work.work_for(app, "dnipro"):
+        assert db.session.scalars(select(Payment.amount_minor)).all() == [1200]
