@@ -51,7 +51,7 @@ def test_bills_are_taken_from_a_card_until_that_is_turned_off(
     page.goto(f"{home}/?lang=en")
     page.locator("main a.btn-quiet", has_text="Settlements").first.click()
     page.get_by_role("link", name="Automatic payments").click()
-    most, agree = page.locator("[name=most]"), page.locator("[name=agree]")
+    most, agree = page.locator("main [name=most]"), page.locator("main [name=agree]")
     most.fill("much")
     agree.focus()
     page.keyboard.press("Space")
