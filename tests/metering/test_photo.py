@@ -1,7 +1,7 @@
 """A photo is made clean: by its content, at a bounded price, with nothing but pixels left (M11)."""
 
 import tempfile
-import time
+from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 from PIL import Image, ImageOps
@@ -23,6 +23,12 @@ def refusal(content: bytes) -> str:
     with pytest.raises(PhotoRefused) as refused:
         cleaned(content)
     return refused.value.code
+
+
+def burned() -> float:
+    """Processor seconds of the programs that decode; the clock on the wall tells of other work as well."""
+    spent = getrusage(RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def test_nothing_but_pixels_is_left() -> None:
@@ -54,14 +60,14 @@ def test_two_sizes(size: tuple[int, int], small: tuple[int, int]) -> None:
 
 def test_fifty_megapixels_cost_little() -> None:
     content = jpeg(8160, 6144)
-    before = time.perf_counter()
-    assert (cleaned(content).width, time.perf_counter() - before < 5) == (1600, True)
+    before = burned()
+    assert (cleaned(content).width, burned() - before < 5) == (1600, True)
 
 
 def test_a_picture_without_end_is_given_up(monkeypatch) -> None:
     monkeypatch.setattr(photo, "SECONDS", 0.7)
-    before = time.perf_counter()
-    assert (refusal(endless_jpeg()), time.perf_counter() - before < 3) == ("too-large", True)
+    before = burned()
+    assert (refusal(endless_jpeg()), burned() - before < 2) == ("too-large", True)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA"])
