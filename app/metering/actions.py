@@ -80,12 +80,9 @@ def submit_readings(
     new: NewReadings, *, account_ids: Sequence[int], subscriber_id: int, source: Source = "web"
 ) -> Sending:
     """`account_ids`: accounts of the subscriber. Raises NotFound when a meter belongs to none of them."""
-    meters = hold_meters(new, account_ids)
-    moment = clock.now()
-    lines = [_look_at(held, new, moment) for held in meters]
-    outcomes = {line.outcome for line in lines}
-    if outcomes - {"accept"}:
-        return Sending(outcome="refuse" if "refuse" in outcomes else "ask", lines=lines)
+    lines, moment = _look_at_all(new, account_ids)
+    if (outcome := _outcome_of(lines)) != "accept":
+        return Sending(outcome=outcome, lines=lines)
     fresh = [(line, line.verdict) for line in lines if line.verdict]
     if not fresh:
         return Sending(outcome="accept", lines=lines, receipt=_receipt_of(lines, subscriber_id))
@@ -93,6 +90,12 @@ def submit_readings(
     origin = {"submission": submission, "subscriber_id": subscriber_id, "source": source}
     _store(fresh, moment, origin)
     return Sending(outcome="accept", lines=lines, receipt=submission)
+
+
+def look_at_readings(new: NewReadings, *, account_ids: Sequence[int]) -> Sending:
+    """What would become of them; nothing is stored. Raises as above."""
+    lines, _moment = _look_at_all(new, account_ids)
+    return Sending(outcome=_outcome_of(lines), lines=lines)
 
 
 def submit_sheet(
@@ -118,6 +121,18 @@ def _submission_of(new: NewReadings, lines: Sequence[Line]) -> UUID:
     """A form that comes again with other digits is a correction, and has a receipt of its own."""
     again = any(line.held.sent_before for line in lines if line.verdict)
     return uuid4() if again else new.submission
+
+
+def _look_at_all(new: NewReadings, account_ids: Sequence[int]) -> tuple[list[Line], datetime]:
+    """By meter, and the moment that it was judged for: when their turn came."""
+    meters = hold_meters(new, account_ids)
+    moment = clock.now()
+    return [_look_at(held, new, moment) for held in meters], moment
+
+
+def _outcome_of(lines: Sequence[Line]) -> Outcome:
+    outcomes = {line.outcome for line in lines}
+    return "refuse" if "refuse" in outcomes else "ask" if "ask" in outcomes else "accept"
 
 
 def _look_at(held: HeldMeter, new: NewReadings, moment: datetime) -> Line:

@@ -21,6 +21,7 @@ from app.web.account_sheet import account_sheet, today_here
 from app.web.client import client_key
 from app.web.forms import FormField, fault_of, messages, proof_fields, typed
 from app.web.guard import requires
+from app.web.kept_form import keeps_typed, typed_before
 from app.web.same_page import typed_to_act
 from app.web.signed_in import get_signed_in
 from validators.registration_fields import contact_name
@@ -50,10 +51,11 @@ def account_prove() -> ResponseReturnValue:
 @requires(Permission.LINK_ACCOUNTS)
 def account_rename(account_id: int) -> ResponseReturnValue:
     account = get_mine(account_id)
-    return show_name(account, account.name)
+    return show_name(account, typed_before(get_signed_in().subscriber_id).get("name", account.name))
 
 
 @portal.post("/accounts/<int:account_id>/name")
+@keeps_typed
 @requires(Permission.LINK_ACCOUNTS)
 def account_name(account_id: int) -> ResponseReturnValue:
     account = get_mine(account_id)

@@ -23,7 +23,7 @@ from app.portal.registration import retry_after
 from app.web.field_words import label_of
 from app.web.forms import FormField, form_field, messages, typed
 from app.web.guard import requires
-from app.web.kept_form import keeps_typed, typed_before
+from app.web.kept_form import find_typed_before, keeps_typed, typed_before
 from app.web.same_page import typed_to_act
 from app.web.signed_in import get_signed_in
 from validators.phone import SAMPLE
@@ -117,6 +117,9 @@ def change_contacts_save() -> ResponseReturnValue:
 @requires(Permission.CHANGE_OWN_PROFILE)
 def change_notices() -> ResponseReturnValue:
     person = queries.get_subscriber(get_signed_in().subscriber_id)
+    before = find_typed_before(person.id)
+    if before is not None:
+        return show_notices(before)  # a box that was not ticked is not among them
     known = {
         "notify_balance": "yes" if person.notify_balance else "",
         "remind_readings": "yes" if person.remind_readings else "",
@@ -126,6 +129,7 @@ def change_notices() -> ResponseReturnValue:
 
 
 @portal.post("/profile/notices")
+@keeps_typed
 @requires(Permission.CHANGE_OWN_PROFILE)
 def change_notices_save() -> ResponseReturnValue:
     try:

@@ -16,6 +16,7 @@ from app.portal.photos import KEPT, NONE, Photos
 from app.web.account_sheet import AccountSheet, MeterSheet, account_sheet, meter_label, today_here
 from app.web.insights import hints_of
 from app.web.reading_sentences import doubts, refused, wrong
+from app.web.same_page import QUESTION, keep_along, keep_this_page
 from app.web.signed_in import get_signed_in
 
 
@@ -127,6 +128,8 @@ def faults_of(lines: Sequence[Line]) -> dict[int, str]:
 
 
 def show_question(accounts: Sequence[OwnAccount], new: NewReadings, sending: Sending, photos: Photos) -> str:
+    keep_this_page(show=QUESTION)
+    keep_photos_along(photos)
     return render_template(
         "portal/readings/confirm.html",
         accounts=asked_accounts(accounts, sending.lines, photos),
@@ -134,6 +137,12 @@ def show_question(accounts: Sequence[OwnAccount], new: NewReadings, sending: Sen
         kept_name=KEPT if photos.waiting else "",
         action=request.path,
     )
+
+
+def keep_photos_along(photos: Photos) -> None:
+    """Those that came with this very form wait for it in the next language too."""
+    if photos.waiting:
+        keep_along(KEPT, "kept")
 
 
 def asked_accounts(

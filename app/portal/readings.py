@@ -11,17 +11,17 @@ from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.identity import access
 from app.identity.access import OwnAccount
-from app.metering.actions import Sending, submit_readings
+from app.metering.actions import Sending, look_at_readings, submit_readings
 from app.metering.cabinet import Question, list_cabinet
 from app.metering.schemas import NewReadings, read_new_readings
 from app.portal.blueprint import portal
-from app.portal.photos import KEPT, NONE, hand_over, photos_before, receive_photos
-from app.portal.reading_forms import faults_of, show_form, show_question
+from app.portal.photos import KEPT, NONE, Photos, hand_over, photos_before, receive_photos
+from app.portal.reading_forms import faults_of, keep_photos_along, show_form, show_question
 from app.web.account_sheet import today_here
 from app.web.guard import requires
 from app.web.kept_form import keeps_typed, typed_before
 from app.web.photo_sentences import digits_missing
-from app.web.same_page import keep_this_page, only_show
+from app.web.same_page import keep_this_page, only_show, shows_question
 from app.web.signed_in import get_signed_in
 from app.web.uploads import takes_files
 
@@ -78,8 +78,9 @@ def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
     new = read_new_readings(request.form)
     photos = receive_photos(new.submission, accounts)
     keep_this_page()
+    keep_photos_along(photos)
     if only_show():
-        return show_form(accounts, new, photos=photos)
+        return show_again(accounts, new, photos)
     if alone := photos.sent - new.typed.keys():
         missing = dict.fromkeys(alone & photos.waiting.keys(), digits_missing())
         return show_form(accounts, new, photos=photos, faults=missing), 422
@@ -97,6 +98,15 @@ def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
             return show_question(accounts, new, sending, photos)
         case "refuse":
             return show_form(accounts, new, photos=photos, faults=faults_of(sending.lines)), 422
+
+
+def show_again(accounts: Sequence[OwnAccount], new: NewReadings, photos: Photos) -> str:
+    """The form as it is typed, or what was asked about it."""
+    if shows_question():
+        look = look_at_readings(new, account_ids=[account.id for account in accounts])
+        if look.outcome == "ask":
+            return show_question(accounts, new, look, photos)
+    return show_form(accounts, new, photos=photos)
 
 
 def show_receipt(sending: Sending, new: NewReadings, accounts: Sequence[OwnAccount]) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from app.core.permissions import open_to_all
 from app.identity import access
 from app.identity.access import OwnAccount
 from app.identity.models import Subscriber
-from app.metering.actions import submit_readings
+from app.metering.actions import Sending, look_at_readings, submit_readings
 from app.metering.history import get_receipt
 from app.metering.queries import group_by_account, list_meters
 from app.metering.schemas import NewReadings, read_new_readings
@@ -29,7 +29,7 @@ from app.web.account_sheet import AccountSheet, account_sheet, today_here
 from app.web.client import client_key
 from app.web.reading_next import next_steps
 from app.web.request import prefer_language
-from app.web.same_page import keep_this_page, only_show
+from app.web.same_page import QUESTION, keep_this_page, only_show, shows_question
 from app.web.security import cookieless
 
 TOLD_DIGITS = 4
@@ -64,7 +64,7 @@ def remind_submit(token: str) -> ResponseReturnValue:
         raise NotFound
     keep_this_page()
     if only_show():
-        return show_form(accounts, new)
+        return show_again(accounts, new)
     if not new.typed:
         return show_form(
             accounts, new, messages=[_("Please fill in at least one dial, then send the form.")], status=422
@@ -111,20 +111,33 @@ def submit(token: str, subscriber: Subscriber, accounts: Sequence[OwnAccount], n
         case "accept":
             return redirect(url_for("portal.remind", token=token, receipt=sending.receipt), 303)
         case "ask":
-            asked = asked_accounts(accounts, sending.lines)
-            for sheet, _meters in asked:
-                shorten(sheet, accounts)
-            return discreet(
-                render_template(
-                    "portal/readings/confirm.html",
-                    accounts=asked,
-                    submission=new.submission,
-                    action=request.path,
-                    by_link=True,
-                )
-            )
+            return show_question(accounts, new, sending)
         case "refuse":
             return show_form(accounts, new, faults=faults_of(sending.lines), status=422)
+
+
+def show_again(accounts: Sequence[OwnAccount], new: NewReadings) -> ResponseReturnValue:
+    """The form as it is typed, or what was asked about it."""
+    if shows_question():
+        look = look_at_readings(new, account_ids=[account.id for account in accounts])
+        if look.outcome == "ask":
+            return show_question(accounts, new, look)
+    return show_form(accounts, new)
+
+
+def show_question(accounts: Sequence[OwnAccount], new: NewReadings, sending: Sending) -> ResponseReturnValue:
+    keep_this_page(show=QUESTION)
+    asked = asked_accounts(accounts, sending.lines)
+    for sheet, _meters in asked:
+        shorten(sheet, accounts)
+    page = render_template(
+        "portal/readings/confirm.html",
+        accounts=asked,
+        submission=new.submission,
+        action=request.path,
+        by_link=True,
+    )
+    return discreet(page)
 
 
 def show_form(

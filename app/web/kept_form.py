@@ -71,8 +71,13 @@ def begin_anew(subscriber_id: int) -> str | None:
 
 def typed_before(subscriber_id: int) -> Typed:
     """What this person typed into the form at this address."""
+    return find_typed_before(subscriber_id) or MultiDict()
+
+
+def find_typed_before(subscriber_id: int) -> Typed | None:
+    """The same, of a form in which nothing may be chosen: an empty one was sent, None was not."""
     kept = _find_kept(subscriber_id)
-    return MultiDict(map(tuple, kept["fields"])) if kept and kept["path"] == request.path else MultiDict()
+    return MultiDict(map(tuple, kept["fields"])) if kept and kept["path"] == request.path else None
 
 
 def _find_kept(subscriber_id: int) -> Mapping[str, Any] | None:

@@ -136,3 +136,22 @@ def test_contacts_are_and_the_password_beside_them_is_not(home: Household) -> No
     assert sign_in_again(home).location == "/profile/contacts"
     page = home.client.get("/profile/contacts").text
     assert ("Оленка" in page, "o@example.com" in page, "таємниця" in page) == (True, True, False)
+
+
+@pytest.mark.parametrize("chosen", [["notify_balance"], []])
+def test_the_notices_that_were_chosen_are_chosen_again(home: Household, chosen: list[str]) -> None:
+    """Those that were not, neither."""
+    with work.work_for(home.app, home.slug):
+        get_subscriber(home.subscriber_id).remind_readings = True
+    post(home.client, "/profile/notices", **dict.fromkeys(chosen, "yes"))
+    assert sign_in_again(home).location == "/profile/notices"
+    page = home.client.get("/profile/notices").text
+    ticked = [re.search(r' name="(\w+)"', box)[1] for box in re.findall(r"<input[^>]* checked[^>]*>", page)]
+    assert ticked == chosen
+
+
+def test_the_name_of_an_account_is_there_again(home: Household) -> None:
+    path = f"/accounts/{home.account_id}/name"
+    post(home.client, path, name="Мамина квартира")
+    assert sign_in_again(home).location == path
+    assert 'value="Мамина квартира"' in home.client.get(path).text
