@@ -16,6 +16,7 @@ from app.core.permissions import Permission
 from app.core.work import attempt
 from app.web.company_signed_in import get_company_user
 from app.web.forms import FormField, fault_of, form_field, messages, typed
+from app.web.same_page import typed_to_act
 
 
 @business.get("/people", endpoint="people")
@@ -29,7 +30,7 @@ def list_people() -> ResponseReturnValue:
 def person_invite() -> ResponseReturnValue:
     try:
         with attempt():
-            values = schemas.colleague_form().read(typed())
+            values = schemas.colleague_form().read(typed_to_act())
             users.invite(
                 get_company_user(), values["name"], values["email"], manages_users=bool(values["manages_users"])
             )

@@ -3,7 +3,7 @@
 What can be taken is stored at once, the rest stays on the screen with its sentence.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
@@ -23,12 +23,15 @@ from app.companies.sheets import send_sheet
 from app.core import tenancy
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.metering.actions import Line
+from app.metering.actions import Line, look_at_readings
 from app.metering.queries import list_meters
 from app.metering.schemas import NewReadings, read_new_readings
 from app.web.account_sheet import Today, today_here
 from app.web.company_signed_in import get_company_user
 from app.web.paging import Page, page_number
+from app.web.same_page import keep_page, only_show
+
+Judge = Callable[[NewReadings, Sequence[int]], Sequence[Line]]
 
 ROWS = 50
 
@@ -70,7 +73,7 @@ def sheet_save() -> ResponseReturnValue:
     if not new.typed:
         flash(_("Please fill in at least one dial, then send the form."), "info")
         return redirect(url_for("business.sheet", **asked), 303)
-    outcome = take(new, confirmed_in(request.form))
+    outcome = look_again(new) if only_show() else take(new, confirmed_in(request.form))
     if outcome.rows:
         return show_outcome(outcome, new, asked)
     flash(said_of(outcome), "done")
@@ -79,15 +82,30 @@ def sheet_save() -> ResponseReturnValue:
 
 def take(new: NewReadings, confirmed: Collection[int], lines_of: Mapping[int, int] | None = None) -> Outcome:
     """`lines_of`: where a meter stands in the file. Raises NotFound for meters of other companies."""
-    me, today = get_company_user(), today_here()
-    own = {meter.id: meter for meter in objects.list_every_meter(me.company_id, wanted_of(today))}
+    return judged(
+        new, lambda these, account_ids: send_sheet(get_company_user(), these, account_ids, confirmed), lines_of
+    )
+
+
+def look_again(new: NewReadings) -> Outcome:
+    """At the rows that were left over, in another language. One that could be taken by now waits to be sent too."""
+
+    def look(these: NewReadings, account_ids: Sequence[int]) -> Sequence[Line]:
+        return look_at_readings(replace(these, confirmed=False), account_ids=account_ids).lines
+
+    outcome = judged(new, look)
+    return Outcome(rows=[*outcome.rows, *outcome.taken])
+
+
+def judged(new: NewReadings, judge: Judge, lines_of: Mapping[int, int] | None = None) -> Outcome:
+    today = today_here()
+    own = {meter.id: meter for meter in objects.list_every_meter(get_company_user().company_id, wanted_of(today))}
     if not new.typed.keys() <= own.keys():
         raise NotFound
     open_ones = {meter_id: typed for meter_id, typed in new.typed.items() if not own[meter_id].ended}
     ended = [own[meter_id] for meter_id in new.typed if own[meter_id].ended]
     account_ids = sorted({own[meter_id].account_id for meter_id in open_ones})
-    lines = send_sheet(me, replace(new, typed=open_ones), account_ids, confirmed)
-    outcome = sort_out(lines, own, today)
+    outcome = sort_out(judge(replace(new, typed=open_ones), account_ids), own, today)
     known = {meter.id: meter for meter in list_meters([place.account_id for place in ended])} if ended else {}
     for place in ended:
         row = row_of(place, known[place.id], today)
@@ -115,10 +133,13 @@ def sort_out(lines: Collection[Line], own: Mapping[int, ObjectMeter], today: Tod
 
 def show_outcome(outcome: Outcome, new: NewReadings, asked: Mapping[str, str], **more: object) -> ResponseReturnValue:
     refused = any(row.error for row in outcome.rows)
+    left = [(row.name, row.value) for row in outcome.rows]
+    if left:
+        keep_page(url_for("business.sheet_save"), [("submission", str(new.submission)), *asked.items(), *left])
     page = render_template(
         "business/outcome.html",
         outcome=outcome,
-        said=said_of(outcome),
+        said="" if only_show() else said_of(outcome),
         submission=new.submission,
         asked=asked,
         window=today_here().window,

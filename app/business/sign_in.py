@@ -18,6 +18,7 @@ from app.core.work import attempt
 from app.web.client import browser_of_request, client_key
 from app.web.company_signed_in import COOKIE, find_company_user, get_company_user
 from app.web.forms import FormField, fault_of, form_field, messages, typed
+from app.web.same_page import typed_to_act
 from app.web.way_back import wanted_page
 
 
@@ -33,7 +34,7 @@ def sign_in() -> ResponseReturnValue:
 @open_to_all
 def sign_in_send() -> ResponseReturnValue:
     try:
-        values = schemas.sign_in_form().read(typed())
+        values = schemas.sign_in_form().read(typed_to_act())
         token = open_session(**values, client=client_key(), browser=browser_of_request())
     except TooMany as problem:
         return show_sign_in(typed(), problem), problem.status, {"Retry-After": str(problem.retry_after)}

@@ -18,6 +18,7 @@ from app.web.company_signed_in import find_company_user
 from app.web.hosts import Site
 from app.web.signed_in import find_signed_in
 from app.web.staff_signed_in import find_staff
+from app.web.way_back import page_to_read
 
 LANGUAGES = ("uk", "ru", "en")
 LANGUAGE_COOKIE = "language"
@@ -35,6 +36,7 @@ def init_requests(app: Flask) -> None:
     app.teardown_request(speech.fall_silent)
     app.context_processor(page_context)
     # For components too, which are told nothing of the request.
+    app.jinja_env.globals["page_to_read"] = page_to_read
     app.jinja_env.globals["only_looking"] = lambda: g.get("viewing") is not None
 
 

@@ -1,0 +1,90 @@
+"""A page that answers a company's form, in another language: what was typed stays, and nothing is done."""
+
+from io import BytesIO
+
+import pytest
+
+from tests.fifth.visitor import Visitor
+from tests.portal.test_same_page import in_language
+
+
+def test_rows_that_were_left_over_are_still_there(settle, at_door, stored) -> None:
+    mine = settle(3)
+    visitor = at_door(mine.user_id)
+    first, second, third = mine.meter_ids
+    visitor.go("sheet")
+    visitor.send(**{f"meter-{first}": "1570", f"meter-{second}": "1500", f"meter-{third}": "1900"})
+    for code, question in (("ru", "Да, 1900 верно"), ("en", "Yes, 1900 is right")):
+        in_language(visitor, code)
+        assert question in visitor.text
+        form = visitor.form(f"meter-{second}", f"meter-{third}", f"right-{third}")
+        assert (form.fields[f"meter-{second}"], len(visitor.faults())) == ("1500", 1)
+        assert f"meter-{first}" not in form.names
+    assert stored() == [(first, 1570, "accepted")]
+    visitor.send(**{f"meter-{second}": "1565", f"meter-{third}": "1900", f"right-{third}": "1900"})
+    assert stored()[1:] == [(second, 1565, "accepted"), (third, 1900, "review")]
+
+
+def test_what_could_be_taken_by_now_is_only_shown(settle, at_door, stored, now) -> None:
+    mine = settle(1)
+    visitor, (meter,) = at_door(mine.user_id), mine.meter_ids
+    visitor.go("sheet")
+    token = visitor.form("csrf_token").fields["csrf_token"]
+    visitor.answer = visitor.browser.post(
+        "/business/readings?lang=en",
+        data={"csrf_token": token, f"meter-{meter}": "1570", "edit": "yes", "confirmed": "1"},
+    )
+    assert visitor.form(f"meter-{meter}").fields[f"meter-{meter}"] == "1570"
+    assert ("is taken" in visitor.text, stored()) == (False, [])
+
+
+def test_rows_of_a_file_that_were_left_over_are_still_there(settle, at_door, stored) -> None:
+    mine = settle(1)
+    visitor, (meter,) = at_door(mine.user_id), mine.meter_ids
+    visitor.go("sheet_file", lang="en")
+    token = visitor.form("csrf_token").fields["csrf_token"]
+    sheet = f"Account number;Number of the meter;New reading, m³\n{mine.numbers[0]};{mine.serials[0]};1500\n"
+    visitor.answer = visitor.browser.post(
+        "/business/readings/file", data={"csrf_token": token, "file": (BytesIO(sheet.encode()), "sheet.csv")}
+    )
+    assert visitor.form(f"meter-{meter}").fields[f"meter-{meter}"] == "1500"
+    in_language(visitor, "ru")
+    assert visitor.form(f"meter-{meter}").fields[f"meter-{meter}"] == "1500"
+
+
+def test_a_colleague_who_is_invited(settle, at_door, letters) -> None:
+    visitor = at_door(settle(1).user_id)
+    letters()
+    visitor.go("people")
+    visitor.send(name="Пётр", email="petr@")
+    in_language(visitor, "ru")
+    assert visitor.form("name", "email").fields["name"] == "Пётр"
+    assert letters() == []
+
+
+def test_an_access_code_that_was_mistyped(settle, app, browse) -> None:
+    settle(1)
+    visitor = Visitor(app, browse("novosibirsk"), door="business")
+    visitor.go("sign_in")
+    visitor.send(access_code="1234", password="не-тот-пароль")
+    in_language(visitor, "uk")
+    assert visitor.form("access_code").fields["access_code"] == "1234"
+    assert "не-тот-пароль" not in visitor.page
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"), [("/business/profile/password", "/business/profile"), ("/business/sign-out", "/business")]
+)
+def test_an_address_that_only_takes_forms_is_not_linked_to(settle, at_door, path: str, shown: str) -> None:
+    visitor = at_door(settle(1).user_id)
+    visitor.go("profile")
+    token = visitor.form("csrf_token").fields["csrf_token"] if "password" in path else ""
+    visitor.answer = visitor.browser.post(path, data={"csrf_token": token})
+    assert visitor.answer.status_code in {400, 422}
+    assert f'href="{shown}?lang=en"' in visitor.answer.text
+    assert 'href="?lang' not in visitor.answer.text
+
+
+def test_nor_is_another_site(browse) -> None:
+    answer = browse("novosibirsk").post("//elsewhere.example/sign-in/x")
+    assert "//elsewhere" not in answer.text
