@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Subquery, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from app.accounts.merging import list_staying
 from app.accounts.models import LARGEST_ID, Account, Street
 from app.accounts.queries import owed, owed_on
 from app.core import clock, tenancy, tokens
@@ -77,6 +78,18 @@ def get_own_account(subscriber_id: int, account_id: int) -> OwnAccount:
     if not found:
         raise NotFound
     return found[0]
+
+
+def list_standing(subscriber_id: int, account_ids: list[int]) -> tuple[list[OwnAccount], bool]:
+    """The same, but for one that was merged the account that stands for it; and whether there is such a one."""
+    own = list_these(subscriber_id, account_ids)
+    if len(own) == len(set(account_ids)) and not any(account.merged_into for account in own):
+        return own, False
+    standing = list_staying(account_id for account_id in account_ids if 0 < account_id <= LARGEST_ID)
+    if all(gone == into for gone, into in standing.items()):
+        return own, False
+    found = list_these(subscriber_id, list(standing.values()))
+    return found, any(account.id not in account_ids for account in found)
 
 
 def cabinet(subscriber_id: int) -> Subquery:

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 from flask import render_template, request
+from flask_babel import gettext as _
 
 from app.core import tenancy
 from app.identity.access import OwnAccount
@@ -53,8 +54,9 @@ def show_form(
     photos: Photos = NONE,
     faults: Mapping[int, str] | None = None,
     messages: Sequence[str] = (),
+    action: str = "",
 ) -> str:
-    """`faults`: by meter. Those that no dial is shown for stand above the form."""
+    """`faults`: by meter. Those that no dial is shown for stand above the form. `action`: not here."""
     me, today, faults = get_signed_in(), today_here(), faults or {}
     meters = group_by_account(list_meters([account.id for account in accounts]))
     sheets = [account_sheet(account, meters[account.id], today) for account in accounts]
@@ -68,7 +70,7 @@ def show_form(
         accounts=sheets,
         submission=new.submission if new else uuid4(),
         kept_name=KEPT if photos.waiting else "",
-        action=request.path,
+        action=action or request.path,
         window=today.window,
         faults=faults_shown(sheets),
         messages=[*messages, *dict.fromkeys(fault for meter, fault in faults.items() if meter not in shown)],
@@ -114,6 +116,13 @@ def fill_in(sheet: AccountSheet, typed: Mapping[int, str], faults: Mapping[int, 
 def _put_photos(sheet: AccountSheet, photos: Photos) -> None:
     for meter in sheet.meters:
         meter.photo, meter.photo_error = photos.waiting.get(meter.id), photos.faults.get(meter.id, "")
+
+
+def merged_meanwhile() -> str:
+    return _(
+        "Meanwhile an account of this form has become one with another of yours, which is shown here. "
+        "Nothing is sent yet: please look at the digits and send them once more."
+    )
 
 
 def faults_of(lines: Sequence[Line]) -> dict[int, str]:

@@ -16,12 +16,13 @@ from app.metering.cabinet import Question, list_cabinet
 from app.metering.schemas import NewReadings, read_new_readings
 from app.portal.blueprint import portal
 from app.portal.photos import KEPT, NONE, Photos, hand_over, photos_before, receive_photos
-from app.portal.reading_forms import faults_of, keep_photos_along, show_form, show_question
+from app.portal.reading_forms import faults_of, keep_photos_along, merged_meanwhile, show_form, show_question
 from app.web.account_sheet import today_here
+from app.web.forms import typed_twice
 from app.web.guard import requires
 from app.web.kept_form import keeps_typed, typed_before
 from app.web.photo_sentences import digits_missing
-from app.web.same_page import keep_this_page, only_show, shows_question
+from app.web.same_page import keep_page, keep_this_page, only_show, shows_question
 from app.web.signed_in import get_signed_in
 from app.web.uploads import takes_files
 
@@ -40,7 +41,7 @@ def readings_form(account_id: int) -> ResponseReturnValue:
 @keeps_typed
 @requires(Permission.SUBMIT_READINGS)
 def readings_submit(account_id: int) -> ResponseReturnValue:
-    return submit([access.get_own_account(get_signed_in().subscriber_id, account_id)])
+    return submit_for([account_id])
 
 
 @portal.get("/readings/send")
@@ -59,10 +60,7 @@ def readings_form_all() -> ResponseReturnValue:
 @keeps_typed
 @requires(Permission.SUBMIT_READINGS)
 def readings_submit_all() -> ResponseReturnValue:
-    accounts = access.list_these(get_signed_in().subscriber_id, request.form.getlist("account", type=int))
-    if not accounts:
-        raise NotFound
-    return submit(accounts)
+    return submit_for(request.form.getlist("account", type=int))
 
 
 def show_unsent(accounts: Sequence[OwnAccount]) -> str:
@@ -72,6 +70,13 @@ def show_unsent(accounts: Sequence[OwnAccount]) -> str:
         return show_form(accounts)
     new = read_new_readings(before)
     return show_form(accounts, new, photos=photos_before(new.submission) if KEPT in before else NONE)
+
+
+def submit_for(account_ids: list[int]) -> ResponseReturnValue:
+    accounts, merged = access.list_standing(get_signed_in().subscriber_id, account_ids)
+    if not accounts:
+        raise NotFound
+    return show_merged(accounts) if merged else submit(accounts)
 
 
 def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
@@ -98,6 +103,20 @@ def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
             return show_question(accounts, new, sending, photos)
         case "refuse":
             return show_form(accounts, new, photos=photos, faults=faults_of(sending.lines)), 422
+
+
+def show_merged(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
+    """Of a form that was open while an account of it became one with another: the dials are with the one that stays."""
+    new = read_new_readings(request.form)
+    action = url_for("portal.readings_submit_all")
+    if request.endpoint == "portal.readings_submit":
+        action = url_for("portal.readings_submit", account_id=accounts[0].id)
+    keep_page(action, typed_twice())
+    photos = photos_before(new.submission) if KEPT in request.form else NONE
+    said = [merged_meanwhile()]
+    if any(upload.filename for upload in request.files.values()):
+        said.append(_("Photos cannot be kept: please choose them once more."))
+    return show_form(accounts, new, photos=photos, messages=said, action=action), 409
 
 
 def show_again(accounts: Sequence[OwnAccount], new: NewReadings, photos: Photos) -> str:

@@ -22,7 +22,7 @@ from app.metering.schemas import NewReadings, read_new_readings
 from app.notices import links
 from app.notices.queries import list_missing
 from app.portal.blueprint import portal
-from app.portal.reading_forms import asked_accounts, faults_of, faults_shown, fill_in
+from app.portal.reading_forms import asked_accounts, faults_of, faults_shown, fill_in, merged_meanwhile
 from app.portal.readings import MOST_ACCOUNTS
 from app.portal.receipt import receipt_of
 from app.web.account_sheet import AccountSheet, account_sheet, today_here
@@ -58,11 +58,13 @@ def remind_submit(token: str) -> ResponseReturnValue:
         subscriber = enter(token)
     except DeadLink as dead:
         return show_dead_link(dead)
-    accounts = access.list_these(subscriber.id, request.form.getlist("account", type=int))
+    accounts, merged = access.list_standing(subscriber.id, request.form.getlist("account", type=int))
     new = read_new_readings(request.form)
     if not accounts:
         raise NotFound
     keep_this_page()
+    if merged:
+        return show_form(accounts, new, messages=[merged_meanwhile()], status=409)
     if only_show():
         return show_again(accounts, new)
     if not new.typed:

@@ -1,0 +1,90 @@
+"""A form of readings is open while staff make its account one with another: it leads to the one that stays."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from werkzeug.datastructures import FileStorage
+
+from app.accounts.merging import merge_accounts
+from app.core import tokens, work
+from app.identity.access import add_account
+from app.identity.letters import REMINDED
+from app.identity.queries import get_subscriber
+from tests.cabinet import words
+from tests.factories import make_account
+from tests.fifth.visitor import Visitor
+from tests.metering.household import Household, settle
+from tests.pictures import telling_jpeg
+from tests.portal.test_same_page import in_language
+
+pytestmark = pytest.mark.time_machine("2026-11-23T12:05:00+00:00", tick=False)
+
+SAID = "Meanwhile an account of this form has become one with another of yours"
+
+
+def merge(home: Household, *, own: bool = False) -> int:
+    """`own`: the subscriber has the account that stays as well."""
+    with work.work_for(home.app, home.slug):
+        stays = make_account(number="219684362454")
+        if own:
+            add_account(home.subscriber_id, stays.id)
+        merge_accounts(home.account_id, stays.id)
+        return stays.id
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_was_typed_is_in_the_form_of_the_account_that_stays(app, browse, *, own: bool) -> None:
+    home = settle(app, browse("dnipro"))
+    visitor, dial = Visitor(app, home.client), f"meter-{home.meters[0]}"
+    visitor.open(f"{home.form}?lang=en")
+    stays = merge(home, own=own)
+    visitor.send(**{dial: "1563"})
+    assert (visitor.answer.status_code, SAID in words(visitor.page), home.stored("value_m3")) == (409, True, [])
+    in_language(visitor, "ru")
+    form = visitor.form(dial)
+    assert (form.action, form.fields[dial]) == (f"/accounts/{stays}/readings", "1563")
+    visitor.send(**{dial: "1563"})
+    assert home.stored("value_m3") == [(1563,)]
+
+
+def test_the_form_of_all_accounts(app, browse) -> None:
+    home = settle(app, browse("dnipro"))
+    visitor, dial = Visitor(app, home.client), f"meter-{home.meters[0]}"
+    visitor.open("/readings/send?lang=en")
+    merge(home)
+    visitor.send(**{dial: "1563"})
+    assert (visitor.answer.status_code, visitor.form(dial).action) == (409, "/readings/send")
+    visitor.send(**{dial: "1563"})
+    assert home.stored("value_m3") == [(1563,)]
+
+
+def test_a_photo_is_asked_for_again(app, browse) -> None:
+    home = settle(app, browse("dnipro"))
+    home.client.get("/help?lang=en")
+    merge(home)
+    photo = FileStorage(BytesIO(telling_jpeg()), "dial.jpg", content_type="image/jpeg")
+    page = home.send(1563, **{f"photo-{home.meters[0]}": photo}).text
+    assert "Photos cannot be kept: please choose them once more." in words(page)
+
+
+def test_the_link_of_a_reminder(app, browse) -> None:
+    home = settle(app, browse("dnipro"))
+    with work.work_for(app, "dnipro"):
+        get_subscriber(home.subscriber_id).remind_readings = True
+        link = tokens.draw_link_token()
+        tokens.keep_token(link, purpose=REMINDED, subject_id=home.subscriber_id, valid_for=timedelta(days=1))
+    visitor, dial = Visitor(app, browse("dnipro")), f"meter-{home.meters[0]}"
+    visitor.open(f"/remind/{link}")
+    merge(home)
+    visitor.send(**{dial: "1563"})
+    assert (visitor.answer.status_code, SAID in words(visitor.page)) == (409, True)
+    visitor.send(**{dial: "1563"})
+    assert home.stored("value_m3") == [(1563,)]
+
+
+def test_an_account_of_others_that_was_merged_is_still_nobodys_business(app, browse) -> None:
+    home, other = settle(app, browse("dnipro")), settle(app, browse("dnipro"), number="219684362455")
+    merge(other)
+    home.account_id = other.account_id
+    assert home.send(1563).status_code == 404
