@@ -10,6 +10,9 @@ from app.core import tenancy
 from app.sms.meter_names import Names
 from validators.sms_home import Home, Unclear
 
+NAMED = 3
+"""Accounts that a text has room for."""
+
 
 def question(unclear: Unclear, homes: Sequence[Home]) -> str:
     """`homes`: the accounts of the phone."""
@@ -17,7 +20,9 @@ def question(unclear: Unclear, homes: Sequence[Home]) -> str:
 
 
 def _which_account(_unclear: Unclear, homes: Sequence[Home]) -> str:
-    numbers = ", ".join(account(home.number) for home in homes[:3])
+    numbers = ", ".join(account(home.number) for home in homes[:NAMED])
+    if len(homes) > NAMED:
+        numbers = _("%(numbers)s and others", numbers=numbers)
     return _("This phone has several accounts: %(numbers)s. Which one? Please answer with its number.", numbers=numbers)
 
 
@@ -50,6 +55,12 @@ def _too_many(unclear: Unclear, homes: Sequence[Home]) -> str:
     )
 
 
+def _no_meters(unclear: Unclear, homes: Sequence[Home]) -> str:
+    number = account(_home(unclear, homes).number)
+    said = _("By our records account %(number)s has no meter. Please call us.", number=number)
+    return f"{said} {reached_at()}".strip()
+
+
 QUESTIONS: Mapping[str, Callable[[Unclear, Sequence[Home]], str]] = {
     "nothing": lambda _unclear, homes: _(
         "We have not understood. Please write the reading, for example: %(sample)s", sample=sample(homes)
@@ -57,9 +68,7 @@ QUESTIONS: Mapping[str, Callable[[Unclear, Sequence[Home]], str]] = {
     "no_reading": lambda unclear, homes: _(
         "And the reading? Please write for example: %(sample)s", sample=sample([_home(unclear, homes)])
     ),
-    "no_meters": lambda unclear, homes: _(
-        "By our records account %(number)s has no meter. Please call us.", number=account(_home(unclear, homes).number)
-    ),
+    "no_meters": _no_meters,
     "which_account": _which_account,
     "not_your_account": lambda unclear, _homes: _(
         "Account %(number)s is not in your cabinet. Please check the number, or add it at %(host)s",
@@ -95,6 +104,14 @@ def sample(homes: Sequence[Home]) -> str:
     names = Names(homes).of(home)
     values = zip(names, ("123", "45"), strict=False) if len(names) > 1 else [("", "1563")]
     return f"{account(home.number)} {', '.join(f'{name} {value}'.strip() for name, value in values)}"
+
+
+def reached_at() -> str:
+    """The first number to call, else the site that has it; nothing where the plugin has neither."""
+    contacts = tenancy.current().contacts
+    if contacts.phones:
+        return _("Phone: %(phone)s", phone=contacts.phones[0])
+    return _("Site: %(site)s", site=urlsplit(contacts.site).netloc) if contacts.site else ""
 
 
 def host() -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core import tenancy
+from app.metering.checks import Reason
 
 LITRES = 1000
 
@@ -71,12 +72,18 @@ REFUSALS: Mapping[str, Callable[[str, Data], str]] = {
         volume=data["litres"] // LITRES,
     ),
 }
+CALLING = frozenset({"lower", "removed", "dated_before", "too_high"})
 DOUBTS: Mapping[str, Callable[[], str]] = {
     "very_high": lambda: _("That is unusually much."),
     "high": lambda: _("That is unusually much."),
     "rolled_over": lambda: _("So the dial has begun again at zero."),
     "zero": lambda: _("So nothing was used."),
 }
+
+
+def asks_to_call(reason: Reason) -> bool:
+    """Whether its sentence does: a meter that was replaced needs no call."""
+    return reason.code in CALLING and not reason.data.get("replaced_by")
 
 
 def _day(value: date | datetime) -> str:

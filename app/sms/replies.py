@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from app.metering.actions import Line, Sending
 from app.metering.checks import Reason
 from app.sms.meter_names import Names
-from app.sms.questions import account, host, sample
-from app.sms.refusals import DOUBTS, LITRES, REFUSALS
+from app.sms.questions import account, host, reached_at, sample
+from app.sms.refusals import DOUBTS, LITRES, REFUSALS, asks_to_call
 from validators.sms_home import Home
 
 TWO_PARTS = 134
@@ -20,11 +20,13 @@ def sent(sending: Sending, homes: Sequence[Home]) -> str:
     """What became of readings; `homes`: the accounts they are for."""
     names = Names(homes)
     if sending.outcome == "accept":
-        return _fitting([_taken(sending.lines, homes, names), *_remarks(sending.lines)])
+        said = _fitting([_taken(sending.lines, homes, names), *_remarks(sending.lines)])
+        return _reaching(said) if _overdue() in said else said
     if sending.outcome == "ask":
         return _asked(sending.lines, homes, names)
-    refused = _refused(next(line for line in sending.lines if line.outcome == "refuse"), names)
-    return _fitting([refused, *([_("The rest was not taken.")] if len(sending.lines) > 1 else [])])
+    line = next(line for line in sending.lines if line.outcome == "refuse")
+    said = _fitting([_refused(line, names), *([_("The rest was not taken.")] if len(sending.lines) > 1 else [])])
+    return _reaching(said) if line.verdict and asks_to_call(line.verdict.reasons[0]) else said
 
 
 def unknown_phone() -> str:
@@ -78,13 +80,17 @@ def _remarks(lines: Sequence[Line]) -> Iterator[str]:
     if all(line.received for line in lines):
         yield _("It was with us already and counts once.")
     if "overdue" in codes:
-        yield _("The verification of the meter is over: please call us.")
+        yield _overdue()
     if any(line.verdict and line.verdict.review for line in lines) and codes != {"overdue"}:
         yield _("It is unusual, so we will look at it.")
     if any("fraction_dropped" in line.repairs for line in lines):
         yield _("Litres are left out.")
     if "lowered" in codes:
         yield _("It replaces the one before.")
+
+
+def _overdue() -> str:
+    return _("The verification of the meter is over: please call us.")
 
 
 def _asked(lines: Sequence[Line], homes: Sequence[Home], names: Names) -> str:
@@ -102,6 +108,12 @@ def _refused(line: Line, names: Names) -> str:
         return _("%(value)s is no reading of this dial. Please send only its black digits, like 01563.", value=value)
     reason: Reason = line.verdict.reasons[0]
     return REFUSALS[reason.code](value, reason.data)
+
+
+def _reaching(said: str) -> str:
+    """With the number to call, where there is room for it."""
+    longer = f"{said} {reached_at()}".strip()
+    return longer if length(longer) <= TWO_PARTS else said
 
 
 def _fitting(sentences: Iterable[str]) -> str:

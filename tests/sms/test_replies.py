@@ -6,9 +6,14 @@ import pytest
 from flask_babel import gettext
 
 from app.core.speech import speaking
+from app.metering.actions import Line, Sending
+from app.metering.checks import Reason
+from app.metering.held import HeldMeter
+from app.metering.judge import Verdict
+from app.metering.queries import KnownMeter
 from app.sms import replies
 from app.sms.questions import QUESTIONS, question
-from app.sms.refusals import REFUSALS
+from app.sms.refusals import CALLING, REFUSALS
 from app.sms.replies import TWO_PARTS, length
 from tests.sms.phone import Phone, move_in
 from validators.sms_home import Dial, Home, Unclear
@@ -26,9 +31,9 @@ DATA = {
 }
 
 
-def homes_of(slug: str) -> list[Home]:
-    dials = tuple(Dial(id=n, kind="cold", serial=f"169030{n}9", digits=5) for n in range(3))
-    return [Home(id=n, number=NUMBERS[slug], dials=dials) for n in range(3)]
+def homes_of(slug: str, many: int = 3) -> list[Home]:
+    dials = tuple(Dial(id=n, kind="cold", serial=f"169030{n}9", digits=5) for n in range(many))
+    return [Home(id=n, number=NUMBERS[slug], dials=dials) for n in range(many)]
 
 
 @pytest.mark.parametrize("slug", NUMBERS)
@@ -39,6 +44,7 @@ def test_every_question_and_refusal_fits(serving, slug: str) -> None:
             with speaking(language):
                 said = {
                     **{code: question(Unclear(code, homes[0], "9" * 40, "hot"), homes) for code in QUESTIONS},
+                    "which of many": question(Unclear("which_account"), homes_of(slug, 4)),
                     "the rest": f"{REFUSALS['lower']('№3009 99999', DATA)} {gettext('The rest was not taken.')}",
                     **{code: refusal("№3009 99999,999", DATA) for code, refusal in REFUSALS.items()},
                     "unknown": replies.unknown_phone(),
@@ -60,3 +66,44 @@ def test_what_becomes_of_three_readings_fits(phone: Phone, language: str) -> Non
 
 def test_a_rare_character_counts_twice() -> None:
     assert (length("м³ №"), length("👍")) == (4, 2)
+
+
+def refused(home: Home, reason: Reason) -> Line:
+    dial = home.dials[0]
+    meter = KnownMeter(dial.id, home.id, dial.serial, dial.kind, "", dial.digits, None, None, None, None)
+    verdict = Verdict(
+        outcome="refuse",
+        review=False,
+        reasons=(reason,),
+        period=date(2026, 11, 1),
+        used_litres=None,
+        days=None,
+        litres_a_day=None,
+        replaces=(),
+        next_at=None,
+    )
+    return Line(held=HeldMeter(meter, common_meter=False), typed="1556", value_m3=1556, verdict=verdict)
+
+
+REACHED_AT = {"dnipro": "056 732-12-12", "kamianske": "mvk.dp.ua", "novosibirsk": "290-72-90"}
+
+
+@pytest.mark.parametrize("slug", REACHED_AT)
+def test_who_is_asked_to_call_is_told_the_number_or_the_site(serving, slug: str) -> None:
+    (home,) = homes_of(slug, 1)
+    with serving(slug) as tenant:
+        for language in tenant.languages:
+            with speaking(language):
+                for code, said in REFUSALS.items():
+                    reason = Reason(code, "refuse", {**DATA, "replaced_by": None})
+                    reply = replies.sent(Sending(outcome="refuse", lines=[refused(home, reason)]), [home])
+                    assert (REACHED_AT[slug] in reply) == (code in CALLING), reply
+                    assert reply.startswith(said("1556", reason.data))
+                assert question(Unclear("no_meters", home), [home]).endswith(REACHED_AT[slug])
+
+
+def test_more_accounts_than_are_named(serving) -> None:
+    with serving("dnipro"), speaking("en"):
+        which = Unclear("which_account")
+        assert "and others. Which one?" in question(which, homes_of("dnipro", 4))
+        assert "and others" not in question(which, homes_of("dnipro", 3))

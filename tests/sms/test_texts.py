@@ -79,7 +79,8 @@ def test_a_yes_comes_too_late_after_a_day_and_after_the_period(phone: Phone, clo
 def test_below_the_last_one(phone: Phone) -> None:
     move_in(phone)
     assert phone.text("1550") == (
-        "1550 is less than 1556 of 01.10. Please look at the black digits and send them again, or call us."
+        "1550 is less than 1556 of 01.10. Please look at the black digits and send them again, or call us. "
+        "Phone: 056 732-12-12"
     )
     assert (phone.readings(), phone.statuses()) == ([], ["refused"])
 
