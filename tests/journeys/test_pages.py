@@ -1,6 +1,7 @@
 """What holds on every kind of page: no fault for axe, 320 pixels are enough, each language says which it is (U1)."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
@@ -14,6 +15,7 @@ STRANGERS = ("/", "/register", "/recover", "/help", "/terms", "/no-such-page")
 COMPANYS = ("/business/", "/business/readings", "/business/readings/file", "/business/people", "/business/profile")
 OWN = ("/", "/readings", "/readings/send", "/profile", "/accounts/add")
 LIGHT_ENOUGH = 60_000
+LEVELS = "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(one => +one.tagName[1])"
 
 
 @pytest.fixture
@@ -35,6 +37,9 @@ def look_at(page: Page, axe: Callable[[Page], None]) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     wide = page.evaluate("document.scrollingElement.scrollWidth")
     assert wide <= 320, f"{page.url} is {wide} pixels wide on a phone"
+    levels = page.evaluate(LEVELS)
+    steps = [below - above for above, below in pairwise(levels)]
+    assert (levels[:1], levels.count(1), max(steps, default=0) <= 1) == ([1], 1, True), f"{page.url}: {levels}"
     page.set_viewport_size({"width": 1280, "height": 900})
     axe(page)
 
