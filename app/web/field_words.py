@@ -92,7 +92,9 @@ def help_of(name: str) -> str | None:
     if name == "password":
         return _password_help()
     if name == "agree_terms":
-        return Markup('<a href="{}">{}</a>').format(url_for("portal.terms"), _("Read the terms of use"))
+        # The form may be an answer, to which no browser goes back without sending it again, empty.
+        words = _("Read the terms of use (in a new window)")
+        return Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(url_for("portal.terms"), words)
     return _(HELP[name]) if name in HELP else None
 
 

@@ -186,3 +186,11 @@ def test_pages_of_a_company(
     expect(page.locator(".listing-sheet .wrong")).to_have_count(1)
     expect(page.locator(".listing-sheet .tick")).to_have_count(1)
     look_at(page, axe)
+
+
+def test_a_tick_is_seen_in_colours_of_the_readers_own(running: Running, at_home: Callable[..., Page]) -> None:
+    """There a box that we draw ourselves is as white as its tick."""
+    page = at_home("novosibirsk", forced_colors="active")
+    page.goto(running.url("novosibirsk", "/profile/notices"))
+    looks = page.locator("main [type=checkbox]").first.evaluate("one => getComputedStyle(one).appearance")
+    assert looks == "auto"

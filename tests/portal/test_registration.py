@@ -1,5 +1,6 @@
 """Each utility registers its people by its own rules, from the first page to the open cabinet."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -158,3 +159,10 @@ def test_people_of_the_previous_cabinet_are_told_to_register_anew(visit: Visit) 
 def test_the_letter_is_in_the_language_of_the_page(app: Flask, visit: Visit, letters: Postman, slug: str) -> None:
     register(visit(slug), newcomer(app, slug))
     assert [letter["Content-Language"] for letter in letters()] == ["en"]
+
+
+def test_the_terms_are_read_without_leaving_the_form(app, visit) -> None:
+    who, visitor = newcomer(app, "kamianske"), visit("kamianske")
+    visitor.go("register", lang="en")
+    visitor.send(**who.first)
+    assert re.search(r'<a href="/terms" target="_blank" rel="noopener">Read the terms of use', visitor.page)
