@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select, text
 
+from app.accounts.merging import MOVED
 from app.core import tenancy
 from app.core.db import db
 from app.core.errors import NotFound
@@ -27,6 +28,27 @@ SENDERS = text("""
     limit :most
 """)
 
+CLOSED = text(f"""
+    select a.number, stays.number as stays
+    from account a
+    left join ({MOVED}) moved on moved.gone_id = a.id
+    left join account stays on stays.id = moved.into_id and stays.closed_on is null
+    where a.closed_on is not null and (a.number = any(cast(:named as text[])) or cast(:named as text[]) is null)
+    and exists (
+        select from subscriber s join account_access x on x.subscriber_id = s.id
+        where s.phone = :phone and s.activated_at is not null and x.account_id in (a.id, moved.into_id)
+    )
+    order by stays.number is null, a.closed_on desc, a.id limit 1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """`stays`: the number of the open account that it was merged into."""
+
+    number: str
+    stays: str | None
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -45,6 +67,12 @@ def find_senders(phone: str, named: Collection[str], meters: Collection[int]) ->
     """
     asked = {"phone": phone, "named": list(named), "meters": list(meters), "most": MOST_ACCOUNTS}
     return [Sender(*row) for row in db.session.execute(SENDERS, asked)]
+
+
+def find_closed(phone: str, named: Collection[str] | None = None) -> Closed | None:
+    """Of the phone's cabinets, by one of these numbers or any; of merged ones those whose successor is there."""
+    row = db.session.execute(CLOSED, {"phone": phone, "named": None if named is None else list(named)}).first()
+    return Closed(*row) if row else None
 
 
 def find_before(inbound: SmsInbound) -> SmsInbound | None:

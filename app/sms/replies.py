@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.metering.actions import Line, Sending
 from app.metering.checks import Reason
 from app.sms.meter_names import Names
+from app.sms.queries import Closed
 from app.sms.questions import account, host, reached_at, sample
 from app.sms.refusals import DOUBTS, LITRES, REFUSALS, asks_to_call
 from validators.sms_home import Home
@@ -35,6 +36,22 @@ def unknown_phone() -> str:
 
 def no_account() -> str:
     return _("There is no account in your cabinet. Add one at %(host)s, then text again.", host=host())
+
+
+def closed(gone: Closed, homes: Sequence[Home]) -> str:
+    """`homes`: the open accounts of the phone."""
+    stays = [home for home in homes if home.number == gone.stays]
+    if not stays:
+        number = account(gone.number)
+        return _reaching(
+            _("Account %(number)s is closed and takes no readings. If it should not be, please call us.", number=number)
+        )
+    return _(
+        "Account %(number)s is one with %(stays)s now. Please write for example: %(sample)s",
+        number=account(gone.number),
+        stays=account(stays[0].number),
+        sample=sample(stays),
+    )
 
 
 def nothing_asked(homes: Sequence[Home]) -> str:

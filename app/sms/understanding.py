@@ -13,7 +13,7 @@ from app.metering.schemas import NewReadings
 from app.metering.window import opening
 from app.sms import limits, replies
 from app.sms.models import SmsInbound
-from app.sms.queries import Sender, doubted, find_before, find_senders, list_sent_later
+from app.sms.queries import Sender, doubted, find_before, find_closed, find_senders, list_sent_later
 from app.sms.questions import question
 from validators.sms_grammar import account_numbers, understand
 from validators.sms_home import Dial, Found, Home, Unclear
@@ -80,7 +80,9 @@ def answer_to(inbound: SmsInbound, submission: UUID) -> Answer:
 
 def _answer(known: Known, message: Message, both: Message, submission: UUID) -> Answer:
     if not known.homes:
-        return Answer(status="not-understood", reply=replies.no_account(), subscriber_id=known.subscriber_id)
+        gone = find_closed(known.inbound.phone)
+        reply = replies.closed(gone, ()) if gone else replies.no_account()
+        return Answer(status="not-understood", reply=reply, subscriber_id=known.subscriber_id)
     if message.answer == "thanks":
         return Answer(status="answered", subscriber_id=known.subscriber_id)
     if message.answer:
@@ -90,7 +92,7 @@ def _answer(known: Known, message: Message, both: Message, submission: UUID) -> 
         text = both.text if together else message.text
         return Answer(
             status="question" if found.doubt in QUESTIONS else "not-understood",
-            reply=question(found, known.homes),
+            reply=_reply_to(known, found, message),
             understood={"text": text, "readings": found.readings} if found.doubt in QUESTIONS else None,
             subscriber_id=known.subscriber_id,
             account_id=found.home.id if found.home else None,
@@ -98,6 +100,15 @@ def _answer(known: Known, message: Message, both: Message, submission: UUID) -> 
     if _is_overtaken(known, found):
         return Answer(status="overtaken", subscriber_id=known.subscriber_id, understood=_kept(found))
     return _submit(known, found, submission, confirmed=False)
+
+
+def _reply_to(known: Known, unclear: Unclear, message: Message) -> str:
+    """Of a number that is in no cabinet of the phone, or is there closed."""
+    if unclear.doubt == "not_your_account":
+        named = account_numbers(message, tenancy.current().account_number.judge)
+        if gone := find_closed(known.inbound.phone, named):
+            return replies.closed(gone, known.homes)
+    return question(unclear, known.homes)
 
 
 def _understand(known: Known, message: Message, both: Message) -> tuple[Found | Unclear, bool]:

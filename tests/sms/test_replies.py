@@ -12,6 +12,7 @@ from app.metering.held import HeldMeter
 from app.metering.judge import Verdict
 from app.metering.queries import KnownMeter
 from app.sms import replies
+from app.sms.queries import Closed
 from app.sms.questions import QUESTIONS, question
 from app.sms.refusals import CALLING, REFUSALS
 from app.sms.replies import TWO_PARTS, length
@@ -49,6 +50,8 @@ def test_every_question_and_refusal_fits(serving, slug: str) -> None:
                     **{code: refusal("№3009 99999,999", DATA) for code, refusal in REFUSALS.items()},
                     "unknown": replies.unknown_phone(),
                     "no account": replies.no_account(),
+                    "merged": replies.closed(Closed("1234567890", homes[0].number), homes),
+                    "closed": replies.closed(Closed(homes[0].number, None), homes),
                     "nothing asked": replies.nothing_asked(homes),
                     "taken back": replies.taken_back(),
                 }
