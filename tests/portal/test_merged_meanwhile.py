@@ -88,3 +88,25 @@ def test_an_account_of_others_that_was_merged_is_still_nobodys_business(app, bro
     merge(other)
     home.account_id = other.account_id
     assert home.send(1563).status_code == 404
+
+
+PAGES = ("", "/settlements", "/settlements/history?page=1", "/meters", "/readings", "/receipt", "/claims", "/name")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_the_merged_account_leads_to_the_one_that_stays(app, browse, page: str) -> None:
+    home = settle(app, browse("dnipro"))
+    stays = merge(home)
+    answer = home.client.get(f"/accounts/{home.account_id}{page}")
+    assert (answer.status_code, answer.location) == (302, f"/accounts/{stays}{page}")
+    assert home.client.get(answer.location).status_code == 200
+
+
+def test_of_an_account_of_others_it_does_not(app, browse) -> None:
+    home, other = settle(app, browse("dnipro")), settle(app, browse("dnipro"), number="219684362455")
+    merge(other)
+    stranger = browse("dnipro")
+    path = f"/accounts/{other.account_id}/settlements"
+    assert home.client.get(path).status_code == 404
+    assert stranger.get(path).location.startswith("/sign-in")
+    assert home.client.get(f"/accounts/{2**62}/settlements").status_code == 404
