@@ -88,3 +88,10 @@ def test_an_address_that_only_takes_forms_is_not_linked_to(settle, at_door, path
 def test_nor_is_another_site(browse) -> None:
     answer = browse("novosibirsk").post("//elsewhere.example/sign-in/x")
     assert "//elsewhere" not in answer.text
+
+
+def test_a_password_whose_form_was_open_too_long_is_typed_again_where_its_form_stands(settle, at_door) -> None:
+    visitor = at_door(settle(1).user_id)
+    visitor.go("profile")
+    visitor.answer = visitor.browser.post("/business/profile/password", data={"csrf_token": "x", "password": "вода"})
+    assert '<a class="btn btn-primary" href="/business/profile?">' in visitor.answer.text
