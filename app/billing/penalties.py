@@ -18,19 +18,23 @@ from app.core.statements import Statement, unseen
 from app.metering.window import months_later
 
 # Of what was paid in an earlier month, or corrected and taken back as never owed, and told since the last month was
-# charged: the first day it changes. A day more, for what was under way while that was counted. A month is withdrawn
-# only after those that would have charged a penalty on it.
+# charged: the first day it changes, the days of the payments, the first day of what was never owed. A day more, for
+# what was under way while that was counted; such a payment is named only where no other is. A month is withdrawn only
+# after those that would have charged a penalty on it.
 LATE = Statement(
     text("""
-    with told as (
-        select d.id, d.kind, d.happened_on
-        from ledger_document d left join ledger_document o on o.id = d.reverses_id
-        where d.posted_at > (
-            select max(started_at) - interval '1 day' from billing_run where period < :period and status = 'issued'
-        ) and (o.kind = 'adjustment' or d.kind in ('card-payment', 'bank-payment') and d.happened_on < :period)
+    with charged as (
+        select max(started_at) as at from billing_run where period < :period and status = 'issued'
+    ), told as (
+        select d.id, d.kind, d.happened_on, d.posted_at > charged.at as after
+        from charged join ledger_document d on d.posted_at > charged.at - interval '1 day'
+        left join ledger_document o on o.id = d.reverses_id
+        where o.kind = 'adjustment' or d.kind in ('card-payment', 'bank-payment') and d.happened_on < :period
     )
-    select e.account_id, min(coalesce(was.entered_on, told.happened_on)),
-        min(told.happened_on) filter (where told.kind <> 'reversal')
+    select e.account_id, min(coalesce(was.entered_on, told.happened_on)), coalesce(
+            array_agg(distinct told.happened_on) filter (where told.kind <> 'reversal' and told.after),
+            array_agg(distinct told.happened_on) filter (where told.kind <> 'reversal'), '{}'
+        ), min(was.entered_on)
     from told join ledger_entry e on e.document_id = told.id left join ledger_entry was on was.id = e.reverses_id
     where e.account_id > :after and e.account_id <= :until and e.part = 'main' and e.amount_minor < 0
         and (told.kind <> 'reversal' or e.kind not in ('payment', 'refund') and was.entered_on < :period)
@@ -105,10 +109,10 @@ def penalties(period: date, following: date, law: Law, *, after: int, until: int
     for account_id, rows in groupby(found, key=itemgetter(0)):
         entries = [Moved(*row[1:]) for row in rows]
         if account_id in late:
-            since, paid_on = late[account_id]
-            why = {"paid_on": paid_on.isoformat()} if paid_on else {"never_owed": True}
+            since, paid_on, never_owed = late[account_id]
             for one in _too_much(entries, since, period, law, due_on):
-                facts = {"before_minor": one.stood_minor, "now_minor": one.right_minor, "grown": _told(one.grown)} | why
+                facts = {"before_minor": one.stood_minor, "now_minor": one.right_minor, "grown": _told(one.grown)}
+                facts |= _why(one.month, paid_on, never_owed)
                 amount = one.right_minor - one.stood_minor
                 lines.append(Added(account_id, one.month, one.service, "penalty", "", amount, Jsonb(facts)))
         for service, amount, grown in _of_account(entries, period, following, law, due_on):
@@ -116,6 +120,13 @@ def penalties(period: date, following: date, law: Law, *, after: int, until: int
                 facts = {"grown": _told(grown)}
                 lines.append(Added(account_id, period, service, "penalty", "", amount, Jsonb(facts)))
     return lines
+
+
+def _why(month: date, paid_on: Sequence[date], never_owed: date | None) -> dict[str, object]:
+    """What was not known when this month was charged: of what came after it nothing changes it."""
+    end = months_later(month, 1)
+    days = [day.isoformat() for day in paid_on if day < end]
+    return ({"paid_on": days} if days else {}) | ({"never_owed": True} if never_owed and never_owed < end else {})
 
 
 def _too_much(
@@ -145,20 +156,26 @@ def _of_account(
 ) -> Iterator[tuple[str, int, list[Grown]]]:
     """What was paid of a penalty that went afterwards pays what is owed, as any advance does."""
     parts: dict[tuple[str, str], tuple[list[Debt], list[Paid]]] = {}
-    charged_before: dict[str, int] = defaultdict(int)
+    charged: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for one in entries:
         debts, paid = parts.setdefault((one.part, one.service), ([], []))
         if one.owes:
             debts.append(Debt(due_on(one.period), one.minor))
         else:
             paid.append((one.on, -one.minor))
-        if one.part == "penalty" and one.owes and not one.paid:
-            charged_before[one.service] += one.minor
+        if one.part == "penalty" and not one.paid:
+            charged[one.service].append((one.period, one.minor))
     for (part, service), (debts, paid) in share_advances(dict(sorted(parts.items()))).items():
         if part == "main":
             grown = penalty(debts, paid, law, from_on=period, to_on=following - timedelta(days=1))
-            amount = rounded(grown, before_minor=charged_before[service], debt_minor=largest(grown), law=law)
-            yield service, amount, grown
+            before = _on_these(grown, charged[service])
+            yield service, rounded(grown, before_minor=before, debt_minor=largest(grown), law=law), grown
+
+
+def _on_these(grown: Sequence[Grown], charged: Iterable[tuple[date, int]]) -> int:
+    """What stands of penalties since the oldest of these debts was due; those before were on debts that are paid."""
+    since = min((one.due_on for one in grown), default=date.max).replace(day=1)
+    return max(sum(minor for period, minor in charged if period >= since), 0)
 
 
 def _told(grown: list[Grown]) -> list[list[object]]:

@@ -79,8 +79,8 @@ class Reason:
     percent: int | None
     now_minor: int | None
     before_minor: int | None
-    paid_on: date | None
-    """Of a penalty that is counted anew: the day of a payment that was told of later."""
+    paid_on: Sequence[date]
+    """Of a penalty that is counted anew: the days of payments that were told of later."""
     never_owed: bool
     """Of one that is counted anew because of a sum that was taken back."""
 
@@ -112,7 +112,7 @@ def _reason(line: BilledLine, tariff: Tariff | None, rules: Mapping[str, Rule]) 
         percent=facts.get("percent"),
         now_minor=facts.get("now_minor"),
         before_minor=facts.get("before_minor"),
-        paid_on=_day(facts.get("paid_on")),
+        paid_on=_days(facts.get("paid_on", ())),
         never_owed="never_owed" in facts,
     )
 
@@ -150,3 +150,8 @@ def _volume(facts: Mapping[str, Any]) -> Volume:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _days(told: Sequence[str] | str) -> Sequence[date]:
+    """Lines of before told only the first one."""
+    return [date.fromisoformat(day) for day in ([told] if isinstance(told, str) else told)]

@@ -1,6 +1,6 @@
 """Penalties of months that did not know of a payment, or of a correction that was taken back: counted anew (B2)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +9,7 @@ from app.accounts.merging import merge_accounts
 from app.accounts.models import Account
 from app.billing.adjustments import NewAdjustment, ask_adjustment, take_back
 from app.billing.queries import find_bills, lines_of
+from app.billing.reasons import reasons_of
 from app.ledger.closing import close_month
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
@@ -42,7 +43,7 @@ def test_a_payment_that_is_told_late_counts_from_its_own_day(tariffs, today, clo
     bill = find_bills([account.id], NOVEMBER)[account.id]
     why = next(line.facts for line in lines_of([bill.id])[bill.id] if (line.service, line.kind) == ("water", "penalty"))
     assert (why["paid_on"], why["grown"]) == (
-        "2026-10-16",
+        ["2026-10-16"],
         [["2026-10-01", "2026-10-15", 47_100, "0.01", "2026-09-21"]],
     )
     today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
@@ -69,6 +70,32 @@ def test_who_is_told_late_owes_no_more_than_who_is_told_in_time(tariffs, today) 
     issue(DECEMBER)
     assert balance_of(other.id) == balance_of(one.id)
     assert {line[1] for line in anew(other, DECEMBER)} == {SEPTEMBER, OCTOBER, NOVEMBER}
+
+
+def test_each_month_names_the_payments_that_change_it(tariffs, today) -> None:
+    """Three told late, the third of them for November alone; one was known just in time."""
+    account, meter = home((AUGUST, 10), (SEPTEMBER, 1), (OCTOBER, 1))
+    issue_in_time(AUGUST)
+    issue_in_time(SEPTEMBER)
+    issue(OCTOBER)
+    read(meter, NOVEMBER, 113, 1)
+    today.move_to(datetime(2026, 12, 3, 7, tzinfo=UTC))
+    post_payment("bank-payment", "known", {account.id: 100}, happened_on=date(2026, 11, 28))
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    today.shift(timedelta(hours=1))
+    for number, day in enumerate((date(2026, 10, 16), date(2026, 10, 5), date(2026, 11, 20))):
+        post_payment("bank-payment", f"line:{number}", {account.id: 20_000}, happened_on=day)
+    read(meter, DECEMBER, 114, 1)
+    today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
+    issue(DECEMBER)
+    bill = find_bills([account.id], DECEMBER)[account.id]
+    reasons = reasons_of(line for line in lines_of([bill.id])[bill.id] if line.kind == "penalty")
+    assert {(one.line.period, tuple(day.isoformat() for day in one.paid_on)) for one in reasons.values()} == {
+        (OCTOBER, ("2026-10-05", "2026-10-16")),
+        (NOVEMBER, ("2026-10-05", "2026-10-16", "2026-11-20")),
+        (DECEMBER, ()),
+    }
 
 
 def test_what_was_waived_by_hand_is_not_taken_off_once_more(tariffs, today) -> None:
