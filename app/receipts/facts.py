@@ -11,9 +11,10 @@ from app.accounts.models import Account, Street
 from app.billing.queries import BilledLine, IssuedBill, find_bills, lines_of
 from app.core import tenancy
 from app.core.db import db
+from app.ledger.paying import advance_to
 from app.ledger.queries import balances_of
 from app.ledger.spreading import in_proportion, spread
-from app.ledger.standing import Balance, Standing
+from app.ledger.standing import Balance
 from app.receipts.meters import MeterFact, meters_of
 from validators.receipt_number import receipt_number
 from validators.tenant_money import Payee
@@ -121,12 +122,12 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
         paid_minor=before.total_minor + charged + later_minor - now.total_minor,
         owed_minor=now.total_minor,
         penalty_minor=now.penalty_minor,
-        dues=list(dues(now.standings, amount_minor)),
+        dues=list(dues(now, amount_minor)),
         chosen=amount_minor is not None,
     )
 
 
-def dues(standings: Sequence[Standing], amount_minor: int | None = None) -> Iterable[Due]:
+def dues(balance: Balance, amount_minor: int | None = None) -> Iterable[Due]:
     """By payee: what is owed in all, or a sum of the subscriber's choice spread as a payment of it would be."""
     billing = tenancy.current().billing
     if billing is None:
@@ -134,7 +135,7 @@ def dues(standings: Sequence[Standing], amount_minor: int | None = None) -> Iter
     payee_of = {name: one.payee for name, one in billing.services.items()}
     sums: dict[str, int] = defaultdict(int)
     services: dict[str, list[str]] = defaultdict(list)
-    for service, minor in _sums(standings, amount_minor, list(payee_of)):
+    for service, minor in _sums(balance, amount_minor):
         key = payee_of.get(service, next(iter(billing.payees)))
         sums[key] += minor
         services[key].append(service)
@@ -146,8 +147,8 @@ def dues(standings: Sequence[Standing], amount_minor: int | None = None) -> Iter
             yield Due(payee, tuple(one for one in payee_of if one in services[name]), wanted[name])
 
 
-def _sums(standings: Sequence[Standing], amount_minor: int | None, services: list[str]) -> Iterable[tuple[str, int]]:
+def _sums(balance: Balance, amount_minor: int | None) -> Iterable[tuple[str, int]]:
     if amount_minor is None:
-        return [(one.service, one.balance_minor) for one in standings]
-    shares = spread(standings, amount_minor, advance_to=services[:1])
+        return [(one.service, one.balance_minor) for one in balance.standings]
+    shares = spread(balance.standings, amount_minor, advance_to=advance_to(balance))
     return [(share.service, share.amount_minor) for share in shares]
