@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.accounts.models import Account
-from app.billing.queries import BilledLine
 from app.core import tenancy
 from app.receipts.facts import Due, ReceiptFacts
 from app.receipts.gost import GostCode, gost_text
-from app.receipts.meters import MeterFact
 from app.receipts.nbu import LEAST_VERSION, NbuCode, letters_of, nbu_text
 from app.receipts.qr import qr_code
+from app.receipts.rows import adds_up, line_rows, meter_row
 from app.web.account_sheet import address
-from app.web.bill_words import basis_name, entry_kind, meter_kind, service_name
-from app.web.filters import day_short, money, month_year, number, volume
+from app.web.bill_words import service_name
+from app.web.filters import day_short, money, month_year
 from app.web.request import language
 from app.web.words import plain as _
 from validators.tenant_money import QrRule
@@ -74,45 +72,22 @@ def _receipt(facts: ReceiptFacts) -> Sheet:
         "number": facts.number,
         "who": [[_("Account"), shown], [_("Holder"), _holder(account)], [_("Address"), where]],
         "when": when,
-        "lines": [*(_line(line, facts.period) for line in facts.lines if line.kind != "penalty"), *_penalties(facts)],
-        "meters": [_meter(meter) for meter in facts.meters],
+        "lines": line_rows(facts),
+        "meters": [meter_row(meter) for meter in facts.meters],
         "summary": _summary(facts),
         "to_pay": money(sum(due.amount_minor for due in facts.dues)),
-        "note": _("A payment is for the oldest debt first. Questions: %(contacts)s", contacts=_contacts()),
+        "note": _note(facts),
         "dues": [_due(facts, due, shown, where) for due in facts.dues],
         "crowded": len(facts.lines) + len(facts.meters) > ROOMY or len(facts.dues) > 2,  # noqa: PLR2004
     }
 
 
-def _line(line: BilledLine, period: date) -> Sheet:
-    prices = sorted({price for _litres, price, _amount in line.facts.get("steps", ())})
-    price = prices[0] if len(prices) == 1 else line.facts.get("price_minor")
-    what = service_name(line.service)
-    return {
-        "what": what if line.kind == "charge" else f"{what}: {entry_kind(line.kind).lower()}",
-        "note": "" if line.period == period else month_year(line.period),
-        "volume": "" if line.litres is None else volume(line.litres),
-        "price": _("in steps") if len(prices) > 1 else "" if price is None else money(price),
-        "basis": basis_name(line.basis),
-        "amount": money(line.amount_minor),
-    }
-
-
-def _penalties(facts: ReceiptFacts) -> list[Sheet]:
-    """One line for all services; the cabinet tells them apart."""
-    total = sum(line.amount_minor for line in facts.lines if line.kind == "penalty")
-    plain = dict.fromkeys(("note", "volume", "price", "basis"), "")
-    return [{**plain, "what": entry_kind("penalty"), "amount": money(total)}] if total else []
-
-
-def _meter(meter: MeterFact) -> Sheet:
-    return {
-        "kind": meter_kind(meter.kind),
-        "serial": meter.serial,
-        "before": "–" if meter.from_m3 is None else number(meter.from_m3),
-        "now": "–" if meter.to_m3 is None or meter.basis != "actual" else number(meter.to_m3),
-        "used": volume(meter.litres),
-    }
+def _note(facts: ReceiptFacts) -> str:
+    paid = _("A payment is for the oldest debt first. Questions: %(contacts)s", contacts=_contacts())
+    if not adds_up(facts):
+        return paid
+    added = _("Earlier months are added up here. Month by month they stand in your cabinet, under “Settlements”.")
+    return f"{added} {paid}"
 
 
 def _summary(facts: ReceiptFacts) -> list[list[str]]:

@@ -147,7 +147,7 @@ def test_few_rows_may_be_too_much_for_a_page_all_the_same(dnipro, name, street) 
         assert len(pypdfium2.PdfDocument(set_pages([full]))) == 1
 
 
-def test_three_years_recalculated_at_once_stand_on_the_page_too(dnipro) -> None:
+def test_very_many_lines_of_one_month_stand_on_the_page_too(dnipro) -> None:
     account = home("water")
     with speaking("uk"):
         (facts,) = facts_of(account)
