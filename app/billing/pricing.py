@@ -145,7 +145,7 @@ BENEFITS = text("""
     ), found as (
         select *, -div(greatest(whole, 0)::numeric * percent * least(coalesce(litres, 1), coalesce(norm, litres, 1))
             + 50 * coalesce(nullif(litres, 0), 1), 100 * coalesce(nullif(litres, 0), 1))::bigint as now
-        from of_line where percent > 0 and (litres is null or litres >= 0)
+        from of_line where percent > 0
     )
     select account_id, period, service, 'benefit', '', null, null, now - before,
         jsonb_build_object('percent', percent, 'of_minor', whole, 'norm', norm, 'litres', litres)

@@ -65,3 +65,19 @@ def test_a_benefit_lower_than_nothing_is_none(serving) -> None:
         read(meter, OCTOBER, 8, -2)
         issue(OCTOBER)
         assert [line[1] for line in told(account, OCTOBER)] == ["recalculation", "charge"]
+
+
+def test_a_month_that_comes_to_less_than_nothing_gives_its_benefit_back(serving) -> None:
+    """Charged by the norm, less half of it; then the dial shows less than before."""
+    with serving("novosibirsk"):
+        make_tariff("water", 2000)
+        account = make_account(people_registered=2, benefit_percent=50)
+        meter = make_meter(account)
+        read(meter, AUGUST, 10, None)
+        issue(SEPTEMBER)
+        read(meter, OCTOBER, 8, -2)
+        issue(OCTOBER)
+        lines = told(account, OCTOBER)
+        assert [line[1] for line in lines] == ["recalculation", "benefit", "charge"]
+        assert lines[1][-1] == 8600
+        assert balance_of(account.id).total_minor == -4000
