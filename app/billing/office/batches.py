@@ -21,6 +21,12 @@ from app.ledger.queries import find_document
 ROWS = text("select count(*) from office_row where period > :after and period <= :until")
 
 
+class AlreadyImported(Conflict):
+    """`moment`: when the same rows of this month came in."""
+
+    code = "already-imported"
+
+
 def undo_office_batch(batch_id: int, words: str) -> OfficeBatch:
     """Raises NotFound, Conflict("batch-undone", "newer-balances").
 
@@ -78,7 +84,7 @@ def new_batch(kind: Kind, file_name: str, staged: Staged, month: Month) -> Offic
         known = select(OfficeBatch.imported_at).where(
             OfficeBatch.fingerprint == batch.fingerprint, OfficeBatch.undone_at.is_(None)
         )
-        raise Conflict("already-imported", moment=db.session.scalars(known).first() or clock.now()) from None
+        raise AlreadyImported(moment=db.session.scalars(known).first() or clock.now()) from None
     return batch
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
 from app.billing.office.balances import enter_balances
-from app.billing.office.batches import list_former, new_batch, subject_of, take_back
+from app.billing.office.batches import AlreadyImported, list_former, new_batch, subject_of, take_back
 from app.billing.office.bills import enter_charges, refuse_payments_alone
 from app.billing.office.doubting import Month
 from app.billing.office.reading import OfficeReading, Refused
@@ -57,7 +57,7 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
     """In the unit of work of the caller. `period`: of rows that name none.
 
     A file of charges takes the place of an earlier one of the same month, and is a batch for each month that it tells
-    as a whole; `batch_id` is that of the newest. Raises UnusableFile, TooManyRefused,
+    as a whole; `batch_id` is that of the newest one that is taken in. Raises UnusableFile, TooManyRefused,
     Conflict("not-from-office", "already-imported", "already-run", "month-in-part", "payments-alone"). A file without
     rows is none: it would take the month before back.
     """
@@ -75,7 +75,7 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
     if len(staged.refused) > threshold * staged.count:
         raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
     with attempt():
-        done = [_take_month(kind, file_name, staged, month) for month in staged.months]
+        done = _take_months(kind, file_name, staged)
         newest = done[-1][0]
         newest.refused_rows = {
             "header": list(reading.table.header),
@@ -100,6 +100,19 @@ def try_office_file(kind: Kind, file: Path, *, period: date) -> Imported:
         return import_office_file(kind, file, period=period, file_name=file.name, dry_run=True)
     except _Undo as tried:
         return tried.found
+
+
+def _take_months(kind: Kind, file_name: str, staged: Staged) -> list[tuple[OfficeBatch, int, int]]:
+    """Months of this very file that stand are left as they are: the others were taken back, or replaced, since."""
+    done, known = [], None
+    for month in staged.months:
+        try:
+            done.append(_take_month(kind, file_name, staged, month))
+        except AlreadyImported as problem:
+            known = problem
+    if known and not done:
+        raise known
+    return done
 
 
 def _take_month(kind: Kind, file_name: str, staged: Staged, month: Month) -> tuple[OfficeBatch, int, int]:
