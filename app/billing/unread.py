@@ -133,10 +133,13 @@ WITHOUT_READING = text(f"""
 
 # People were away in a month that is charged already by the norm, or it turned out that they were not; or a meter was
 # there of which nobody had told yet: once it is read, what it turned is charged, and the norm is for the days without.
+# The norm of all days is kept, for a reading that is refused after that.
 OF_ABSENCES = text(f"""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
-    select :run, account_id, meter_id, kind, period, lowered, 'norm', facts || jsonb_build_object('away', away)
-        || case when left_days < for_days then jsonb_build_object('norm', left_norm, 'for_days', left_days)
+    select :run, account_id, meter_id, kind, period, lowered, 'norm',
+        facts - 'for_days' - 'whole' || jsonb_build_object('away', away, 'norm', left_norm)
+        || case when left_days < days then jsonb_build_object('for_days', left_days) else '{{}}' end
+        || case when left_days < for_days then jsonb_build_object('whole', jsonb_build_array(norm, for_days))
             else '{{}}' end
     from (
         select *, (greatest(left_norm * people - div(left_norm * away, days), 0) / of_kind)::bigint as lowered
@@ -145,23 +148,23 @@ OF_ABSENCES = text(f"""
                 as left_norm
             from (
                 select a.account_id, v.meter_id, v.kind, v.period, v.litres, v.facts, {AWAY_THEN} as away, month.days,
-                    cast(v.facts ->> 'norm' as bigint) as norm,
+                    cast(coalesce(v.facts #>> '{{whole,0}}', v.facts ->> 'norm') as bigint) as norm,
                     cast(v.facts ->> 'people' as bigint) as people, cast(v.facts ->> 'of' as bigint) as of_kind,
-                    coalesce(cast(v.facts ->> 'for_days' as bigint), month.days) as for_days,
-                    case when v.meter_id is null then month.days - coalesce((
+                    whole.days as for_days,
+                    case when v.meter_id is null then least(whole.days, month.days - coalesce((
                         select sum(upper(stretch) - lower(stretch)) from (
                             select unnest(range_agg(daterange(
                                 greatest(m.installed_on, v.period), least(m.removed_on, v.period + month.days::int)
                             ))) as stretch
                             from run_meter m
                             where m.account_id = a.account_id and m.kind = v.kind
-                                and m.litres is not null and not m.by_office
+                                and (m.litres is not null and not m.by_office or m.last_period >= v.period)
                                 and m.installed_on < v.period + month.days::int
                                 and m.removed_on > greatest(m.installed_on, v.period) and not exists (
                                     select from run_charged c where c.meter_id = m.meter_id and c.period = v.period
                                 )
                         ) as with_meter
-                    ), 0) end as left_days
+                    ), 0)) else whole.days end as left_days
                 from run_account a
                 cross join lateral (
                     select distinct on (v.period, v.kind, v.meter_id)
@@ -174,6 +177,10 @@ OF_ABSENCES = text(f"""
                 cross join lateral (
                     select (cast(v.period + interval '1 month' as date) - v.period)::bigint as days
                 ) as month
+                cross join lateral (
+                    select coalesce(cast(coalesce(v.facts #>> '{{whole,1}}', v.facts ->> 'for_days') as bigint),
+                        month.days) as days
+                ) as whole
                 where v.basis = 'norm' and (
                     exists (
                         select from absence w

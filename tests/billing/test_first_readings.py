@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from app.accounts.models import Account
+from app.billing.queries import lines_of, list_bills
 from app.core.db import db
 from tests.billing.made import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, home, issue, read, water, withdraw
 from tests.factories import make_account, make_meter
 
-DECEMBER = date(2026, 12, 1)
+DECEMBER, JANUARY, FEBRUARY = date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)
 
 
 @pytest.mark.parametrize("first_for", [OCTOBER, NOVEMBER])
@@ -51,3 +53,41 @@ def test_a_meter_that_is_told_of_late_takes_the_norm_of_its_days_back(tariffs) -
     with time_machine.travel(datetime(2026, 12, 30, 9, tzinfo=UTC)):
         issue(DECEMBER)
         assert [line[:3] for line in water(account, DECEMBER)] == [("charge", "actual", 1000)]
+
+
+def test_the_norm_comes_back_when_the_first_reading_of_a_meter_told_of_late_is_refused(tariffs, today) -> None:
+    """And goes again with the next one: never both, never neither, and not for want of a reading for one month."""
+    account = make_account(people_registered=1)
+    issue(OCTOBER)
+    meter = make_meter(account, installed_on=date(2026, 10, 11))
+    read(meter, OCTOBER, 0, None).taken_on = date(2026, 10, 11)
+    wrong = read(meter, NOVEMBER, 50, 50)
+    issue(NOVEMBER)
+    lowered, norm = 6600 * 10 // 31, 6600
+    wrong.status = "refused"
+    db.session.flush()
+    today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
+    issue(DECEMBER)
+    assert [line[:3] for line in water(account, DECEMBER)] == [
+        ("recalculation", "norm", norm),
+        ("recalculation", "norm", norm),
+        ("charge", "norm", norm),
+    ]
+    assert charged(account, DECEMBER) == 3 * norm
+    read(meter, JANUARY, 9, 9)
+    today.move_to(datetime(2027, 2, 3, 9, tzinfo=UTC))
+    issue(JANUARY)
+    assert charged(account, JANUARY) == lowered + 9000
+    today.move_to(datetime(2027, 3, 3, 9, tzinfo=UTC))
+    issue(FEBRUARY)
+    assert [line[0] for line in water(account, FEBRUARY)] == ["charge"]
+
+
+def charged(account: Account, until: date) -> int:
+    """Litres of all months that their newest bills are for, up to one."""
+    litres: dict[date, int] = {}
+    for bill in sorted(list_bills(account.id), key=lambda bill: bill.period):
+        for line in lines_of([bill.id])[bill.id]:
+            if bill.period <= until and line.service == "water" and line.litres is not None:
+                litres[line.period] = line.litres
+    return sum(litres.values())
