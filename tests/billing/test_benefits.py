@@ -1,6 +1,15 @@
 """Benefits and subsidies on the bill (B2)."""
 
+from collections import Counter
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.billing.queries import find_bills, lines_of
+from app.core.db import db
 from app.ledger.queries import balance_of
+from app.metering.window import months_later
 from tests.billing.made import (
     AUGUST,
     OCTOBER,
@@ -81,3 +90,30 @@ def test_a_month_that_comes_to_less_than_nothing_gives_its_benefit_back(serving)
         assert [line[1] for line in lines] == ["recalculation", "benefit", "charge"]
         assert lines[1][-1] == 8600
         assert balance_of(account.id).total_minor == -4000
+
+
+READ = st.lists(st.sampled_from([None, -3, 7]), min_size=4, max_size=6)
+"""Month by month: no reading, or how much the dial turned; below nothing where it was read too high before."""
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(READ)
+def test_it_is_half_of_what_each_month_comes_to(serving, story) -> None:
+    with serving("novosibirsk"), db.session.begin_nested() as undone:
+        make_tariff("water", 2000)
+        account = make_account(people_registered=50, benefit_percent=50)
+        meter, value = make_meter(account), 100
+        months = [months_later(AUGUST, -ago) for ago in range(len(story), 0, -1)]
+        read(meter, months_later(months[0], -1), value, None)
+        cost, less = Counter[date](), Counter[date]()
+        for period, used in zip(months, story, strict=True):
+            if used is not None:
+                value += used
+                read(meter, period, value, used)
+            issue(period)
+            bill = find_bills([account.id], period)[account.id]
+            for line in lines_of([bill.id])[bill.id]:
+                if line.kind != "penalty":
+                    (less if line.kind == "benefit" else cost)[line.period] += line.amount_minor
+            assert all(abs(less[month] + max(minor, 0) / 2) <= 1 for month, minor in cost.items())
+        undone.rollback()
