@@ -5,27 +5,7 @@ The mean of earlier months, for as long as the law lets it be, then the norm, le
 
 from sqlalchemy import text
 
-# Days of a month, for each of the people who were away then; `people` live there in all, and no more are away on a day.
-AWAY = """
-    coalesce((
-        select sum(least(day.people, {people})) from (
-            select sum(w.people) as people
-            from absence w
-            cross join lateral generate_series(
-                greatest(w.from_on, {period}) - {period}, least(w.to_on + 1, {following}) - {period} - 1
-            ) as of_month (day)
-            where w.account_id = a.account_id and w.withdrawn_at is null
-                and w.from_on < {following} and w.to_on >= {period}
-            group by of_month.day
-        ) as day
-    ), 0)
-"""
-AWAY_OF = AWAY.format(people="a.people", period="t.period", following="cast(t.period + interval '1 month' as date)")
-AWAY_THEN = AWAY.format(
-    people="cast(v.facts ->> 'people' as int)",
-    period="v.period",
-    following="cast(v.period + interval '1 month' as date)",
-)
+from app.billing.away import AWAY_WITH_METER, AWAY_WITHOUT_METER
 
 # A new meter has no mean of its own yet: until it has, it takes that of the one in whose place it came. Where several
 # of a kind went, that is the one which names it, or was at its place, or went last; those of one day go in turn.
@@ -83,7 +63,7 @@ WITHOUT_READING = text(f"""
     )
     select :run, account_id, meter_id, kind, period,
         case when averaged then (known_litres * in_place + known_days / 2) / known_days
-            else greatest(norm * people - div(norm * away, days), 0) / of_kind end,
+            else greatest(norm * people - div(norm * away, away_of), 0) / of_kind end,
         case when averaged then 'average' else 'norm' end,
         case when averaged then jsonb_build_object('litres', known_litres, 'days', known_days, 'since', known_from)
             else jsonb_build_object('people', people, 'norm', norm, 'away', away, 'of', of_kind) end
@@ -91,7 +71,8 @@ WITHOUT_READING = text(f"""
     from (
         select m.account_id, m.meter_id, m.kind, t.period, m.known_litres, m.known_from,
             t.of_kind::bigint as of_kind, a.people,
-            div(n.norm * t.norm_days, t.days)::bigint as norm, t.days, t.in_place, {AWAY_OF} as away,
+            div(n.norm * t.norm_days, t.days)::bigint as norm, t.days, t.in_place,
+            {AWAY_WITH_METER} as away, case t.of_kind when 1 then greatest(t.in_place, 1) else t.days end as away_of,
             m.known_days,
             m.known_litres >= 0 and m.known_to + interval '1 month' >= m.known_from + :least * interval '1 month'
                 and t.period <= m.mean_period + :most * interval '1 month' as averaged
@@ -120,7 +101,7 @@ WITHOUT_READING = text(f"""
         union all
         select a.account_id, null, n.kind, t.period, null, null, 1, a.people,
             div(n.norm * (:days - coalesce(w.days, 0)), :days)::bigint, :days, :days - coalesce(w.days, 0),
-            {AWAY_OF}, null, false
+            {AWAY_WITHOUT_METER}, :days - coalesce(w.days, 0), null, false
         from run_account a
         cross join (select cast(:period as date) as period) as t
         cross join unnest(cast(:norm_kinds as text[]), cast(:norms as bigint[]), cast(:alone as boolean[]))
@@ -129,69 +110,4 @@ WITHOUT_READING = text(f"""
         where n.alone and a.holder = 'person' and coalesce(w.days, 0) < :days
     ) as found
     where averaged or norm is not null
-""")
-
-# People were away in a month that is charged already by the norm, or it turned out that they were not; or a meter was
-# there of which nobody had told yet: once it is read, what it turned is charged, and the norm is for the days without.
-# The norm of all days is kept, for a reading that is refused after that.
-OF_ABSENCES = text(f"""
-    insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
-    select :run, account_id, meter_id, kind, period, lowered, 'norm',
-        facts - 'for_days' - 'whole' || jsonb_build_object('away', away, 'norm', left_norm)
-        || case when left_days < days then jsonb_build_object('for_days', left_days) else '{{}}' end
-        || case when left_days < for_days then jsonb_build_object('whole', jsonb_build_array(norm, for_days))
-            else '{{}}' end
-    from (
-        select *, (greatest(left_norm * people - div(left_norm * away, days), 0) / of_kind)::bigint as lowered
-        from (
-            select *, case when left_days < for_days then div(norm * left_days, for_days)::bigint else norm end
-                as left_norm
-            from (
-                select a.account_id, v.meter_id, v.kind, v.period, v.litres, v.facts, {AWAY_THEN} as away, month.days,
-                    cast(coalesce(v.facts #>> '{{whole,0}}', v.facts ->> 'norm') as bigint) as norm,
-                    cast(v.facts ->> 'people' as bigint) as people, cast(v.facts ->> 'of' as bigint) as of_kind,
-                    whole.days as for_days,
-                    case when v.meter_id is null then least(whole.days, month.days - coalesce((
-                        select sum(upper(stretch) - lower(stretch)) from (
-                            select unnest(range_agg(daterange(
-                                greatest(m.installed_on, v.period), least(m.removed_on, v.period + month.days::int)
-                            ))) as stretch
-                            from run_meter m
-                            where m.account_id = a.account_id and m.kind = v.kind
-                                and (m.litres is not null and not m.by_office or m.last_period >= v.period)
-                                and m.installed_on < v.period + month.days::int
-                                and m.removed_on > greatest(m.installed_on, v.period) and not exists (
-                                    select from run_charged c where c.meter_id = m.meter_id and c.period = v.period
-                                )
-                        ) as with_meter
-                    ), 0)) else whole.days end as left_days
-                from run_account a
-                cross join lateral (
-                    select distinct on (v.period, v.kind, v.meter_id)
-                        v.meter_id, v.kind, v.period, v.litres, v.basis, v.facts
-                    from charged_volume v
-                    join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
-                    where v.account_id = a.account_id and v.period < :period and v.period >= :since
-                    order by v.period, v.kind, v.meter_id, v.run_id desc
-                ) v
-                cross join lateral (
-                    select (cast(v.period + interval '1 month' as date) - v.period)::bigint as days
-                ) as month
-                cross join lateral (
-                    select coalesce(cast(coalesce(v.facts #>> '{{whole,1}}', v.facts ->> 'for_days') as bigint),
-                        month.days) as days
-                ) as whole
-                where v.basis = 'norm' and (
-                    exists (
-                        select from absence w
-                        where w.account_id = a.account_id and w.from_on < :period and w.to_on >= :since
-                    )
-                    or a.account_id in (
-                        select m.account_id from run_meter m where m.installed_on >= :since and m.installed_on < :period
-                    )
-                )
-            ) as charged
-        ) as without_meter
-    ) as found
-    where lowered <> litres
 """)

@@ -4,9 +4,10 @@ from datetime import date
 
 from sqlalchemy import text
 
+from app.billing.away import OF_ABSENCES
 from app.billing.law import Estimates
 from app.billing.metered import ACCOUNTS, CHARGED, FAMILIES, FAMILIES_KNOWN, METERS, OF_READINGS
-from app.billing.unread import MEANS, OF_ABSENCES, WITHOUT_READING
+from app.billing.unread import MEANS, WITHOUT_READING
 from app.core.db import db
 
 GONE = text("drop table if exists run_account, run_family, run_meter, run_charged")
