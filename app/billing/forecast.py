@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import text
 
+from app.billing.law import law_of
 from app.billing.tariff import Span, price_month
 from app.billing.tariffs import PriceList, price_list
 from app.core import tenancy
@@ -17,6 +18,7 @@ USED = Statement(
     text("""
     select case a.holder_kind when 'person' then 'person' else 'organisation' end,
         case when a.private_house then 'house' else 'flat' end, greatest(coalesce(a.people_registered, 0), 1)::int,
+        coalesce(a.benefit_percent, 0)::int, coalesce(a.subsidy_minor, 0),
         m.kind, coalesce(sum(r.litres), 0)::bigint, bool_or(r.litres is null and m.removed_on is null)
     from account a
     join meter m on m.account_id = a.id
@@ -25,7 +27,7 @@ USED = Statement(
         where r.meter_id = m.id and r.period = :period and r.status in ('accepted', 'review')
     ) r on true
     where a.id = :account and a.closed_on is null and (m.removed_on is null or r.litres is not null)
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5, 6
     """)
 )
 
@@ -41,12 +43,16 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
+    """`benefit_minor` and `subsidy_minor`, above zero, are taken off; nothing where the law pays them out as money."""
+
     period: date
     lines: tuple[Expected, ...]
+    benefit_minor: int
+    subsidy_minor: int
 
     @property
     def total_minor(self) -> int:
-        return sum(line.amount_minor for line in self.lines)
+        return sum(line.amount_minor for line in self.lines) - self.benefit_minor - self.subsidy_minor
 
 
 def forecast(account_id: int, period: date) -> Forecast | None:
@@ -57,7 +63,7 @@ def forecast(account_id: int, period: date) -> Forecast | None:
     rows = USED.rows(account=account_id, period=period)
     if not rows or any(missing for *_, missing in rows):
         return None
-    holder, housing, people = rows[0][:3]
+    holder, housing, people, percent, subsidy_minor = rows[0][:5]
     used = {kind: litres for *_, kind, litres, _missing in rows}
     prices = price_list()
     lines = [
@@ -70,7 +76,11 @@ def forecast(account_id: int, period: date) -> Forecast | None:
             [used[kind] for kind in billed.meters if kind in used],
         )
     ]
-    return Forecast(period, tuple(lines)) if lines else None
+    law = law_of(tenancy.current().country)
+    benefit = sum(_benefit(line, percent, people) for line in lines) if law.benefits_on_bill else 0
+    left = sum(line.amount_minor for line in lines) - benefit
+    subsidy = max(min(subsidy_minor, left), 0) if law.subsidies_on_bill else 0
+    return Forecast(period, tuple(lines), benefit, subsidy) if lines else None
 
 
 def _by_unit(prices: PriceList, spans: Iterable[Span]) -> Mapping[str, list[Span]]:
@@ -89,6 +99,17 @@ def _expected(service: str, spans: Mapping[str, list[Span]], people: int, litres
     fees = [(span, 1) for span in spans.get("month", ())] + [(span, people) for span in spans.get("person", ())]
     if fees:
         yield Expected(service, None, sum(_fee(span, times) for span, times in fees))
+
+
+def _benefit(line: Expected, percent: int, people: int) -> int:
+    """Of what is charged within the norm; of a fee, of all of it. As BENEFITS of pricing.py says it to PostgreSQL."""
+    whole, litres = max(line.amount_minor, 0), line.litres
+    if litres is None:
+        return (whole * percent + 50) // 100
+    billing = tenancy.current().billing
+    kinds = billing.services[line.service].meters if billing else ()
+    norm = sum(billing.norms_litres.get(kind, 0) for kind in kinds) * people if billing else 0
+    return (whole * percent * min(litres, norm) + 50 * litres) // (100 * litres) if litres > 0 else 0
 
 
 def _fee(span: Span, times: int) -> int:
