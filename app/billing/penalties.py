@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.billing.due import ASKED_FOR, due_days
 from app.billing.law import Law
-from app.billing.penalty import Debt, Grown, Paid, largest, penalty, rounded, share_advances
+from app.billing.penalty import Debt, Grown, Paid, largest, penalty, rounded, share_advances, told
 from app.billing.pricing import Added
 from app.core.statements import Statement, unseen
 from app.metering.window import months_later
@@ -59,7 +59,8 @@ OVERDUE = Statement(
     from ledger_entry e join owing using (account_id)
     cross join lateral (select {ASKED_FOR} as period) asked
     cross join lateral (select e.kind in ('payment', 'refund') as paid, e.line_id is not null as billed,
-        e.amount_minor > 0 and e.kind <> 'payment' as owes, case when e.kind = 'payment' then (
+        e.kind <> 'payment' and (e.amount_minor > 0 or e.kind in ('benefit', 'subsidy') and e.line_id is not null)
+            as owes, case when e.kind = 'payment' then (
             select greatest(d.happened_on, o.happened_on)
             from ledger_document d left join ledger_document o on o.id = d.reverses_id where d.id = e.document_id
         ) else e.entered_on end as day
@@ -73,9 +74,10 @@ OVERDUE = Statement(
 
 
 class Moved(NamedTuple):
-    """Below zero it lowers what is owed. `owes`: it makes the debt larger, due with the bills of `period`; else it
-    counts as paid on `on`, or above zero, as paid no more. `paid` tells money that came or went back from what was
-    charged or taken off, `billed` what a run did from what was corrected by hand or came with another account.
+    """Below zero it lowers what is owed. `owes`: it is of the debt that is due with the bills of `period`, which a
+    benefit on the bill makes smaller; else it counts as paid on `on`, or above zero, as paid no more. `paid` tells
+    money that came or went back from what was charged or taken off, `billed` what a run did from what was corrected
+    by hand or came with another account.
     """
 
     service: str
@@ -111,13 +113,13 @@ def penalties(period: date, following: date, law: Law, *, after: int, until: int
         if account_id in late:
             since, paid_on, never_owed = late[account_id]
             for one in _too_much(entries, since, period, law, due_on):
-                facts = {"before_minor": one.stood_minor, "now_minor": one.right_minor, "grown": _told(one.grown)}
+                facts = {"before_minor": one.stood_minor, "now_minor": one.right_minor, "grown": told(one.grown)}
                 facts |= _why(one.month, paid_on, never_owed)
                 amount = one.right_minor - one.stood_minor
                 lines.append(Added(account_id, one.month, one.service, "penalty", "", amount, Jsonb(facts)))
         for service, amount, grown in _of_account(entries, period, following, law, due_on):
             if amount > 0:
-                facts = {"grown": _told(grown)}
+                facts = {"grown": told(grown)}
                 lines.append(Added(account_id, period, service, "penalty", "", amount, Jsonb(facts)))
     return lines
 
@@ -155,43 +157,31 @@ def _of_account(
     entries: Iterable[Moved], period: date, following: date, law: Law, due_on: Callable[[date], date]
 ) -> Iterator[tuple[str, int, list[Grown]]]:
     """What was paid of a penalty that went afterwards pays what is owed, as any advance does."""
-    parts: dict[tuple[str, str], tuple[list[Debt], list[Paid]]] = {}
+    debts: dict[tuple[str, str], Counter[date]] = defaultdict(Counter)
+    paid: dict[tuple[str, str], list[Paid]] = defaultdict(list)
     charged: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for one in entries:
-        debts, paid = parts.setdefault((one.part, one.service), ([], []))
         if one.owes:
-            debts.append(Debt(due_on(one.period), one.minor))
+            debts[one.part, one.service][one.period] += one.minor
         else:
-            paid.append((one.on, -one.minor))
+            paid[one.part, one.service].append((one.on, -one.minor))
         if one.part == "penalty" and not one.paid:
             charged[one.service].append((one.period, one.minor))
-    for (part, service), (debts, paid) in share_advances(dict(sorted(parts.items()))).items():
+    parts = {name: _netted(debts[name], paid[name], due_on) for name in sorted(debts.keys() | paid.keys())}
+    for (part, service), (owed, money) in share_advances(parts).items():
         if part == "main":
-            grown = penalty(debts, paid, law, from_on=period, to_on=following - timedelta(days=1))
+            grown = penalty(owed, money, law, from_on=period, to_on=following - timedelta(days=1))
             before = _on_these(grown, charged[service])
             yield service, rounded(grown, before_minor=before, debt_minor=largest(grown), law=law), grown
+
+
+def _netted(debts: Counter[date], paid: list[Paid], due_on: Callable[[date], date]) -> tuple[list[Debt], list[Paid]]:
+    """What a subsidy is above all that its service was charged pays for others, from the end of its month on."""
+    over = [(months_later(month, 1) - timedelta(days=1), -minor) for month, minor in debts.items() if minor < 0]
+    return [Debt(due_on(month), minor) for month, minor in sorted(debts.items()) if minor > 0], [*paid, *over]
 
 
 def _on_these(grown: Sequence[Grown], charged: Iterable[tuple[date, int]]) -> int:
     """What stands of penalties since the oldest of these debts was due; those before were on debts that are paid."""
     since = min((one.due_on for one in grown), default=date.max).replace(day=1)
     return max(sum(minor for period, minor in charged if period >= since), 0)
-
-
-def _told(grown: list[Grown]) -> list[list[object]]:
-    """Debt by debt; days on which nothing changed for it are one row."""
-    told: list[list[object]] = []
-    last: Grown | None = None
-    for one in sorted(grown, key=lambda one: (one.due_on, one.from_on)):
-        row = [one.from_on.isoformat(), one.to_on.isoformat(), one.overdue_minor, f"{float(one.rate * 100):.4g}"]
-        if last and _goes_on(last, one):
-            told[-1][1] = row[1]
-        else:
-            told.append([*row, one.due_on.isoformat()])
-        last = one
-    return told
-
-
-def _goes_on(before: Grown, one: Grown) -> bool:
-    same = (before.due_on, before.overdue_minor, before.rate) == (one.due_on, one.overdue_minor, one.rate)
-    return same and one.from_on == before.to_on + timedelta(days=1)

@@ -140,6 +140,25 @@ def largest(grown: Sequence[Grown]) -> int:
     return max(by_day.values(), default=0)
 
 
+def told(grown: list[Grown]) -> list[list[object]]:
+    """Debt by debt; days on which nothing changed for it are one row."""
+    rows: list[list[object]] = []
+    last: Grown | None = None
+    for one in sorted(grown, key=lambda one: (one.due_on, one.from_on)):
+        row = [one.from_on.isoformat(), one.to_on.isoformat(), one.overdue_minor, f"{float(one.rate * 100):.4g}"]
+        if last and _goes_on(last, one):
+            rows[-1][1] = row[1]
+        else:
+            rows.append([*row, one.due_on.isoformat()])
+        last = one
+    return rows
+
+
+def _goes_on(before: Grown, one: Grown) -> bool:
+    same = (before.due_on, before.overdue_minor, before.rate) == (one.due_on, one.overdue_minor, one.rate)
+    return same and one.from_on == before.to_on + timedelta(days=1)
+
+
 @lru_cache(KEPT)
 def first_late_day(due_on: date, law: Law) -> date:
     day = due_on + DAY
