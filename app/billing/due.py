@@ -19,11 +19,12 @@ BILLED_IN = f"""
 """What a bill charges anew is due with that bill, whichever month it is for; and so is what takes it back."""
 
 ASKED_FOR = f"""
-    case when e.amount_minor <= 0 or e.kind not in ('adjustment', 'recalculation', 'benefit') then e.period
+    case when e.kind = 'benefit' and e.line_id is not null then {OF_ITS_BILL}
+        when e.amount_minor <= 0 or e.kind not in ('adjustment', 'recalculation', 'benefit') then e.period
         when e.line_id is null then greatest(e.period, cast(date_trunc('month', e.entered_on) as date))
         else {OF_ITS_BILL} end
 """
-"""And what is corrected by hand, with the bills of the day on which it is."""
+"""And what is corrected by hand, with the bills of the day on which it is. A benefit goes with its bill."""
 
 
 def due_days(law: Law) -> Callable[[date], date]:

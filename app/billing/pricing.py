@@ -153,14 +153,24 @@ BENEFITS = text("""
     from found where now <> before
 """)
 
+# At most the bill, and of each service in proportion to what it comes to: none is overpaid while another is owed for.
 SUBSIDIES = text("""
     insert into run_line
-    select account_id, :period, :first_service, 'subsidy', '', null, null, -least(subsidy_minor, owed), '{}'
+    select account_id, :period, service, 'subsidy', '', null, null, -share, '{}'
     from (
-        select a.account_id, a.subsidy_minor, sum(l.amount_minor)::bigint as owed
-        from run_account a join run_line l using (account_id)
-        where a.subsidy_minor > 0 group by a.account_id, a.subsidy_minor
-    ) as found where owed > 0
+        select *, (div(taken * until, whole) - div(taken * (until - weight), whole))::bigint as share
+        from (
+            select account_id, service, weight, least(subsidy_minor, owed) as taken,
+                sum(weight) over (partition by account_id order by service) as until,
+                sum(weight) over (partition by account_id) as whole
+            from (
+                select a.account_id, a.subsidy_minor, l.service, greatest(sum(l.amount_minor), 0) as weight,
+                    sum(sum(l.amount_minor)) over (partition by a.account_id) as owed
+                from run_account a join run_line l using (account_id)
+                where a.subsidy_minor > 0 group by a.account_id, a.subsidy_minor, l.service
+            ) as of_service where owed > 0
+        ) as weighed
+    ) as shared where share > 0
 """)
 
 BILLS = text("""
@@ -243,8 +253,8 @@ def take_off_benefits(services: Mapping[str, BilledService], norms: Mapping[str,
     db.session.execute(BENEFITS, {"services": list(by_service), "service_norms": list(by_service.values())})
 
 
-def take_off_subsidies(period: date, first_service: str) -> None:
-    db.session.execute(SUBSIDIES, {"period": period, "first_service": first_service})
+def take_off_subsidies(period: date) -> None:
+    db.session.execute(SUBSIDIES, {"period": period})
 
 
 def add_lines(lines: Sequence[Added]) -> None:

@@ -189,7 +189,7 @@ def _charge(run: BillingRun, *, after: int, until: int) -> None:
     if law.benefits_on_bill:
         pricing.take_off_benefits(billing.services, billing.norms_litres)
     if law.subsidies_on_bill:
-        pricing.take_off_subsidies(period, next(iter(billing.services)))
+        pricing.take_off_subsidies(period)
     if billing.penalty:
         pricing.add_lines(penalties(period, following, law, after=after, until=until))
     pricing.make_bills(run.id, period, run.due_on)

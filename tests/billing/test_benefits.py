@@ -35,9 +35,10 @@ def test_in_novosibirsk_wastewater_is_cold_and_hot_and_benefits_stand_on_the_bil
         assert told(account, OCTOBER) == [
             ("wastewater", "charge", "actual", 8000, 8000),
             ("wastewater", "benefit", "", None, -3750),  # half of what 7.5 m³, the norm, cost
+            ("wastewater", "subsidy", "", None, -128),  # 300 by 4250 to 5700
             ("water", "charge", "actual", 5000, 10_000),
             ("water", "benefit", "", None, -4300),  # half of 4.3 m³
-            ("water", "subsidy", "", None, -300),
+            ("water", "subsidy", "", None, -172),
         ]
 
 

@@ -18,14 +18,15 @@ PAID = {date(2026, 4, 20): 30_000, date(2026, 6, 2): 25_000}
 
 
 @pytest.mark.parametrize(
-    ("percent", "subsidy", "bill"), [(0, 0, 50_000), (50, 0, 25_000), (50, 5_000, 20_000), (0, 5_000, 45_000)]
+    ("percent", "subsidy", "bill"), [(0, 0, 50_000), (50, 0, 25_000), (50, 5_000, 20_000), (0, 30_000, 20_000)]
 )
 def test_what_the_bill_asked_for_is_late_and_nothing_pays_it_but_payments(
     serving, today, percent, subsidy, bill
 ) -> None:
-    """From the 31st day 1/300, from the 91st 1/130 of the key rate; neither's month pays the debt of one before."""
+    """From the 31st day 1/300, from the 91st 1/130 of the key rate. The last subsidy is above what water costs."""
     with serving("novosibirsk"):
-        make_tariff("water", 50_000, unit="month")
+        make_tariff("water", 10_000, unit="month")
+        make_tariff("wastewater", 40_000, unit="month")
         account = make_account(people_registered=1, benefit_percent=percent, subsidy_minor=subsidy)
         for month in MONTHS:
             for day, minor in PAID.items():
@@ -33,7 +34,8 @@ def test_what_the_bill_asked_for_is_late_and_nothing_pays_it_but_payments(
                     today.move_to(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
                     post_payment("bank-payment", f"{day}", {account.id: minor}, happened_on=day)
             issue_in_time(month)
-        assert [charged(account, month) for month in MONTHS] == [by_the_law(bill, month) for month in MONTHS]
+        # Each service is rounded by itself.
+        assert [month for month in MONTHS if abs(charged(account, month) - by_the_law(bill, month)) > 1] == []
 
 
 def charged(account: Account, month: date) -> int:
