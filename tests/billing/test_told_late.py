@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from flask import get_template_attribute
 
 from app.accounts.merging import merge_accounts
 from app.accounts.models import Account
 from app.billing.adjustments import NewAdjustment, ask_adjustment, take_back
 from app.billing.queries import find_bills, lines_of
 from app.billing.reasons import reasons_of
+from app.core.speech import speaking
 from app.ledger.closing import close_month
 from app.ledger.paying import post_payment
 from app.ledger.queries import balance_of
@@ -200,3 +202,22 @@ def anew(account: Account, period: date) -> list[tuple[object, ...]]:
     return sorted(
         (one.service, one.period, one.amount_minor, one.facts["before_minor"], one.facts["now_minor"]) for one in lines
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ("2026-10-16", "We learned of a payment of 16 October only"),
+        (["2026-10-16"], "We learned of a payment of 16 October only"),
+        (["2026-10-05", "2026-10-16"], "We learned of payments of 5 October, 16 October only"),
+    ],
+    ids=["as it was kept before", "one", "two"],
+)
+def test_why_names_them_all(tariffs, days, told) -> None:
+    account, _ = home((AUGUST, 10))
+    issue(AUGUST)
+    bill = find_bills([account.id], AUGUST)[account.id]
+    line = lines_of([bill.id])[bill.id][0]._replace(kind="penalty", facts={"paid_on": days})
+    with speaking("en"):
+        words = get_template_attribute("components/why.html", "why")(reasons_of([line])[line.id])
+    assert told in words
