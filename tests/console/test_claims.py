@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.permissions import Role
 from app.identity import access
 from app.identity.models import Subscriber
+from app.ledger.posting import reverse
 from app.ledger.queries import list_entries
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.ledger.entries import enter as enter_sums
@@ -66,6 +67,24 @@ def test_what_looks_wrong_is_sent_and_answered(app, visitor, account, enter, let
     assert answer.replace("\n", "<br>") in letter.get_body(("html",)).get_content()
     visitor.go("claims", account_id=account)
     assert f'<p class="as-written">{answer}</p>' in visitor.page
+
+
+def test_a_sum_that_was_taken_back_since_is_said_to_be(app, visitor, account, enter) -> None:
+    """A month that was withdrawn after somebody had asked about a line of it."""
+    with work.work_for(app, "dnipro"):
+        entry = next(one for one in list_entries(account) if one.kind == "charge")
+        document_id = entry.document_id
+        writer = db.session.scalars(select(Subscriber.id)).one()
+        claim_id = make_claim(account, writer, "I was away in September", entry_id=entry.id).id
+    said, staff = "This entry has been taken back since.", enter("dnipro", Role.SUPPORT)
+    staff.go("claim", claim_id=claim_id)
+    visitor.go("claims", account_id=account)
+    assert (said in staff.text, said in visitor.text) == (False, False)
+    with work.work_for(app, "dnipro"):
+        reverse(document_id, words="a tariff was wrong")
+    staff.go("claim", claim_id=claim_id)
+    visitor.go("claims", account_id=account)
+    assert (said in staff.text, said in visitor.text) == (True, True)
 
 
 def test_an_answer_that_came_second_is_not_lost(app, account, enter) -> None:
