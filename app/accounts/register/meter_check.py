@@ -18,9 +18,11 @@ _MOST_DIGITS = 9
 
 
 class MeterCheck:
-    """Remembers the sound meters in `seen`: a serial number may come once an account."""
+    """Remembers the sound meters in `seen`: a serial number may come once an account. `as_of`: today."""
 
-    def __init__(self, register: Register, tenant: Tenant, source: MeterSource, places: Places, seen: Seen) -> None:
+    def __init__(
+        self, register: Register, tenant: Tenant, source: MeterSource, places: Places, *, seen: Seen, as_of: date
+    ) -> None:
         columns = source.columns
         self.serial_at = places.of(columns.serial)
         self._fixed_kind = source.fixed_kind
@@ -34,7 +36,7 @@ class MeterCheck:
             (places.of(getattr(columns, name)), day(name, register.dates))
             for name in ("installed_on", "verified_until", "read_on")
         ]
-        self._seen = seen
+        self._seen, self._as_of = seen, as_of
 
     def read(self, rows: Judging, account_numbers: Sequence[str]) -> list[MeterRow]:
         """One row for each, the refused ones in their places."""
@@ -51,7 +53,7 @@ class MeterCheck:
             installed_on,
             verified_until,
             readings,
-            _days_of_readings(rows, readings, read_on),
+            _days_of_readings(rows, readings, read_on, self._as_of),
         )
         self._refuse_duplicates(rows, account_numbers, serials)
         return list(map(MeterRow._make, zip(*columns, strict=True)))
@@ -72,10 +74,13 @@ class MeterCheck:
 
 
 def _days_of_readings(
-    rows: Judging, readings: Sequence[int | None], read_on: Sequence[date | None]
+    rows: Judging, readings: Sequence[int | None], read_on: Sequence[date | None], today: date
 ) -> list[date | None]:
-    """A reading without its day is refused, a day without a reading says nothing."""
+    """A reading without its day is refused, a day without a reading says nothing.
+
+    One of a day to come would stand before whatever people send until then.
+    """
     for row, (reading, on) in enumerate(zip(readings, read_on, strict=True)):
-        if reading is not None and on is None:
+        if reading is not None and (on is None or on > today):
             rows.refuse(row, "read_on")
     return [None if reading is None else on for reading, on in zip(readings, read_on, strict=True)]

@@ -143,7 +143,7 @@ class RegisterReading:
         register, tenant, table = self._register, self._tenant, self.tables["accounts"]
         places, renames = Places(table), todays_names(self._renames)
         check = AccountCheck(register, tenant, places, renames=renames, seen=self._numbers, as_of=self._as_of)
-        beside = [MeterCheck(register, tenant, source, places, self._meters) for source in register.accounts.meters]
+        beside = [self._meter_check(source, places) for source in register.accounts.meters]
 
         def take(chunk: Chunk, batch: Batch) -> None:
             columns = columns_of(chunk.rows)
@@ -161,11 +161,14 @@ class RegisterReading:
 
         return take
 
+    def _meter_check(self, source: MeterSource, places: Places) -> MeterCheck:
+        return MeterCheck(self._register, self._tenant, source, places, seen=self._meters, as_of=self._as_of)
+
     def _meter_taker(self, source: MeterSource) -> Take:
         table = self.tables["meters"]
         places = Places(table)
         numbers = NumberColumns(self._register, self._tenant, source.columns.account_number, places)
-        check = MeterCheck(self._register, self._tenant, source, places, self._meters)
+        check = self._meter_check(source, places)
 
         def take(chunk: Chunk, batch: Batch) -> None:
             rows = Judging(columns_of(chunk.rows))

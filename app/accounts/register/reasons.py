@@ -32,6 +32,6 @@ REASONS: Mapping[str, LazyString] = {
     "installed_on": _("The day the meter was installed is not a date."),
     "verified_until": _("The day the meter's verification ends is not a date."),
     "reading": _("The reading is not a whole number, or does not fit on the dial."),
-    "read_on": _("The day of the reading is missing or is not a date."),
+    "read_on": _("The day of the reading is missing, is not a date, or is still to come."),
 }
 COLUMN = _("Why it was not taken")

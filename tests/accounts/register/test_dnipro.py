@@ -113,6 +113,8 @@ def test_a_row_with_a_bad_cell_is_refused(column: str, cell: str, reason: str, t
         (7, "100000", "reading"),
         (7, "-5", "reading"),
         (8, "", "read_on"),
+        (8, "02.11.2026", "read_on"),  # tomorrow
+        (8, "26.10.2062", "read_on"),
     ],
 )
 def test_a_meter_with_a_bad_cell_is_refused(place: int, cell: str, reason: str, tmp_path: Path) -> None:
