@@ -110,7 +110,8 @@ def _import(
                 return import_register(files, refuse=refuse, progress=progress, **options), refuse.files
         except UnusableFile as problem:
             with force_locale("en"):
-                raise CannotBeDone(str(problem)) from problem
+                again = f" For this time: --encoding {problem.data['found']}." if problem.code == "encoding" else ""
+                raise CannotBeDone(f"{problem}{again}") from problem
         except TooManyMissingError as problem:
             missing, known = problem.data["missing"], problem.data["known"]
             raise CannotBeDone(

@@ -115,3 +115,14 @@ def test_an_encoding_can_be_told(on_database: Callable, register: list[str]) -> 
     ended = on_database("import", "register", "dnipro", *register, "--dry-run", "--encoding", "cp866")
     assert ended.code == 1
     assert "is not a register of this utility" in ended.err
+
+
+def test_another_encoding_than_declared_says_how_to_have_it_read(on_database: Callable, register: list[str]) -> None:
+    accounts = Path(register[0])
+    accounts.write_text(accounts.read_text("cp1251"), "utf-8")
+    ended = on_database("import", "register", "dnipro", *register, "--dry-run")
+    assert ended.code == 1
+    assert ended.err == (
+        f"{accounts.name} is written in utf-8, but register.toml of this utility says cp1251. Export it in cp1251, or "
+        "correct `encoding` in register.toml. For this time: --encoding utf-8.\n"
+    )

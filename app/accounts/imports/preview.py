@@ -100,7 +100,7 @@ def _encoding(found: str, table: Table, chosen: Encoding | None) -> Encoding | N
 
 
 def _table(register: Register, wanted: list[Wanted], table: Table) -> TablePreview:
-    ours = next((w for w in wanted if w.sheet in {None, table.sheet} and not w.missing(table)), None)
+    ours = next((w for w in wanted if w.on(table) and not w.missing(table)), None)
     filled = fields_by_column(register) if ours else {}
     columns = [(column, filled.get((ours.name, column_key(column)), []) if ours else []) for column in table.header]
     first = next(iter(table.chunks()), None)

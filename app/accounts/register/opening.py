@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from app.accounts.register.encoding import CODEC, Encoding
 from app.accounts.register.read_csv import open_csv
@@ -19,7 +20,10 @@ Tables = Mapping[TableName, Table]
 NONE_CHOSEN: Mapping[Path, Encoding] = MappingProxyType({})
 HEAD = 32
 """So many bytes tell the format of a file."""
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_ZIP = b"PK\x03\x04"
+_WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0")
+_IN_WORKBOOKS = {"[Content_Types].xml", "mimetype"}
+"""One of them lies in whatever Excel or LibreOffice writes, and in no archive that somebody has packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class Wanted:
         present = [column_key(column) for column in table.header]
         return [column for column in self.columns if present.count(column_key(column)) > 1]
 
+    def on(self, table: Table) -> bool:
+        """Whether the sheet is the one that the mapping names. Capitals and spaces do not count, as in columns."""
+        return self.sheet is None or column_key(self.sheet) == column_key(table.sheet or "")
+
 
 def open_register(
     register: Register, files: Sequence[Path], encodings: Mapping[Path, Encoding] = NONE_CHOSEN
@@ -49,13 +57,13 @@ def open_register(
     wanted = list(wanted_tables(register))
     found: dict[TableName, Table] = {}
     for file in files:
-        for name, table in _recognise(file, wanted, open_file(register, file, encodings.get(file))):
+        for name, table in _recognise(register, file, wanted, open_file(register, file, encodings.get(file))):
             if name in found:
                 raise UnusableFile("twice", table=name, file=file.name, other=found[name].file.name)
             found[name] = table
     for described in wanted:
         if described.name not in found:
-            raise UnusableFile("missing", table=described.name, columns=", ".join(described.columns))
+            raise _absent(described)
         if found[described.name].file not in encodings:
             _refuse_other_encoding(register, found[described.name])
         if twice := described.ambiguous(found[described.name]):
@@ -91,6 +99,8 @@ def open_file(register: Register, file: Path, chosen: Encoding | None = None) ->
         head = raw.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf \r\n\x1a\0"):
         raise UnusableFile("empty", file=file.name)
+    if head.startswith(_ZIP) and _is_archive(file):
+        raise UnusableFile("archive", file=file.name)
     if (found := format_of(head)) != register.format:
         raise UnusableFile("format", file=file.name, found=found, expected=register.format)
     match found:
@@ -100,6 +110,14 @@ def open_file(register: Register, file: Path, chosen: Encoding | None = None) ->
             return [open_dbf(file, encoding=chosen or register.encoding)]
         case _:
             return open_workbook(file)
+
+
+def _is_archive(file: Path) -> bool:
+    try:
+        with ZipFile(file) as packed:
+            return _IN_WORKBOOKS.isdisjoint(packed.namelist())
+    except BadZipFile:  # cut: it is told of where it is read
+        return False
 
 
 def format_of(head: bytes) -> str:
@@ -117,22 +135,37 @@ def _refuse_other_encoding(register: Register, table: Table) -> None:
         raise UnusableFile("encoding", file=table.file.name, found=found, declared=register.encoding)
 
 
-def _recognise(file: Path, wanted: Iterable[Wanted], tables: list[Table]) -> Iterator[tuple[TableName, Table]]:
+def _recognise(
+    register: Register, file: Path, wanted: Iterable[Wanted], tables: list[Table]
+) -> Iterator[tuple[TableName, Table]]:
     recognised = [
-        (table.name, found)
-        for table in wanted
-        for found in tables
-        if table.sheet in {None, found.sheet} and not table.missing(found)
+        (table.name, found) for table in wanted for found in tables if table.on(found) and not table.missing(found)
     ]
     if not recognised:
-        raise _unlike(file, wanted, tables)
+        raise _unlike(register, file, wanted, tables)
     yield from recognised
 
 
-def _unlike(file: Path, wanted: Iterable[Wanted], tables: list[Table]) -> UnusableFile:
+def _unlike(register: Register, file: Path, wanted: Iterable[Wanted], tables: list[Table]) -> UnusableFile:
     """A file that has most columns of a table lost some; any other is not ours."""
     missing = [(table.missing(found), table) for table in wanted for found in tables]
-    columns, nearest = min(missing, key=lambda pair: len(pair[0]) / len(pair[1].columns))
-    if 2 * len(columns) > len(nearest.columns):
-        return UnusableFile("foreign", file=file.name, columns=", ".join(nearest.columns))
-    return UnusableFile("columns", file=file.name, columns=", ".join(columns))
+    columns, nearest = min(missing, key=lambda pair: (len(pair[0]) / len(pair[1].columns), pair[1].name != "accounts"))
+    if not columns and nearest.sheet:
+        return UnusableFile("sheet", file=file.name, sheet=nearest.sheet)
+    if 2 * len(columns) <= len(nearest.columns):
+        return UnusableFile("columns", file=file.name, columns=", ".join(columns))
+    if register.format == "csv" and _is_parted_otherwise(register, tables[0], nearest):
+        return UnusableFile("separator", file=file.name, separator=register.delimiter.replace("\t", "TAB"))
+    return UnusableFile("foreign", file=file.name, columns=", ".join(nearest.columns))
+
+
+def _is_parted_otherwise(register: Register, table: Table, wanted: Wanted) -> bool:
+    """The names of the columns are all there, and stand in one cell."""
+    line = column_key(register.delimiter.join(table.header))
+    return len(table.header) < len(wanted.columns) and all(column_key(column) in line for column in wanted.columns)
+
+
+def _absent(wanted: Wanted) -> UnusableFile:
+    if wanted.sheet:
+        return UnusableFile("missing-sheet", table=wanted.name, sheet=wanted.sheet, columns=", ".join(wanted.columns))
+    return UnusableFile("missing", table=wanted.name, columns=", ".join(wanted.columns))

@@ -23,13 +23,20 @@ _SENTENCES: Mapping[str, LazyString] = {
     "letters": _("%(file)s is written in %(found)s. Export it in utf-8; nothing was changed."),
     "format": _("%(file)s is a %(found)s file; this utility sends %(expected)s. See that it is the right file."),
     "foreign": _(
-        "%(file)s is not a register of this utility: most of the columns it should have are not there (%(columns)s). "
-        "See that it is the right file and the right utility."
+        "%(file)s is not a register of this utility: most of the columns it should have are not in its first row "
+        "(%(columns)s). See that it is the right file and the right utility, and that no title stands above them."
     ),
+    "separator": _(
+        "The columns of %(file)s are not parted as the office of this utility parts them. Save it with %(separator)s "
+        "between them, or correct `delimiter` in register.toml."
+    ),
+    "archive": _("%(file)s is an archive. Unpack it, and give the files that are in it."),
+    "sheet": _("No sheet of %(file)s is called “%(sheet)s”. Give the sheet this name, or correct register.toml."),
     "columns": _("%(file)s lacks columns: %(columns)s. Export it with them, or correct register.toml."),
     "office-columns": _("%(file)s lacks columns: %(columns)s. Export it with them, or correct tenant.toml."),
     "column-twice": _("%(file)s has two columns called %(column)s. Rename the one that does not count."),
     "missing": _("The table of %(table)s is missing. Add the file or the sheet with the columns %(columns)s."),
+    "missing-sheet": _("The table of %(table)s is missing. Add the sheet “%(sheet)s” with the columns %(columns)s."),
     "twice": _("%(file)s and %(other)s both hold the table of %(table)s. Give only the right one."),
 }
 

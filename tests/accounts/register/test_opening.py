@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.accounts.register.offices import (
     DNIPRO_METERS,
     GIVEN,
     MELITOPOL,
+    MELITOPOL_METERS,
     NOVOSIBIRSK,
     dnipro_account,
     melitopol_file,
@@ -20,6 +22,7 @@ from tests.accounts.register.offices import (
     write_workbook,
 )
 
+RENAMES = ["Старое название", "Новое название"]
 ACCOUNT = dnipro_account("012345678901")
 FILES = {slug: sorted((GIVEN / slug).iterdir()) for slug in ("dnipro", "kamianske", "melitopol", "novosibirsk")}
 
@@ -53,7 +56,7 @@ def test_the_files_of_another_utility_are_refused(slug: str, other: str) -> None
 def test_a_foreign_file_of_the_same_format(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "register.csv", [NOVOSIBIRSK, ["1"] * len(NOVOSIBIRSK)])
     assert sentence("dnipro", file).startswith(
-        "register.csv is not a register of this utility: most of the columns it should have are not there"
+        "register.csv is not a register of this utility: most of the columns it should have are not in its first row"
     )
 
 
@@ -75,7 +78,46 @@ def test_a_missing_sheet(tmp_path: Path) -> None:
     file = write_workbook(tmp_path / "register.xlsx", {"Абоненты": [MELITOPOL, ["1"] * 12]})
     assert sentence("melitopol", file) == (
         "The table of renamed streets is missing. "
-        "Add the file or the sheet with the columns Старое название, Новое название."
+        "Add the sheet “Улицы” with the columns Старое название, Новое название."
+    )
+
+
+def test_a_sheet_may_be_written_in_other_capitals_and_with_spaces(tmp_path: Path) -> None:
+    sheets = {" абоненты": [MELITOPOL, ["1"] * 12], "СЧЕТЧИКИ ": [MELITOPOL_METERS], "Улицы": [RENAMES]}
+    file = write_workbook(tmp_path / "register.xlsx", sheets)
+    assert open_register(utility("melitopol")[0], [file])["accounts"].length == 1
+
+
+def test_a_sheet_of_another_name(tmp_path: Path) -> None:
+    file = write_workbook(tmp_path / "register.xlsx", {"Лист1": [MELITOPOL, ["1"] * 12]})
+    assert sentence("melitopol", file) == (
+        "No sheet of register.xlsx is called “Абоненты”. Give the sheet this name, or correct register.toml."
+    )
+
+
+@pytest.mark.parametrize("slug", ["dnipro", "melitopol"])
+def test_an_archive(slug: str, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "register.zip", "w") as packed:
+        packed.write(FILES[slug][0], FILES[slug][0].name)
+    assert sentence(slug, tmp_path / "register.zip") == (
+        "register.zip is an archive. Unpack it, and give the files that are in it."
+    )
+
+
+@pytest.mark.parametrize("separator", [",", "\t", "|"])
+def test_another_separator(separator: str, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [DNIPRO, ACCOUNT], delimiter=separator)
+    assert sentence("dnipro", file) == (
+        "The columns of a.csv are not parted as the office of this utility parts them. "
+        "Save it with ; between them, or correct `delimiter` in register.toml."
+    )
+
+
+def test_a_title_above_the_columns(tmp_path: Path) -> None:
+    file = write_workbook(tmp_path / "register.xlsx", {"Абоненты": [["Реестр"], MELITOPOL, ["1"] * 12]})
+    assert sentence("melitopol", file).startswith(
+        "register.xlsx is not a register of this utility: most of the columns it should have are not in its first row "
+        "(Л/с, Улица, Дом,"
     )
 
 
