@@ -1,10 +1,11 @@
 """A bank's file comes in: all of it, once; what nobody can place waits for people (B7)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ARRAY, Text, any_, cast, insert, select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, insert, select
 
 from app.accounts.register.encoding import CODEC, detect
 from app.banking.lines import Line, Register, UnusableRegister
@@ -20,6 +21,7 @@ from app.ledger.paying import hold_accounts, post_payment
 from validators.tenant_money import BankRegister
 
 ROUND = 5000
+OF_BATCH = BankBatch, BankBatch.id == BankLine.batch_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Found:
     accounts: dict[int, int]
     """Line → account."""
     doubles: frozenset[int]
-    """Lines with a number of the bank that is known from another file."""
+    """Lines with a number of the bank that is known from another file; without one, those that say what a line there
+    says."""
 
     @property
     def posted(self) -> list[Line]:
@@ -90,7 +93,7 @@ def get_register(name: str) -> BankRegister:
 def _decoded(content: bytes, rule: BankRegister) -> str:
     try:
         encoding = rule.encoding or detect(content) or "utf-8"
-        decoded = content.decode(CODEC[encoding])
+        decoded = content.decode(CODEC[encoding]).rstrip("\x1a\r\n")  # programs of DOS end a file with Ctrl-Z
     except UnicodeError:
         raise UnusableRegister("encoding") from None
     if "\0" in decoded:  # UTF-16 without its mark, or no text at all; the database takes none either
@@ -113,26 +116,46 @@ def _check(register: Register) -> None:
 
 
 def _doubles(name: str, register: Register) -> frozenset[int]:
-    references = [line.reference for line in register.lines if line.reference]
-    known = select(BankLine.reference, BankLine.paid_on, BankLine.amount_minor).join(
-        BankBatch, BankBatch.id == BankLine.batch_id
-    )
-    rows = db.session.execute(
-        known.where(
-            BankBatch.register == name,
-            BankBatch.undone_at.is_(None),
-            BankLine.status != "double",  # it was not entered: where the file of the first one stands, that one counts
-            BankLine.reference == any_(cast(references, ARRAY(Text))),
-        )
-    )
-    seen = {(row.reference, row.paid_on, row.amount_minor) for row in rows}
-    found = set()
+    numbered, found = _known_numbers(name, register), set()
+    unnumbered = _known_without_number(name, register)
     for line in register.lines:
         said = (line.reference, line.paid_on, line.amount_minor)
-        if line.reference and said in seen:
+        alike = _said_without_number(line)
+        if line.reference and said in numbered:
             found.add(line.number)
-        seen.add(said)
+        elif not line.reference and unnumbered[alike] > 0:
+            unnumbered[alike] -= 1
+            found.add(line.number)
+        numbered.add(said)
     return frozenset(found)
+
+
+def _known_numbers(name: str, register: Register) -> set[tuple[str, date, int]]:
+    references = [line.reference for line in register.lines if line.reference]
+    asked = select(BankLine.reference, BankLine.paid_on, BankLine.amount_minor).join(*OF_BATCH)
+    known = asked.where(*_elsewhere(name), BankLine.reference == any_(cast(references, ARRAY(Text))))
+    return {(row.reference, row.paid_on, row.amount_minor) for row in db.session.execute(known)}
+
+
+def _known_without_number(name: str, register: Register) -> Counter[Hashable]:
+    """How often each is known. In one file two that are alike are two payments; another file may hold them again."""
+    days = [line.paid_on for line in register.lines if not line.reference]
+    if not days:
+        return Counter()
+    told = BankLine.account_text, BankLine.receipt_text, BankLine.purpose, BankLine.paid_on, BankLine.amount_minor
+    asked = select(*told).join(*OF_BATCH).where(*_elsewhere(name), BankLine.reference == "")
+    rows = db.session.execute(asked.where(BankLine.paid_on.between(min(days), max(days))))
+    return Counter(tuple(row) for row in rows)
+
+
+def _said_without_number(line: Line) -> Hashable:
+    return line.account, line.receipt, line.purpose, line.paid_on, line.amount_minor
+
+
+def _elsewhere(name: str) -> Sequence[ColumnElement[bool]]:
+    """In files of the bank that stand."""
+    # A double was not entered: where the file of the first one stands, that one counts.
+    return BankBatch.register == name, BankBatch.undone_at.is_(None), BankLine.status != "double"
 
 
 def _post(batch: BankBatch, found: Found) -> dict[date, int]:

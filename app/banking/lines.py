@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-SUM = re.compile(r"([+-]?)(?=[.,]?[0-9])([0-9]{0,10})(?:[.,-]([0-9]{0,2})0{0,8})?")
-"""No payment is ten billions; what is larger, or `inf`, or 1e5, is a slip of a program."""
+SUM = re.compile(r"([+-]?)(?=[.,]?[0-9])([0-9]{0,10})(?:[.,]([0-9]{0,2})0{0,8}|-([0-9]{2}))?")
+"""No payment is ten billions; what is larger, or `inf`, or 1e5, is a slip of a program. `1520-50` is a sum of payment
+orders; `1520-` takes money back."""
 DAY_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%y")
 
 
@@ -63,8 +64,8 @@ def read_sum(text: str) -> int:
     found = SUM.fullmatch(re.sub(r"[\s']", "", text))
     if found is None:
         raise ValueError(text)
-    sign, whole, part = found.groups(default="")
-    return int(f"{sign}{whole}{part[:2]:0<2}")
+    sign, whole, part, kopecks = found.groups(default="")
+    return int(f"{sign}{whole}{kopecks or part:0<2}")
 
 
 def read_day(text: str) -> date:

@@ -10,7 +10,7 @@ from validators.tenant_money import BankRegister
 
 TAG = re.compile(r"^([A-Z]{3,12}):(.*)$")
 RULER = re.compile(r"^\s*-{3,}(\s+-{3,})+\s*$")
-TOTALS = re.compile(r"^\s*(?:разом|всього|итого)\D*(\d+)\D+?([\d\s]+[.,]\d\d)", re.IGNORECASE)
+TOTALS = re.compile(r"^\s*(?:разом|всього|итого)\D*(\d[\d\s]*?)\D+?([\d\s]+[.,]\d\d)", re.IGNORECASE)
 TITLES = {
     "account": ("рахунок", "о/р", "счет", "счёт", "л/с"),
     "receipt": ("квитанці", "квитанци"),
@@ -219,9 +219,10 @@ def _field_of(title: str) -> str:
 
 def _said(count: str) -> int:
     """A count or a total that cannot be read proves nothing."""
-    if not re.fullmatch("[0-9]{1,9}", count):
+    figures = re.sub(r"\s", "", count)
+    if not re.fullmatch("[0-9]{1,9}", figures):
         raise UnusableRegister("no-end")
-    return int(count)
+    return int(figures)
 
 
 def _said_sum(total: str) -> int:

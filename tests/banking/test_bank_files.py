@@ -289,6 +289,14 @@ def test_another_utilitys_lines_are_not_here(dnipro_account: Account, serving) -
                 attack()
 
 
+def test_a_count_of_thousands_may_have_a_space(dnipro_account: Account) -> None:
+    """And an end of a file of DOS stands behind it."""
+    row = f"20.11.2026 {dnipro_account.number}   Коваль Іван          1,00       за воду"
+    head, ruler = PRIVATBANK.splitlines()[3:5]
+    lines = "\n".join([head, ruler, *[row] * 1024, ruler, "Всього: 1 024 платежі на суму 1 024,00\n\x1a"])
+    assert len(look_into("privatbank", lines.encode("cp1251")).posted) == 1024
+
+
 @pytest.mark.parametrize(
     ("text", "minor"),
     [("1 520,50", 152_050), ("1520.5", 152_050), ("7", 700), ("0,01", 1), ("12-50", 1250), (".5", 50), ("1,5000", 150)],
@@ -299,7 +307,10 @@ def test_sums(text: str, minor: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-", "багато", "1,234", "1.520,50", "inf", "nan", "1e5", "1_000", "9" * 30, "5" * 5000, "0," + "0" * 40 + "1"],
+    [
+        *["", "-", "1250-", "12-5", "багато", "1,234", "1.520,50", "inf", "nan", "1e5", "1_000"],
+        *["9" * 30, "5" * 5000, "0," + "0" * 40 + "1"],
+    ],
 )
 def test_what_is_no_sum(text: str) -> None:
     with pytest.raises(ValueError):
