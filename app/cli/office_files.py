@@ -1,8 +1,8 @@
 """`waterworks import charges` and `balances`: of a billing office that charges itself (B2, U4)."""
 
-import csv
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,24 +76,35 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
 
     refused = None
     try:
-        with open_app() as app, work.work_for(app, slug), acting_as(operator()), progress_bar("Rows") as progress:
-            if dry_run:
-                found = try_office_file(kind, file, period=period)
-            else:
-                found = import_office_file(kind, file, period=period, file_name=file.name, progress=progress)
-                # Before anything is stored: where it cannot be written, nothing is.
-                refused = _refused(file, found.header, found.refused) if found.refused else None
+        with (
+            open_app() as app,
+            work.work_for(app, slug) as tenant,
+            acting_as(operator()),
+            progress_bar("Rows") as progress,
+        ):
+            write = partial(_refused, file, tenant.languages[0])
+            try:
+                if dry_run:
+                    found = try_office_file(kind, file, period=period)
+                else:
+                    found = import_office_file(kind, file, period=period, file_name=file.name, progress=progress)
+                    # Before anything is stored: where it cannot be written, nothing is.
+                    refused = write(found.header, found.refused) if found.refused else None
+            except TooManyRefused as problem:
+                refused = write(problem.data["header"], problem.data["refused"])
+                raise CannotBeDone(
+                    f"{file.name}: too many rows cannot be taken, nothing is stored. See {refused}."
+                ) from None
     except UnusableFile as problem:
         with force_locale("en"):
             raise CannotBeDone(str(problem)) from problem
-    except TooManyRefused as problem:
-        refused = _refused(file, problem.data["header"], problem.data["refused"])
-        raise CannotBeDone(f"{file.name}: too many rows cannot be taken, nothing is stored. See {refused}.") from None
     except Conflict as problem:
         words = {
             "already-imported": "came in before",
             "already-run": "is of a month that was charged here; withdraw that one first",
             "month-in-part": "holds but a part of an earlier month that came in before; send that month in a file",
+            "month-shrinks": "has less than half of the rows of the file that its month came in by, and would take its "
+            "place; if it is the whole month, take that file back at the console first",
             "payments-alone": "holds payments alone, and its month is charged; send them together with the charges",
             "not-from-office": "is not taken: this utility charges here",
         }
@@ -113,17 +124,18 @@ def _say(file: Path, found: "Imported", refused: Path | None, *, dry_run: bool, 
         click.echo(f"Refused rows: {refused}")
 
 
-def _refused(file: Path, header: Any, rows: Any) -> Path:
-    """In the office's own columns, with the reason behind."""
-    from app.core.spreadsheet import harmless
+def _refused(file: Path, language: str, header: Any, rows: Any) -> Path:
+    """In the office's own columns and language, with the reason behind."""
+    from flask_babel import force_locale
+
+    from app.web.office_words import refused_file
 
     path = file.with_name(f"{file.stem}.refused.csv")
     part = path.with_name(f".{path.name}.part")
+    with force_locale(language):
+        content = refused_file(header, ([*row.cells, row.reason] for row in rows))
     try:
-        with part.open("w", encoding="utf-8-sig", newline="") as target:
-            writer = csv.writer(target, delimiter=";")
-            writer.writerow([*map(harmless, header), "reason"])
-            writer.writerows([*map(harmless, row.cells), row.reason] for row in rows)
+        part.write_bytes(content)
         return part.replace(path)
     except OSError as problem:
         part.unlink(missing_ok=True)

@@ -63,18 +63,6 @@ AGE_WORDS = {
     "older": N_("more than a year"),
 }
 OFFICE_KINDS = {"charges": N_("charges of a month"), "balances": N_("balances")}
-OFFICE_REASONS = {
-    "cells": N_("The row has more or fewer cells than the header. Look for a missing or a surplus separator."),
-    "account_number": N_("this is no account number of ours"),
-    "account_unknown": N_("there is no such account"),
-    "service_code": N_("the code of the service is not known"),
-    "kind_code": N_("the code of the kind is not known"),
-    "amount": N_("the sum cannot be read"),
-    "blank": N_("the sum is left out; where it is nothing, a nought is written"),
-    "volume": N_("the volume cannot be read"),
-    "period": N_("the month cannot be read, or is later than that of the file"),
-    "twice": N_("there is another row for the same account and service"),
-}
 REFUSALS = {
     "billed-by-office": N_("This utility’s charges come from its billing office. Please import them as a file."),
     "month-not-begun": N_("This month has not begun yet. Please choose an earlier one."),
@@ -83,6 +71,10 @@ REFUSALS = {
     "month-in-part": N_(
         "The file holds but a part of an earlier month that came in before, and would take its place. Please send that "
         "month as a file of its own. Nothing was changed."
+    ),
+    "month-shrinks": N_(
+        "The file has less than half of the rows of the one that its month came in by, and would take its place. If it "
+        "is the whole month, please take that file back first. Nothing was changed."
     ),
     "payments-alone": N_(
         "The file holds payments alone, and would take the place of all that its month was charged. Please send them "

@@ -18,7 +18,7 @@ from app.billing.office.staging import Kind, TooManyRefused
 from app.console.blueprint import console
 from app.console.guard import staff_only
 from app.console.money_words import OFFICE_KINDS, refusal
-from app.console.office_refused import MIMETYPE, RefusedShown, refused_file, shown
+from app.console.office_refused import MIMETYPE, RefusedShown, shown
 from app.core import clock, tenancy
 from app.core.attachment import file_headers
 from app.core.errors import Conflict, NotFound
@@ -28,6 +28,7 @@ from app.metering.window import months_later
 from app.web.filters import month_year
 from app.web.forms import typed
 from app.web.large_forms import takes_large_forms
+from app.web.office_words import refused_file
 from app.web.staff_signed_in import get_staff
 from validators.text import plain
 

@@ -1,7 +1,5 @@
 """Rows of an office's file that cannot be taken: as a file of the office's own columns, and on the page (B2, U3)."""
 
-import csv
-import io
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from app.console.money_words import OFFICE_REASONS
-from app.core.spreadsheet import harmless
+from app.web.office_words import OFFICE_REASONS, refused_file
 
 if TYPE_CHECKING:
     from app.billing.office.reading import Refused
@@ -37,13 +34,3 @@ def shown(header: Iterable[str], rows: Sequence["Refused"]) -> RefusedShown:
         [(row.number, _(OFFICE_REASONS[row.reason]), "; ".join(row.cells)) for row in rows[:SHOWN]],
         f"data:{MIMETYPE};charset=utf-8;base64,{b64encode(content).decode()}",
     )
-
-
-def refused_file(header: Iterable[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """`rows`: as the office wrote them, with the reason behind."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([*map(harmless, header), _("Why")])
-    for *cells, reason in rows:
-        writer.writerow([*map(harmless, cells), _(OFFICE_REASONS[reason])])
-    return text.getvalue().encode("utf-8-sig")

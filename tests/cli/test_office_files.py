@@ -62,8 +62,8 @@ def test_too_many_refused_rows_come_back_and_nothing_is_stored(charges, lived_in
     ended = charges([GOOD, UNKNOWN], "--json")
     assert (ended.code, ended.out, batches(lived_in)) == (1, "", 0)
     assert (tmp_path / "nar.refused.csv").read_text("utf-8-sig").splitlines() == [
-        f"{HEAD};reason",
-        f"'{UNKNOWN};account_number",
+        f"{HEAD};Чому",
+        f"'{UNKNOWN};це не номер нашого рахунку",
     ]
 
 

@@ -1,11 +1,12 @@
 """The office's files → the tables of the mapping, told apart by their headers, before any row is read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from app.accounts.register.encoding import CODEC, Encoding
 from app.accounts.register.read_csv import open_csv
@@ -14,6 +15,7 @@ from app.accounts.register.read_workbook import open_workbook
 from app.accounts.register.rows import TableName
 from app.accounts.register.table import Table, column_key
 from app.accounts.register.unusable import UnusableFile
+from app.sheets.small_workbook import BROKEN
 from validators.register_file import Register
 
 Tables = Mapping[TableName, Table]
@@ -99,8 +101,7 @@ def open_file(register: Register, file: Path, chosen: Encoding | None = None) ->
         head = raw.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf \r\n\x1a\0"):
         raise UnusableFile("empty", file=file.name)
-    if head.startswith(_ZIP) and _is_archive(file):
-        raise UnusableFile("archive", file=file.name)
+    refuse_archive(file)
     if (found := format_of(head)) != register.format:
         raise UnusableFile("format", file=file.name, found=found, expected=register.format)
     match found:
@@ -112,12 +113,14 @@ def open_file(register: Register, file: Path, chosen: Encoding | None = None) ->
             return open_workbook(file)
 
 
-def _is_archive(file: Path) -> bool:
-    try:
-        with ZipFile(file) as packed:
-            return _IN_WORKBOOKS.isdisjoint(packed.namelist())
-    except BadZipFile:  # cut: it is told of where it is read
-        return False
+def refuse_archive(file: Path) -> None:
+    """What somebody has packed, which no workbook is. Raises UnusableFile."""
+    with file.open("rb") as raw:
+        if raw.read(len(_ZIP)) != _ZIP:
+            return
+    with suppress(*BROKEN), ZipFile(file) as packed:  # one that was cut is told of where it is read
+        if _IN_WORKBOOKS.isdisjoint(packed.namelist()):
+            raise UnusableFile("archive", file=file.name)
 
 
 def format_of(head: bytes) -> str:

@@ -25,7 +25,10 @@ from validators.tenant_money import OfficeFile
 
 SUM_FIELD = {"charges": "amount", "balances": "balance"}
 MOST_LEFT = 2
-"""Times as many rows: a few late charges beside few others are no file that may take the place of theirs."""
+"""Times as many rows: a few late charges beside few others are no file that may take the place of theirs, nor are
+corrected rows alone."""
+FEW = 20
+"""So many bills may always go with the former file of a month, however small the utility is."""
 IDS = text("select distinct account_id from office_row where minor is not null")
 CHANGED = text(
     "select count(*), coalesce(sum(amount_minor), 0)::bigint from ledger_entry where document_id = :document"
@@ -58,8 +61,8 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
 
     A file of charges takes the place of an earlier one of the same month, and is a batch for each month that it tells
     as a whole; `batch_id` is that of the newest one that is taken in. Raises UnusableFile, TooManyRefused,
-    Conflict("not-from-office", "already-imported", "already-run", "month-in-part", "payments-alone"). A file without
-    rows is none: it would take the month before back.
+    Conflict("not-from-office", "already-imported", "already-run", "month-in-part", "month-shrinks",
+    "payments-alone"). A file without rows is none: it would take the month before back.
     """
     rule = _rule(kind)
     reading = OfficeReading(
@@ -119,9 +122,12 @@ def _take_month(kind: Kind, file_name: str, staged: Staged, month: Month) -> tup
     """The batch of one month of the file, how many entries it made and what they come to."""
     batch = new_batch(kind, file_name, staged, month)
     for former in list_former(kind, batch.period, batch.id):
-        if month is not staged.months[-1] and former.rows > MOST_LEFT * batch.rows:
+        earlier = month is not staged.months[-1]
+        if earlier and former.rows > MOST_LEFT * batch.rows:
             raise Conflict("month-in-part", period=batch.period)
         refuse_payments_alone(batch.period, month._asdict())
+        if former.rows > max(MOST_LEFT * batch.rows, batch.rows + FEW):
+            raise Conflict("month-shrinks", period=batch.period)
         take_back(former, "a newer file of the same month")
     entries, batch.total_minor = _enter(kind, batch, month)
     audit.note("office.import", subject_of(batch), after={"lines": batch.rows, "total_minor": batch.total_minor})

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from app.accounts.register.opening import HEAD, format_of
+from app.accounts.register.opening import HEAD, format_of, refuse_archive
 from app.accounts.register.read_csv import open_csv
 from app.accounts.register.read_dbf import open_dbf
 from app.accounts.register.read_workbook import open_workbook
@@ -22,6 +22,7 @@ LITRES = 1000
 MOST = Decimal(10**12)
 """No sum and no volume of anybody is as large: a slip of the keyboard, or "Infinity"."""
 YEARS_BACK, YEARS_AHEAD = 10, 1
+LONGEST_HEADER = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +119,16 @@ class _RefusedError(Exception):
 
 def _open(file: Path) -> Table:
     """Told apart by how it begins: names of files end as people like."""
+    refuse_archive(file)
     with file.open("rb") as raw:
-        head = raw.read(HEAD)
+        head, first = raw.read(HEAD), raw.readline(LONGEST_HEADER)
     match format_of(head):
         case "dbf":
             return open_dbf(file, encoding=None)
         case "xlsx":
             return open_workbook(file)[0]
         case _:
-            sample = head.partition(b"\n")[0].decode("latin-1")
+            sample = (head + first).partition(b"\n")[0].decode("latin-1")
             return open_csv(file, encoding=None, delimiter=max(";,\t|", key=sample.count))
 
 
