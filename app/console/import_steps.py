@@ -14,6 +14,7 @@ from app.accounts.imports.models import RegisterImport
 from app.accounts.imports.states import AT_WORK, FAILED, UPLOADED
 from app.accounts.imports.undoing import CannotBeUndone
 from app.accounts.register.encoding import Encoding
+from app.accounts.register.missing import SHARE
 from app.console import import_words as words
 from app.console.blueprint import console
 from app.console.guard import staff_only
@@ -132,7 +133,11 @@ def _confirmation(run: RegisterImport, sent: Mapping[str, str], problem: DomainE
     many = queries.closes_many(run)
     if not many:
         return []
-    label = _("To close so many, type how many they are: %(count)s", count=many)
+    label = _(
+        "To close more than %(share)s of the open accounts, type how many they are: %(count)s",
+        share=words.share(SHARE),
+        count=many,
+    )
     return [field("close_count", sent, problem, label=label, inputmode="numeric", required=False, autocomplete="off")]
 
 

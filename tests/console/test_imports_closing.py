@@ -31,7 +31,7 @@ def sixty_and_twenty(at: Callable, tmp_path: Path) -> Importer:
         if part == len(rows):
             assert "type how many they are" not in clerk.clerk.page
             clerk.store()
-    assert "type how many they are: 40" in clerk.clerk.page
+    assert "To close more than 5% of the open accounts, type how many they are: 40" in clerk.clerk.page
     return clerk
 
 

@@ -83,3 +83,9 @@ def test_folders_that_are_no_utilities_are_passed_over(tmp_path):
         (tmp_path / name).mkdir()
     (tmp_path / "README.md").write_text("")
     assert load_tenants(tmp_path) == ({}, [])
+
+
+def test_a_number_that_is_wrong_itself_is_not_said_to_be_shown_wrong(tmp_path):
+    changes = [(old, new.replace("groups = [2, 7]\n", "").replace("AB1234562", "AB1234563")) for old, new in UNLIKE_ANY]
+    found = complaints(filled_template(tmp_path / "fifth", *changes[:2]))
+    assert [sentence.split()[1] for sentence in found] == ['account_number.examples.accept."AB']
