@@ -1,11 +1,13 @@
 """Is everything as it has to be? Each check gives one finding; a wrong role stops the app from starting (T6)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app.core import files, tenancy
 from app.core.adjusting import list_left_out
@@ -26,7 +28,7 @@ UNWALLED = text("""
 STALE_JOBS = text("""
     select count(*) from procrastinate_jobs
     where status = 'todo' and (scheduled_at is null or scheduled_at < now() - interval '10 minutes')
-      and id < (select coalesce(max(job_id), 0) from procrastinate_events where at < now() - interval '10 minutes')
+      and id <= (select coalesce(max(job_id), 0) from procrastinate_events where at < now() - interval '10 minutes')
 """)
 FAILED_JOBS = text("select count(*) from procrastinate_jobs where status = 'failed'")
 
@@ -86,7 +88,15 @@ def _run(check: Check) -> Finding:
     try:
         return check()
     except Exception as problem:  # noqa: BLE001 — the doctor has to finish the round
-        return Finding(check.__name__.strip("_"), good=False, says=str(problem).splitlines()[0])
+        return Finding(check.__name__.strip("_"), good=False, says=_in_a_line(problem))
+
+
+def _in_a_line(problem: Exception) -> str:
+    """Without the name of a class before it."""
+    words = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
+    if isinstance(problem, DBAPIError):
+        words = re.sub(r"^\(psycopg\.[\w.]+\) ", "", words)
+    return f"{words}; see that PostgreSQL runs" if isinstance(problem, OperationalError) else words
 
 
 def _connect() -> Connection:
@@ -120,7 +130,10 @@ def _schema() -> Finding:
         found = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
     engine.dispose()
     wanted = head_revision(current_app)
-    return Finding("schema", found == wanted, f"at {found}, newest is {wanted}")
+    says = f"at {found}, newest is {wanted}"
+    return Finding(
+        "schema", found == wanted, says if found == wanted else f"{says}; waterworks migrate brings it there"
+    )
 
 
 def _walls() -> Finding:
@@ -152,19 +165,29 @@ def _settings() -> Finding:
 def _jobs() -> Finding:
     url = tenancy.platform().settings.database_worker_url or ""
     engine = create_engine(url, connect_args={"options": f"-c search_path={JOBS_SCHEMA}"})
-    with engine.connect() as connection:
-        waiting = connection.execute(STALE_JOBS).scalar_one()
-        failed = connection.execute(FAILED_JOBS).scalar_one()
-    engine.dispose()
-    good = waiting == 0 and failed == 0
-    return Finding("jobs", good, f"{waiting} wait for more than ten minutes, {failed} failed")
+    try:
+        with engine.connect() as connection:
+            waiting = connection.execute(STALE_JOBS).scalar_one()
+            failed = connection.execute(FAILED_JOBS).scalar_one()
+    except ProgrammingError:
+        return Finding("jobs", good=False, says="DATABASE_WORKER_URL signs in as a role that may not read the jobs")
+    finally:
+        engine.dispose()
+    says = f"{waiting} wait for more than ten minutes, {failed} failed"
+    says += "; see that waterworks worker runs" if waiting else "; the log of the worker says why" if failed else ""
+    return Finding("jobs", waiting == 0 and failed == 0, says)
 
 
 def _mail() -> Finding:
     url = urlsplit(tenancy.platform().settings.smtp_url)
-    with mail_server(timeout=5) as smtp:
-        smtp.noop()
-    return Finding("mail", good=True, says=f"{url.hostname}:{url.port} answers")
+    where = f"{url.hostname}:{url.port}"
+    try:
+        with mail_server(timeout=5) as smtp:
+            smtp.noop()
+    except OSError as problem:
+        why = problem.strerror or _in_a_line(problem)
+        return Finding("mail", good=False, says=f"{where} of SMTP_URL takes no letters: {why}")
+    return Finding("mail", good=True, says=f"{where} answers")
 
 
 def _files() -> Finding:

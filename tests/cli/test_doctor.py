@@ -5,6 +5,8 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from app.demo.mailbox import receiving
 from config.settings import ROOT, Settings
 
@@ -26,9 +28,35 @@ def test_all_is_well(on_database: Callable, tmp_path: Path) -> None:
 
 
 def test_a_mail_server_that_is_away_is_found(on_database: Callable) -> None:
-    ended = on_database("doctor", SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
+    port = free_port()
+    ended = on_database("doctor", SMTP_URL=f"smtp://127.0.0.1:{port}")
     assert ended.code == 1
-    assert [line.split()[1] for line in ended.out.splitlines() if line.startswith("BAD")] == ["mail"]
+    assert [line for line in ended.out.splitlines() if line.startswith("BAD")] == [
+        f"BAD   mail       127.0.0.1:{port} of SMTP_URL takes no letters: Connection refused"
+    ]
+
+
+def test_one_letter_that_nobody_sends_is_found(on_database: Callable, command_settings: Settings) -> None:
+    engine = create_engine(command_settings.database_owner_url)
+    with engine.begin() as owner:
+        owner.execute(text("set search_path = jobs"))
+        owner.execute(text("delete from procrastinate_jobs"))
+        owner.execute(text("insert into procrastinate_jobs (queue_name, task_name) values ('a', 'b')"))
+        owner.execute(text("update procrastinate_events set at = now() - interval '11 minutes'"))
+    found = json.loads(on_database("doctor", "--json").out)[6]
+    with engine.begin() as owner:
+        owner.execute(text("delete from jobs.procrastinate_jobs"))
+    engine.dispose()
+    says = "1 wait for more than ten minutes, 0 failed; see that waterworks worker runs"
+    assert found == {"name": "jobs", "good": False, "says": says}
+
+
+def test_a_database_that_is_away_is_found(on_database: Callable) -> None:
+    url = f"postgresql+psycopg://app@127.0.0.1:{free_port()}/waterworks"
+    found = json.loads(on_database("doctor", "--json", DATABASE_URL=url, DATABASE_OWNER_URL="").out)
+    assert [finding["name"] for finding in found if not finding["good"]][:2] == ["database", "role"]
+    assert found[0]["says"].startswith("connection failed: ")
+    assert found[0]["says"].endswith("; see that PostgreSQL runs")
 
 
 def test_a_role_that_the_policies_do_not_hold_is_found(on_database: Callable, command_settings: Settings) -> None:
