@@ -128,6 +128,16 @@ def test_a_wrong_encoding_is_seen_at_once_and_the_right_one_too(at: Callable, tm
     assert clerk.row().state == "checked"
 
 
+def test_another_encoding_than_declared_may_be_chosen_by_the_clerk(at: Callable, tmp_path: Path) -> None:
+    accounts_file, meters = dnipro_files(tmp_path, [dnipro_account(NUMBER)])
+    write_csv(accounts_file, [DNIPRO, dnipro_account(NUMBER)], encoding="utf-8")
+    clerk = at()
+    assert "look right, you may also choose utf-8 there and go on" in clerk.upload(accounts_file, meters)
+    assert "look right" in clerk.post("encoding", **{"encoding-1": "utf-8"})
+    clerk.compare()
+    assert clerk.row().state == "checked"
+
+
 def test_an_encoding_that_was_guessed_wrong_can_be_set_right(at: Callable, tmp_path: Path) -> None:
     accounts_file, meters = dnipro_files(tmp_path, [dnipro_account(NUMBER)])
     write_csv(accounts_file, [DNIPRO, dnipro_account(NUMBER, Прізвище="Галаган")], encoding="cp1251")
