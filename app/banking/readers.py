@@ -28,6 +28,8 @@ Rows = Iterable[tuple[int, Mapping[str, str]]]
 
 def read_register(text: str, rule: BankRegister) -> Register:
     """Raises UnusableRegister."""
+    if not text.strip("\ufeff \r\n"):
+        raise UnusableRegister("empty")
     reader = READERS[rule.format]
     register = reader(text, rule)
     if not register.lines and not register.spoilt:

@@ -289,6 +289,12 @@ def test_another_utilitys_lines_are_not_here(dnipro_account: Account, serving) -
                 attack()
 
 
+@pytest.mark.parametrize("register", ["privatbank", "terminals"])
+def test_a_file_of_nothing_holds_no_payment(dnipro_account: Account, register: str) -> None:
+    with pytest.raises(UnusableRegister, match="empty"):
+        look_into(register, b"\xef\xbb\xbf\r\n")
+
+
 def test_a_count_of_thousands_may_have_a_space(dnipro_account: Account) -> None:
     """And an end of a file of DOS stands behind it."""
     row = f"20.11.2026 {dnipro_account.number}   Коваль Іван          1,00       за воду"

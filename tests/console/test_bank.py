@@ -29,10 +29,10 @@ def account(app) -> tuple[int, str]:
         return account.id, account.number
 
 
-def upload(visitor, content: bytes) -> None:
+def upload(visitor, content: bytes, name: str = "terminals.csv") -> None:
     visitor.go("bank")
     form = visitor.form("register", "file")
-    data = {**form.fields, "register": "terminals", "file": (io.BytesIO(content), "terminals.csv")}
+    data = {**form.fields, "register": "terminals", "file": (io.BytesIO(content), name)}
     visitor.answer = visitor.browser.post(
         form.action or visitor.address, data=data, content_type="multipart/form-data", follow_redirects=True
     )
@@ -108,3 +108,9 @@ def test_a_file_larger_than_may_be_is_said_to_be_so(enter, monkeypatch) -> None:
     monkeypatch.setattr("app.console.bank.MOST_BYTES", 10)
     upload(visitor, b"x" * 11)
     assert "The file is larger than" in visitor.text
+
+
+def test_a_long_name_of_a_file_breaks_on_a_phone(enter, account) -> None:
+    visitor, name = enter("dnipro", Role.BILLING), f"Реєстр_платежів_{'2026' * 10}.csv"
+    upload(visitor, TERMINALS.format(account=account[1]).encode("cp1251"), name)
+    assert f'<h1 class="break">{name}</h1>' in visitor.answer.text
