@@ -1,5 +1,6 @@
 """Days as people and spreadsheets write them → ISO: `23.11.2026` → `2026-11-23`."""
 
+import re
 from datetime import date, datetime
 
 from validators.text import clean
@@ -8,6 +9,7 @@ from validators.verdict import Judge, Judged, Rejected
 LONGEST = 24
 FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d.%m.%y")
 EARLIEST = date(1990, 1, 1)
+_MIDNIGHT = re.compile(r"(?:T|\s+)0?0:00(?::00(?:\.0+)?)?$")
 
 
 def day(*, latest: date | None = None) -> Judge:
@@ -23,6 +25,11 @@ def day(*, latest: date | None = None) -> Judge:
         return Judged(found.isoformat())
 
     return judge
+
+
+def without_midnight(typed: str) -> str:
+    """`01.11.2026 0:00:00`, as databases write a day → `01.11.2026`."""
+    return _MIDNIGHT.sub("", typed)
 
 
 def _read(typed: str) -> date | None:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 SUM = re.compile(r"([+-]?)(?=[.,]?[0-9])([0-9]{0,10})(?:[.,]([0-9]{0,2})0{0,8}|-([0-9]{2}))?")
 """No payment is ten billions; what is larger, or `inf`, or 1e5, is a slip of a program. `1520-50` is a sum of payment
 orders; `1520-` takes money back."""
+HOUR = re.compile(r"(?:T|\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?$")
+"""Cash desks tell when of a day it was."""
 DAY_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%y")
 
 
@@ -72,7 +74,7 @@ def read_day(text: str) -> date:
     """Raises ValueError."""
     for form in DAY_FORMS:
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  # a day of the calendar
+            return datetime.strptime(HOUR.sub("", text.strip()), form).date()  # noqa: DTZ007  # a day of the calendar
         except ValueError:
             continue
     raise ValueError(text)

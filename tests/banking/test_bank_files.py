@@ -289,6 +289,11 @@ def test_another_utilitys_lines_are_not_here(dnipro_account: Account, serving) -
                 attack()
 
 
+def test_the_hour_of_a_payment_is_left_out(dnipro_account: Account) -> None:
+    lines = filled(TERMINALS.replace("20.11.2026", "20.11.2026 23:59:07"), dnipro_account)
+    assert [line.paid_on.day for line in look_into("terminals", lines).register.lines] == [20, 20, 21]
+
+
 @pytest.mark.parametrize("register", ["privatbank", "terminals"])
 def test_a_file_of_nothing_holds_no_payment(dnipro_account: Account, register: str) -> None:
     with pytest.raises(UnusableRegister, match="empty"):

@@ -186,6 +186,11 @@ def test_corrected_rows_alone_do_not_take_the_place_of_a_month(account: Account,
     assert taken(few).entries == 1
 
 
+def test_a_day_with_a_midnight_behind_it_is_a_day(account: Account, tmp_path: Path) -> None:
+    found = taken(balances(tmp_path, f"{account.number};01;7,00;31.10.2026 0:00:00"), "balances")
+    assert (found.refused, list_office_batches(most=1)[0].period) == ([], OCTOBER)
+
+
 def test_an_archive_and_a_separator_far_from_the_start(account: Account, tmp_path: Path) -> None:
     file = charges(tmp_path, f"{account.number};10.2026;01;N;9,00;;")
     with ZipFile(tmp_path / "nar.zip", "w") as packed:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from app.accounts.register.judging import Reader, Repairs
+from validators.day import without_midnight
 from validators.money import money
 from validators.text import clean
 from validators.verdict import Judge, Judged, Rejected
@@ -53,12 +54,12 @@ def sum_of_money(reason: str, *, signed: bool = False) -> Reader[int | None]:
 def day(reason: str, forms: Iterable[str]) -> Reader[date | None]:
     """Days in the office's own forms; ISO as well, because that is how cells of a workbook arrive here.
 
-    A workbook that keeps strictly to the standard has its days with a midnight behind them.
+    Workbooks that keep strictly to the standard, and databases, have their days with a midnight behind them.
     """
     patterns = [_DATE_FORMS[form] for form in dict.fromkeys([*forms, "yyyy-mm-dd"])]
 
     def read(cell: str) -> tuple[date | None, Repairs]:
-        typed = cell.strip().removesuffix("T00:00:00")
+        typed = without_midnight(cell.strip())
         return (_read_day(typed, patterns) if typed else None), ()
 
     return Reader(reason, read, None, repeats=True)

@@ -13,6 +13,7 @@ from app.accounts.register.read_dbf import open_dbf
 from app.accounts.register.read_workbook import open_workbook
 from app.accounts.register.table import Table, column_key
 from app.accounts.register.unusable import UnusableFile
+from validators.day import without_midnight
 from validators.tenant_money import OfficeFile
 from validators.verdict import Judge, Rejected
 
@@ -190,7 +191,7 @@ def _period(text: str, usual: date) -> date:
         return usual
     for form in (*MONTH_FORMS, *DAY_FORMS):
         try:
-            found = datetime.strptime(text, form).date().replace(day=1)  # noqa: DTZ007  # a day of the calendar
+            found = datetime.strptime(without_midnight(text), form).date().replace(day=1)  # noqa: DTZ007  # a day of the calendar
         except ValueError:
             continue
         if usual.year - YEARS_BACK <= found.year <= usual.year + YEARS_AHEAD:

@@ -35,7 +35,10 @@ def test_a_plain_sum_is_what_the_judge_makes_of_it(cell: str, signed: bool) -> N
 
 @pytest.mark.parametrize(
     ("cell", "form"),
-    [("01.11.2026", "dd.mm.yyyy"), ("1.11.2026", "dd.mm.yyyy"), ("01/11/2026", "dd/mm/yyyy"), ("20261101", "yyyymmdd")],
+    [
+        *[("01.11.2026", "dd.mm.yyyy"), ("1.11.2026", "dd.mm.yyyy"), ("01/11/2026", "dd/mm/yyyy")],
+        *[("20261101", "yyyymmdd"), ("01.11.2026 0:00:00", "dd.mm.yyyy"), ("2026-11-01T00:00:00", "yyyymmdd")],
+    ],
 )
 def test_days_in_the_forms_of_offices(cell: str, form: str) -> None:
     assert [day("read_on", [form])[text] for text in (cell, "2026-11-01", " ")] == [date(2026, 11, 1)] * 2 + [None]
