@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from app.accounts.merging import list_staying
 from app.accounts.staff_card import get_account
 from app.banking.models import BankBatch, BankLine
+from app.banking.turn import take_turn
 from app.core import audit, clock
 from app.core.audit import Subject
 from app.core.db import db
@@ -39,6 +40,7 @@ def put_aside(line_id: int, words: str) -> BankLine:
 
 def undo_batch(batch_id: int, words: str) -> BankBatch:
     """All that the file entered is reversed; after that it may come in again. Raises Conflict("batch-undone")."""
+    take_turn()
     asked = select(BankBatch).where(BankBatch.id == batch_id).with_for_update()
     batch = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
     if batch is None:

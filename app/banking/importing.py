@@ -12,6 +12,7 @@ from app.banking.lines import Line, Register, UnusableRegister
 from app.banking.matching import match
 from app.banking.models import BankBatch, BankLine
 from app.banking.readers import read_register
+from app.banking.turn import take_turn
 from app.core import audit, clock, tenancy
 from app.core.audit import Subject
 from app.core.db import db
@@ -62,6 +63,7 @@ def look_into(name: str, content: bytes) -> Found:
 
 def import_file(name: str, content: bytes, *, file_name: str) -> tuple[BankBatch, Found]:
     """In the unit of work of the caller, all or nothing. Raises as look_into does."""
+    take_turn()
     found = look_into(name, content)
     register = found.register
     batch = BankBatch(

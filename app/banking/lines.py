@@ -43,7 +43,8 @@ class Register:
     lines: Sequence[Line]
     payees: Sequence[str] = ()
     spoilt: Sequence[tuple[int, str]] = field(default=())
-    """Lines that cannot be taken: number and why (day, sum, or back: it takes a payment back)."""
+    """Lines that cannot be taken: number and why (day, sum, nothing: a sum of it, or back: it takes a payment
+    back)."""
 
     @property
     def total_minor(self) -> int:

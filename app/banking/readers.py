@@ -207,7 +207,7 @@ def _register(rows: Rows, *, payees: Sequence[str] = ()) -> Register:
             spoilt.append((number, "day" if str(problem) == row.get("paid_on", "") else "sum"))
             continue
         if amount <= 0:
-            spoilt.append((number, "back" if amount else "sum"))
+            spoilt.append((number, "back" if amount else "nothing"))
             continue
         texts = {name: row.get(name, "") for name in ("account", "receipt", "payer", "purpose", "reference")}
         lines.append(Line(number=number, paid_on=paid_on, amount_minor=amount, **texts))

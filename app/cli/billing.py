@@ -86,6 +86,8 @@ def withdraw(slug: str, period: date, *, why: str, as_json: bool) -> None:
     """Throw a month of SLUG away, or go on with that; what was issued is reversed in the ledger."""
     from app.billing import withdrawing as feature
 
+    if not why.strip():
+        raise click.UsageError("--why is blank; say why the month is taken back.")
     with open_app() as app:
         run_id, status = _found(app, slug, period)
         if status != "withdrawing":

@@ -22,6 +22,9 @@ UNUSABLE = {
     ),
     "spoilt-day": N_("The day in line %(line)s cannot be read. Nothing is taken in; please ask the bank."),
     "spoilt-sum": N_("The sum in line %(line)s cannot be read. Nothing is taken in; please ask the bank."),
+    "spoilt-nothing": N_(
+        "The sum in line %(line)s is nothing. Nothing is taken in. Please ask the bank for the file without it."
+    ),
     "spoilt-back": N_(
         "Line %(line)s takes money back. Nothing is taken in. Please ask the bank for the file without it, and correct "
         "the sum of its account by hand."

@@ -183,6 +183,7 @@ def test_a_payment_in_two_files_is_entered_once(dnipro_account: Account) -> None
         ("terminals", TERMINALS, ("21.11.2026", "21.12.2026"), "day-to-come"),
         ("terminals", TERMINALS, ("1520,50", "багато"), "spoilt-sum"),
         ("terminals", TERMINALS, ("1520,50", "-5,00"), "spoilt-back"),
+        ("terminals", TERMINALS, ("1520,50", "0,00"), "spoilt-nothing"),
         ("terminals", TERMINALS, ("20.11.2026;300", "вчора;300"), "spoilt-day"),
         ("terminals", TERMINALS, ("99,99;Невідомий;T-3\n", "99,99"), "cut-line"),
         ("terminals", TERMINALS, ("Сума", "Кошти"), "no-column"),

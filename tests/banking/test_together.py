@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from app.accounts.staff_card import get_account
 from app.banking import deciding
 from app.banking.importing import import_file
 from app.core import work
@@ -62,3 +63,35 @@ def test_a_payment_placed_meanwhile_is_taken_back_too(lived_in) -> None:
         assert balance_of(account_id).total_minor == 0
         with pytest.raises(Conflict, match="line-decided"):
             deciding.assign_line(line_id, account_id)
+
+
+def test_a_payment_in_two_files_that_come_at_once_is_entered_once(lived_in) -> None:
+    app, account_id, batch_id, _ = lived_in
+    with work.work_for(app, "dnipro"):
+        number = get_account(account_id).number
+        deciding.undo_batch(batch_id, "to come again")
+    day = TERMINALS.format(account=number)
+    read, looked = Event(), Event()
+
+    def first() -> None:
+        with work.work_for(app, "dnipro"):
+            import_file("terminals", day.encode(), file_name="day.csv")
+            read.set()
+            looked.wait(PATIENCE_SECONDS)
+
+    def second() -> frozenset[int]:
+        read.wait(PATIENCE_SECONDS)
+        with work.work_for(app, "dnipro"):
+            week = f"{day}{number};22.11.2026;10,00;Коваль;T-4\n"
+            return import_file("terminals", week.encode(), file_name="week.csv")[1].doubles
+
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(first), pool.submit(second)]
+        with work.work_for(app, "dnipro"):
+            read.wait(PATIENCE_SECONDS)
+            while not jobs[1].done() and not db.session.execute(WAITING).scalar_one():
+                db.session.execute(text("select pg_sleep(0.01), pg_stat_clear_snapshot()"))
+        looked.set()
+        doubles = [job.result(PATIENCE_SECONDS) for job in jobs][1]
+    with work.work_for(app, "dnipro"):
+        assert (sorted(doubles or ()), balance_of(account_id).total_minor) == ([2, 3, 4], -182_050 - 1_000)

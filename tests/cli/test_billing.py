@@ -60,6 +60,7 @@ def test_a_month_is_charged_issued_and_taken_back(on_database: Callable, lived_i
     with work.work_for(app, SLUG):
         assert list_runs()[0].told_at is not None
     assert owed(app, account_id) == 32_970
+    assert on_database("billing", "withdraw", SLUG, "--period", "2026-10", "--why", " ").code == 2
     on_database("billing", "withdraw", SLUG, "--period", "2026-10", "--why", "a wrong tariff")
     assert owed(app, account_id) == 0
     told = json.loads(on_database("billing", "status", SLUG, "--json").out)
