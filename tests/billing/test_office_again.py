@@ -1,66 +1,63 @@
-"""A file of several months of which one was replaced: taken back in any order, and taken in once more (B2, U3)."""
+"""An office's file that comes once more, or as another program writes it (B2)."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import permutations
 from pathlib import Path
-from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import time_machine
 
 from app.accounts.models import Account
+from app.accounts.register.unusable import UnusableFile
 from app.billing.office.batches import list_office_batches, undo_office_batch
 from app.billing.queries import list_bills
 from app.core.errors import Conflict
-from app.ledger.queries import balance_of
-from tests.billing.test_office import charges, taken
+from tests.billing.test_office import OCTOBER, balances, charges, taken
 from tests.factories import make_account
-
-OPENING = 1_000
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with time_machine.travel(datetime(2026, 11, 5, 9, tzinfo=UTC), tick=False):
-        yield
 
 
 @pytest.fixture
-def account(serving) -> Any:
-    with serving("kamianske"):
-        yield make_account(balance_minor=OPENING, balance_on=date(2026, 9, 30))
+def account(serving) -> Iterator[Account]:
+    with time_machine.travel(datetime(2026, 11, 5, 9, tzinfo=UTC), tick=False), serving("kamianske"):
+        yield make_account(balance_minor=1_000, balance_on=date(2026, 9, 30))
 
 
-def rows(account: Account, **sums: int) -> list[str]:
-    months = {"august": "08", "september": "09", "october": "10"}
-    return [f"{account.number};{months[name]}.2026;01;N;{sum_},00;;" for name, sum_ in sums.items()]
-
-
-def bills(account: Account) -> dict[int, int]:
-    return {bill.period.month: bill.total_minor for bill in list_bills(account.id)}
-
-
-@pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_taken_back_in_any_order(account: Account, tmp_path: Path, order) -> None:
-    taken(charges(tmp_path, *rows(account, august=8, september=9, october=10)))
-    taken(charges(tmp_path, *rows(account, september=90)))
-    taken(charges(tmp_path, *rows(account, august=80)))
-    standing = [batch for batch in list_office_batches(most=9) if batch.undone_at is None]
-    assert sorted((batch.period.month, batch.total_minor) for batch in standing) == [(8, 8000), (9, 9000), (10, 1000)]
-    for place in order:
-        undo_office_batch(standing[place].id, "wrong")
-        left = {batch.period.month: batch.total_minor for batch in standing if batch.undone_at is None}
-        assert (bills(account), balance_of(account.id).total_minor) == (left, OPENING + sum(left.values()))
-
-
-def test_the_month_that_was_replaced_comes_back_with_its_file(account: Account, tmp_path: Path) -> None:
-    three = rows(account, august=8, september=9, october=10)
-    taken(charges(tmp_path, *three))
-    wrong = taken(charges(tmp_path, *rows(account, september=90)))
-    undo_office_batch(wrong.batch_id, "the wrong file")
-    assert bills(account) == {8: 800, 10: 1000}
-    again = taken(charges(tmp_path, *three))
-    assert (again.entries, again.total_minor) == (1, 900)
-    assert (bills(account), balance_of(account.id).total_minor) == ({8: 800, 9: 900, 10: 1000}, OPENING + 2700)
+def test_of_several_months_those_come_in_again_that_do_not_stand(account: Account, tmp_path: Path) -> None:
+    both = charges(tmp_path, *[f"{account.number};{month}.2026;01;N;{month},00;;" for month in ("09", "10")])
+    taken(both)
+    taken(charges(tmp_path, f"{account.number};10.2026;01;N;90,00;;", name="newer.csv"))
+    assert [bill.total_minor for bill in list_bills(account.id)] == [9000, 900]
+    found = taken(both)
+    assert (found.entries, [bill.total_minor for bill in list_bills(account.id)]) == (1, [1000, 900])
     with pytest.raises(Conflict, match="already-imported"):
-        taken(charges(tmp_path, *three))
+        taken(both)
+
+
+def test_corrected_rows_alone_do_not_take_the_place_of_a_month(account: Account, tmp_path: Path) -> None:
+    others = [make_account() for _ in range(22)]
+    month = [f"{one.number};10.2026;01;N;9,00;;" for one in (account, *others)]
+    whole = taken(charges(tmp_path, *month))
+    few = charges(tmp_path, f"{account.number};10.2026;01;N;5,00;;", name="few.csv")
+    with pytest.raises(Conflict, match="month-shrinks"):
+        taken(few)
+    assert [bill.total_minor for one in (account, others[0]) for bill in list_bills(one.id)] == [900, 900]
+    undo_office_batch(whole.batch_id, "to be replaced")
+    assert taken(few).entries == 1
+
+
+def test_a_day_with_a_midnight_behind_it_is_a_day(account: Account, tmp_path: Path) -> None:
+    found = taken(balances(tmp_path, f"{account.number};01;7,00;31.10.2026 0:00:00"), "balances")
+    assert (found.refused, list_office_batches(most=1)[0].period) == ([], OCTOBER)
+
+
+def test_an_archive_and_a_separator_far_from_the_start(account: Account, tmp_path: Path) -> None:
+    file = charges(tmp_path, f"{account.number};10.2026;01;N;9,00;;")
+    with ZipFile(tmp_path / "nar.zip", "w") as packed:
+        packed.write(file, file.name)
+    with pytest.raises(UnusableFile) as problem:
+        taken(tmp_path / "nar.zip")
+    assert problem.value.code == "archive"
+    long = "Назва стовпця якого ніхто не читає,"
+    file.write_text(long + file.read_text("cp1251").replace(";", ",").replace("\n", "\nх,", 1).replace("9,00", "9.00"))
+    assert taken(file).entries == 1

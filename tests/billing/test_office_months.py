@@ -3,13 +3,11 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 import time_machine
 
 from app.accounts.models import Account
-from app.accounts.register.unusable import UnusableFile
 from app.billing.office.batches import list_office_batches, undo_office_batch
 from app.billing.queries import list_bills
 from app.core.errors import Conflict
@@ -161,43 +159,3 @@ def test_payments_alone_do_not_take_the_place_of_what_their_month_was_charged(ac
     taken(charges(tmp_path, f"{account.number};11.2026;01;O;30,00;;"))
     taken(charges(tmp_path, f"{account.number};11.2026;01;O;40,00;;"))
     assert owed_by_service(account) == {"water": 1_000 + 15_040 - 2_000 - 4_000, "wastewater": 9_910}
-
-
-def test_of_several_months_those_come_in_again_that_do_not_stand(account: Account, tmp_path: Path) -> None:
-    both = charges(tmp_path, *[f"{account.number};{month}.2026;01;N;{month},00;;" for month in ("09", "10")])
-    taken(both)
-    taken(charges(tmp_path, f"{account.number};10.2026;01;N;90,00;;", name="newer.csv"))
-    assert [bill.total_minor for bill in list_bills(account.id)] == [9000, 900]
-    found = taken(both)
-    assert (found.entries, [bill.total_minor for bill in list_bills(account.id)]) == (1, [1000, 900])
-    with pytest.raises(Conflict, match="already-imported"):
-        taken(both)
-
-
-def test_corrected_rows_alone_do_not_take_the_place_of_a_month(account: Account, tmp_path: Path) -> None:
-    others = [make_account() for _ in range(22)]
-    month = [f"{one.number};10.2026;01;N;9,00;;" for one in (account, *others)]
-    whole = taken(charges(tmp_path, *month))
-    few = charges(tmp_path, f"{account.number};10.2026;01;N;5,00;;", name="few.csv")
-    with pytest.raises(Conflict, match="month-shrinks"):
-        taken(few)
-    assert [bill.total_minor for one in (account, others[0]) for bill in list_bills(one.id)] == [900, 900]
-    undo_office_batch(whole.batch_id, "to be replaced")
-    assert taken(few).entries == 1
-
-
-def test_a_day_with_a_midnight_behind_it_is_a_day(account: Account, tmp_path: Path) -> None:
-    found = taken(balances(tmp_path, f"{account.number};01;7,00;31.10.2026 0:00:00"), "balances")
-    assert (found.refused, list_office_batches(most=1)[0].period) == ([], OCTOBER)
-
-
-def test_an_archive_and_a_separator_far_from_the_start(account: Account, tmp_path: Path) -> None:
-    file = charges(tmp_path, f"{account.number};10.2026;01;N;9,00;;")
-    with ZipFile(tmp_path / "nar.zip", "w") as packed:
-        packed.write(file, file.name)
-    with pytest.raises(UnusableFile) as problem:
-        taken(tmp_path / "nar.zip")
-    assert problem.value.code == "archive"
-    long = "Назва стовпця якого ніхто не читає,"
-    file.write_text(long + file.read_text("cp1251").replace(";", ",").replace("\n", "\nх,", 1).replace("9,00", "9.00"))
-    assert taken(file).entries == 1
