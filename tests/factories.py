@@ -51,17 +51,22 @@ def make_account(street: str | None = None, *, payments: Sequence[int] = (), **m
 
 def make_many_accounts(how_many: int, *, payment: int) -> list[str]:
     """Their numbers. All have paid the same sum."""
-    fields = [_account_fields(None) for _ in range(how_many)]
+    alike = _account_fields(None)
+    fields = [alike | {"number": _account_number()} for _ in range(how_many)]
     ids = db.session.scalars(db.insert(Account).returning(Account.id), fields).all()
     payments = [{"account_id": account_id, "paid_on": PAID_ON, "amount_minor": payment} for account_id in ids]
     db.session.execute(db.insert(RecentPayment), payments)
     return [account["number"] for account in fields]
 
 
+def _account_number() -> str:
+    return NUMBERS.get(tenancy.current().slug, "{:08}").format(next(_numbers))
+
+
 def _account_fields(street: str | None) -> dict[str, Any]:
     slug = tenancy.current().slug
     return {
-        "number": NUMBERS.get(slug, "{:08}").format(next(_numbers)),
+        "number": _account_number(),
         "holder_kind": "person",
         "surname": "Воробьёва",
         "given_name": "Мария",
