@@ -20,7 +20,7 @@ from app.receipts.filling import print_pages
 from app.receipts.make import set_pages
 from tests.billing.made import OCTOBER, SEPTEMBER, issue, make_tariff, read
 from tests.factories import make_account, make_meter
-from tests.receipts.test_receipt import decode, home
+from tests.receipts.test_receipt import decode, home, scan
 
 NEAR = 2
 """Points. Typst moves letters towards each other as their shapes want it, a form does not: it adds up in long lines."""
@@ -46,8 +46,7 @@ def letters_of(pdf: bytes, page: int = 0) -> list[Letter]:
 
 
 def codes_of(pdf: bytes, page: int = 0) -> list[str]:
-    picture = pypdfium2.PdfDocument(pdf)[page].render(scale=300 / 72).to_pil()
-    return sorted(found.data.decode() for found in decode(picture))
+    return sorted(found.data.decode() for found in decode(scan(pypdfium2.PdfDocument(pdf)[page])))
 
 
 def filled_of(pdf: bytes) -> list[bool]:
