@@ -20,7 +20,8 @@ def create_app(settings: Settings | None = None) -> "Flask":
 
     with collector.at_rest():
         app = _put_together(settings)
-    gc.freeze()
+        # Before the search may begin again: its first would go through all of it.
+        gc.freeze()
     return app
 
 
