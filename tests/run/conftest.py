@@ -26,3 +26,10 @@ def melitopol() -> Iterator[Running]:
         yield server
         if server.lives():
             server.stop()
+
+
+@pytest.fixture(scope="module")
+def olena(melitopol: Running) -> dict[str, str]:
+    """The demo's subscriber. Asked for once: the command loads the whole app."""
+    found: dict[str, str] = melitopol.sign_ins()["melitopol"]["subscriber"]
+    return found

@@ -43,12 +43,11 @@ def rows(server: Running, sql: str) -> list[tuple[int, ...]]:
         return found.fetchall() if found.description else []
 
 
-def test_nothing_acknowledged_is_lost(melitopol: Running) -> None:
+def test_nothing_acknowledged_is_lost(melitopol: Running, olena: dict[str, str]) -> None:
     """What was acknowledged is there, and nothing is there twice."""
     rows(melitopol, HUNDRED_FLATS)
     dials = rows(melitopol, DIALS)
     assert len(dials) == 100
-    olena = melitopol.sign_ins()["melitopol"]["subscriber"]
     caller = Caller(melitopol.port, "melitopol")
     caller.sign_in(olena["identifier"], olena["password"])
     refused, acknowledged, thirty = set(), set(), Event()
@@ -83,8 +82,8 @@ def test_nothing_acknowledged_is_lost(melitopol: Running) -> None:
     assert rows(melitopol, TAKEN) == sorted(acknowledged)
 
 
-def test_it_goes_with_all_it_started_and_comes_back_at_once(melitopol: Running) -> None:
-    first, tenants = melitopol.sign_ins(), str(melitopol.var.parent / "tenants")
+def test_it_goes_with_all_it_started_and_comes_back_at_once(melitopol: Running, olena: dict[str, str]) -> None:
+    tenants = str(melitopol.var.parent / "tenants")
     family = melitopol.family()
     assert "postgres" in {Path(words(process)[0]).name for process in family if words(process)}
     assert melitopol.stop(group=True) == 0
@@ -95,7 +94,6 @@ def test_it_goes_with_all_it_started_and_comes_back_at_once(melitopol: Running) 
     assert time.monotonic() - began < 10
     assert [line for line in again.said() if line.startswith("Importing")] == []
     signs = [line.strip() for line in again.said() if line.startswith("  sign in")]
-    olena = first["melitopol"]["subscriber"]
     assert signs == [f"sign in as {olena['identifier']} with {olena['password']}"]
     family = again.family()
     assert again.stop(signal.SIGTERM, group=True) == 0
