@@ -1,11 +1,12 @@
 """Headers, cookies and the refusal of requests that other sites cause."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -66,6 +67,7 @@ def init_security(app: Flask) -> None:
     app.session_interface = UtilitySession()
     app.before_request(refuse_other_sites)
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = form_token
     app.after_request(add_headers)
 
 
@@ -90,6 +92,18 @@ def refuse_other_sites() -> None:
         raise Forbidden("other-origin")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Forbidden("other-origin")
+
+
+def form_token() -> str:
+    """Signed once for each form cookie: Flask-WTF would sign it anew for every page, and none of them ends."""
+    drawn = session.get("csrf_token")
+    return _signed(drawn) if drawn else str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _signed(_drawn: str) -> str:
+    """Flask-WTF signs what this request's form cookie holds, which is what we are asked for."""
+    return str(generate_csrf())
 
 
 def add_headers(response: Response) -> Response:

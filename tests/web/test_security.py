@@ -85,3 +85,10 @@ def test_a_form_is_good_at_its_own_utility_and_worthless_at_another(browse: Call
     stolen = own.get_cookie("__Host-form", domain="dnipro.waterworks.test")
     other.set_cookie(stolen.key, stolen.value, domain="melitopol.waterworks.test", secure=True)
     assert posted(other, token) == 400
+
+
+def test_all_forms_of_a_browser_have_one_token_and_nobody_elses(browse: Callable) -> None:
+    ours, theirs = browse("dnipro"), browse("dnipro")
+    token, other = token_of(ours), token_of(theirs)
+    assert (token_of(ours), token_of(theirs)) == (token, other)
+    assert (posted(ours, token), posted(ours, other), posted(theirs, other)) == (422, 400, 422)
