@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import speech
+from app.web.rendering import init_rendering
 from tests.portal.test_overview import settle
 
 TEMPLATES = Path(__file__).parents[2] / "app" / "templates"
@@ -40,6 +41,13 @@ def test_the_next_reader_sees_nothing_of_the_last_one(app: Flask, browse: Browse
     assert "Petro" in page
     assert "Olena" not in page
     assert "olena" not in page
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "TRACE"])
+def test_the_links_of_a_page_that_is_not_there_are_not_kept_for_others(app: Flask, browse: Browse, method: str) -> None:
+    init_rendering(app)  # nothing is kept yet
+    browse("dnipro").open("/help/x", method=method)
+    assert '<a href="?lang=en"' in browse("dnipro").get("/help").text
 
 
 def test_each_utility_keeps_its_own(app: Flask, browse: Browse) -> None:
