@@ -94,7 +94,7 @@ def look_again(new: NewReadings) -> Outcome:
         return look_at_readings(replace(these, confirmed=False), account_ids=account_ids).lines
 
     outcome = judged(new, look)
-    return Outcome(rows=[*outcome.rows, *outcome.taken])
+    return Outcome(known=outcome.known, rows=[*outcome.rows, *outcome.taken])
 
 
 def judged(new: NewReadings, judge: Judge, lines_of: Mapping[int, int] | None = None) -> Outcome:
