@@ -88,8 +88,7 @@ def list_standing(subscriber_id: int, account_ids: list[int]) -> tuple[list[OwnA
     standing = list_staying(account_id for account_id in account_ids if 0 < account_id <= LARGEST_ID)
     if all(gone == into for gone, into in standing.items()):
         return own, False
-    found = list_these(subscriber_id, list(standing.values()))
-    return found, any(account.id not in account_ids for account in found)
+    return list_these(subscriber_id, list(standing.values())), True
 
 
 def cabinet(subscriber_id: int) -> Subquery:

@@ -17,7 +17,8 @@ def show_not_found(error: NotFound) -> ResponseReturnValue:
     """Only of what is looked at: what a form asks for is for the account that it names."""
     known = request.view_args or {}
     if request.method in SAFE_METHODS and "account_id" in known and (stays := find_standing(known["account_id"])):
-        return redirect(url_for(str(request.endpoint), **{**request.args, **known, "account_id": stays}))
+        page, asked = url_for(str(request.endpoint), **{**known, "account_id": stays}), request.query_string.decode()
+        return redirect(f"{page}?{asked}" if asked else page)
     return show_domain_error(error)
 
 

@@ -8,13 +8,15 @@ from werkzeug.datastructures import FileStorage
 
 from app.accounts.merging import merge_accounts
 from app.core import tokens, work
+from app.core.db import db
 from app.identity.access import add_account
 from app.identity.letters import REMINDED
 from app.identity.queries import get_subscriber
-from tests.cabinet import words
-from tests.factories import make_account
+from app.metering.models import Meter
+from tests.cabinet import office_reading, words
+from tests.factories import make_account, make_meter
 from tests.fifth.visitor import Visitor
-from tests.metering.household import Household, settle
+from tests.metering.household import LAST_ON, Household, settle
 from tests.pictures import telling_jpeg
 from tests.portal.test_same_page import in_language
 
@@ -59,6 +61,26 @@ def test_the_form_of_all_accounts(app, browse) -> None:
     assert home.stored("value_m3") == [(1563,)]
 
 
+def test_a_meter_that_stands_in_both_accounts(app, browse) -> None:
+    """The one of the account that is gone stays there: what was typed of it cannot be sent any more."""
+    home = settle(app, browse("dnipro"))
+    with work.work_for(app, home.slug):
+        stays = make_account(number="219684362454")
+        twin = make_meter(stays, serial=db.session.get_one(Meter, (home.slug, home.meters[0])).serial)
+        office_reading(twin, 1556, LAST_ON)
+        add_account(home.subscriber_id, stays.id)
+        ids = stays.id, twin.id
+    visitor, dial = Visitor(app, home.client), f"meter-{ids[1]}"
+    visitor.open("/readings/send?lang=en")
+    with work.work_for(app, home.slug):
+        merge_accounts(home.account_id, ids[0])
+    visitor.send(**{f"meter-{home.meters[0]}": "1563", dial: "1563"})
+    assert (visitor.answer.status_code, visitor.form(dial).fields[dial]) == (409, "1563")
+    visitor.send(**{dial: "1563"})
+    home.meters = [ids[1]]
+    assert home.stored("value_m3") == [(1563,)]
+
+
 def test_a_photo_is_asked_for_again(app, browse) -> None:
     home = settle(app, browse("dnipro"))
     home.client.get("/help?lang=en")
@@ -100,6 +122,14 @@ def test_a_page_of_the_merged_account_leads_to_the_one_that_stays(app, browse, p
     answer = home.client.get(f"/accounts/{home.account_id}{page}")
     assert (answer.status_code, answer.location) == (302, f"/accounts/{stays}{page}")
     assert home.client.get(answer.location).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["endpoint=x", "_method=POST", "_scheme=ftp&_external=1", "page=1&page=2"])
+def test_whatever_is_asked_of_it(app, browse, asked: str) -> None:
+    home = settle(app, browse("dnipro"))
+    stays = merge(home)
+    answer = home.client.get(f"/accounts/{home.account_id}/settlements?{asked}")
+    assert (answer.status_code, answer.location) == (302, f"/accounts/{stays}/settlements?{asked}")
 
 
 def test_of_an_account_of_others_it_does_not(app, browse) -> None:
