@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
+from psycopg.errors import InsufficientPrivilege, UndefinedTable
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
@@ -96,7 +97,11 @@ def _in_a_line(problem: Exception) -> str:
     words = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
     if isinstance(problem, DBAPIError):
         words = re.sub(r"^\(psycopg\.[\w.]+\) ", "", words)
-    return f"{words}; see that PostgreSQL runs" if isinstance(problem, OperationalError) else words
+    if isinstance(problem, OperationalError):
+        return f"{words}; see that PostgreSQL runs"
+    if isinstance(problem, ProgrammingError) and isinstance(problem.orig, UndefinedTable):
+        return f"{words}; waterworks migrate makes it"
+    return words
 
 
 def _connect() -> Connection:
@@ -126,9 +131,11 @@ def _schema() -> Finding:
     if not url:
         return Finding("schema", good=False, says="not examined: DATABASE_OWNER_URL is missing")
     engine = create_engine(url)
-    with engine.connect() as connection:
-        found = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
+    finally:
+        engine.dispose()
     wanted = head_revision(current_app)
     says = f"at {found}, newest is {wanted}"
     return Finding(
@@ -169,7 +176,9 @@ def _jobs() -> Finding:
         with engine.connect() as connection:
             waiting = connection.execute(STALE_JOBS).scalar_one()
             failed = connection.execute(FAILED_JOBS).scalar_one()
-    except ProgrammingError:
+    except ProgrammingError as problem:
+        if not isinstance(problem.orig, InsufficientPrivilege):
+            raise
         return Finding("jobs", good=False, says="DATABASE_WORKER_URL signs in as a role that may not read the jobs")
     finally:
         engine.dispose()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from app.demo.mailbox import receiving
 from config.settings import ROOT, Settings
@@ -57,6 +58,24 @@ def test_a_database_that_is_away_is_found(on_database: Callable) -> None:
     assert [finding["name"] for finding in found if not finding["good"]][:2] == ["database", "role"]
     assert found[0]["says"].startswith("connection failed: ")
     assert found[0]["says"].endswith("; see that PostgreSQL runs")
+
+
+def test_a_database_without_tables_is_found(on_database: Callable, command_settings: Settings) -> None:
+    known = (command_settings.database_url, command_settings.database_owner_url, command_settings.database_worker_url)
+    app, owner, worker = (
+        make_url(str(url)).set(database="postgres").render_as_string(hide_password=False) for url in known
+    )
+    ended = on_database("doctor", "--json", DATABASE_URL=app, DATABASE_OWNER_URL=owner, DATABASE_WORKER_URL=worker)
+    says = {finding["name"]: finding["says"] for finding in json.loads(ended.out)}
+    assert [says[name] for name in ("schema", "settings", "jobs")] == [
+        f'relation "{table}" does not exist; waterworks migrate makes it'
+        for table in ("alembic_version", "tenant_state", "procrastinate_jobs")
+    ]
+
+
+def test_a_worker_that_signs_in_as_the_app_is_found(on_database: Callable, command_settings: Settings) -> None:
+    jobs = json.loads(on_database("doctor", "--json", DATABASE_WORKER_URL=command_settings.database_url).out)[6]
+    assert jobs["says"] == "DATABASE_WORKER_URL signs in as a role that may not read the jobs"
 
 
 def test_a_role_that_the_policies_do_not_hold_is_found(on_database: Callable, command_settings: Settings) -> None:
