@@ -110,7 +110,8 @@ def _import(
                 return import_register(files, refuse=refuse, progress=progress, **options), refuse.files
         except UnusableFile as problem:
             with force_locale("en"):
-                again = f" For this time: --encoding {problem.data['found']}." if problem.code == "encoding" else ""
+                found = problem.data["found"] if problem.code == "encoding" else None
+                again = f" For this time, if all files are in it: --encoding {found}." if found else ""
                 raise CannotBeDone(f"{problem}{again}") from problem
         except TooManyMissingError as problem:
             missing, known = problem.data["missing"], problem.data["known"]

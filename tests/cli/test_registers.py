@@ -117,6 +117,13 @@ def test_an_encoding_can_be_told(on_database: Callable, register: list[str]) -> 
     assert "is not a register of this utility" in ended.err
 
 
+def test_one_that_is_not_read_is_not_advised(on_database: Callable, register: list[str]) -> None:
+    accounts = Path(register[0])
+    accounts.write_text(accounts.read_text("cp1251"), "utf-16")
+    ended = on_database("import", "register", "dnipro", *register, "--dry-run")
+    assert ended.err == "accounts.csv is written in UTF-16. Export it in cp1251; nothing was changed.\n"
+
+
 def test_another_encoding_than_declared_says_how_to_have_it_read(on_database: Callable, register: list[str]) -> None:
     accounts = Path(register[0])
     accounts.write_text(accounts.read_text("cp1251"), "utf-8")
@@ -124,5 +131,5 @@ def test_another_encoding_than_declared_says_how_to_have_it_read(on_database: Ca
     assert ended.code == 1
     assert ended.err == (
         f"{accounts.name} is written in utf-8, but register.toml of this utility says cp1251. Export it in cp1251, or "
-        "correct `encoding` in register.toml. For this time: --encoding utf-8.\n"
+        "correct `encoding` in register.toml. For this time, if all files are in it: --encoding utf-8.\n"
     )

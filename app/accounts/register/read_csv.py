@@ -27,8 +27,7 @@ def open_csv(file: Path, *, encoding: Encoding | None, delimiter: str, chosen: E
     try:
         read_as = chosen or detect(sample) or encoding or "utf-8"
     except UnicodeError as problem:
-        code = "encoding" if encoding else "letters"
-        raise UnusableFile(code, file=file.name, found="UTF-16", declared=encoding) from problem
+        raise UnusableFile("letters", file=file.name, found="UTF-16", wanted=encoding or "utf-8") from problem
     codec = CODEC[read_as]
     first = without_nul(sample.partition(b"\n")[0].decode(codec, "replace"))
     header = tuple(_parse(first, delimiter))

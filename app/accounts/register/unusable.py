@@ -20,7 +20,7 @@ _SENTENCES: Mapping[str, LazyString] = {
         "%(file)s is written in %(found)s, but register.toml of this utility says %(declared)s. "
         "Export it in %(declared)s, or correct `encoding` in register.toml."
     ),
-    "letters": _("%(file)s is written in %(found)s. Export it in utf-8; nothing was changed."),
+    "letters": _("%(file)s is written in %(found)s. Export it in %(wanted)s; nothing was changed."),
     "format": _("%(file)s is a %(found)s file; this utility sends %(expected)s. See that it is the right file."),
     "foreign": _(
         "%(file)s is not a register of this utility: most of the columns it should have are not in its first row "

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.accounts.register.encoding import Encoding
 from app.accounts.register.read_csv import open_csv
 from app.accounts.register.unusable import UnusableFile
 
@@ -31,10 +32,12 @@ def test_ukrainian_letters_are_not_taken_for_cp866(file: Path) -> None:
     assert rows(file, "номер;вулиця\n1;ґанок її\n") == [(2, ["1", "ґанок її"])]
 
 
-def test_utf16_is_not_read(file: Path) -> None:
+@pytest.mark.parametrize(("declared", "wanted"), [(None, "utf-8"), ("cp1251", "cp1251")])
+def test_utf16_is_not_read(file: Path, declared: Encoding | None, wanted: str) -> None:
+    file.write_text(HEADER, "utf-16")
     with pytest.raises(UnusableFile) as problem:
-        rows(file, HEADER, "utf-16")
-    assert str(problem.value) == "register.csv is written in UTF-16. Export it in utf-8; nothing was changed."
+        open_csv(file, encoding=declared, delimiter=";")
+    assert str(problem.value) == f"register.csv is written in UTF-16. Export it in {wanted}; nothing was changed."
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r\n\x1a", ""])
