@@ -7,8 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict
 
-from app.accounts.merging import list_staying
-from app.accounts.models import LARGEST_ID
 from app.billing.claims import LONGEST, list_claims, make_claim
 from app.billing.models import Claim
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
@@ -16,9 +14,9 @@ from app.core.form import Form
 from app.core.form import typed as asked
 from app.core.permissions import Permission
 from app.core.work import attempt
-from app.identity import access
 from app.ledger.statement import StatementLine, find_entries, find_entry
 from app.portal.blueprint import portal
+from app.portal.merged import find_standing
 from app.portal.settlements import own_account
 from app.web.account_sheet import account_sheet, today_here
 from app.web.forms import FormField, fault_of, messages, typed
@@ -34,8 +32,7 @@ from validators.contact import paragraphs
 def claims(account_id: int) -> ResponseReturnValue:
     """Letters lead here; where the account was merged meanwhile, to the one that stays. A figure stands where it is."""
     entry = _entry(account_id)
-    stays = list_staying([account_id]).get(account_id, account_id) if 0 < account_id <= LARGEST_ID else account_id
-    if entry is None and stays != account_id and access.list_these(get_signed_in().subscriber_id, [stays]):
+    if entry is None and (stays := find_standing(account_id)):
         return redirect(url_for("portal.claims", account_id=stays))
     return show(account_id, entry, typed_before(get_signed_in().subscriber_id))
 
