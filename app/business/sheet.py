@@ -139,7 +139,7 @@ def show_outcome(outcome: Outcome, new: NewReadings, asked: Mapping[str, str], *
     page = render_template(
         "business/outcome.html",
         outcome=outcome,
-        said="" if only_show() else said_of(outcome),
+        said=said_of(outcome) if outcome.known or not only_show() else "",
         submission=new.submission,
         asked=asked,
         window=today_here().window,

@@ -38,15 +38,19 @@ def test_what_could_be_taken_by_now_is_only_shown(settle, at_door, stored, now) 
     assert ("is taken" in visitor.text, stored()) == (False, [])
 
 
-def test_a_row_that_a_colleague_has_sent_meanwhile_is_told_of(settle, at_door, stored) -> None:
-    mine = settle(1)
-    visitor, colleague, (meter,) = at_door(mine.user_id), at_door(mine.user_id), mine.meter_ids
+@pytest.mark.parametrize("left", [False, True])
+def test_a_row_that_a_colleague_has_sent_meanwhile_is_told_of(settle, at_door, stored, *, left: bool) -> None:
+    """`left`: whether another row is left over."""
+    mine = settle(2)
+    visitor, colleague, (meter, other) = at_door(mine.user_id), at_door(mine.user_id), mine.meter_ids
     for one in (visitor, colleague):
         one.go("sheet")
-        one.send(**{f"meter-{meter}": "1900"})
+    visitor.send(**{f"meter-{meter}": "1900", f"meter-{other}": "1500" if left else ""})
+    colleague.send(**{f"meter-{meter}": "1900"})
     colleague.send(**{f"right-{meter}": "1900"})
     in_language(visitor, "en")
-    visitor.open(visitor.answer.location)
+    if not left:
+        visitor.open(visitor.answer.location)
     assert "1 was with us already, with the same digits." in visitor.text
     assert "0 readings" not in visitor.text
     assert stored() == [(meter, 1900, "review")]
