@@ -38,8 +38,9 @@ AWAY_WITHOUT_METER = AWAY.format(
     )""",
 )
 
-TOLD = "(m.litres is not null and not m.by_office or m.last_period >= v.period)"
-"""A reading of the meter `m` says what it turned in the month of `v`."""
+TOLD = "(m.begins < v.period and (m.litres is not null and not m.by_office or m.last_period >= v.period))"
+"""A reading of the meter `m` says what it turned in the month of `v`: one that came after its first reading."""
+CHARGED_THEN = "exists (select from run_charged c where c.meter_id = m.meter_id and c.period = v.period)"
 
 AWAY_THEN = AWAY.format(
     people="cast(v.facts ->> 'people' as int)",
@@ -48,9 +49,7 @@ AWAY_THEN = AWAY.format(
     counts=f"""(v.meter_id is not null or not exists (
         select from run_meter m where m.account_id = a.account_id and m.kind = v.kind
             and v.period + of_month.day >= m.installed_on and v.period + of_month.day < m.removed_on
-            and ({TOLD} or exists (
-                select from run_charged c where c.meter_id = m.meter_id and c.period = v.period
-            ))
+            and ({TOLD} or {CHARGED_THEN})
     ))""",
 )
 
@@ -77,20 +76,20 @@ OF_ABSENCES = text(f"""
                     cast(coalesce(v.facts #>> '{{whole,0}}', v.facts ->> 'norm') as bigint) as norm,
                     cast(v.facts ->> 'people' as bigint) as people, cast(v.facts ->> 'of' as bigint) as of_kind,
                     whole.days as for_days,
-                    case when v.meter_id is null then least(whole.days, month.days - coalesce((
+                    whole.days - case when v.meter_id is null then coalesce((
                         select sum(upper(stretch) - lower(stretch)) from (
-                            select unnest(range_agg(daterange(
-                                greatest(m.installed_on, v.period), least(m.removed_on, v.period + month.days::int)
-                            ))) as stretch
+                            select unnest(range_agg(of_meter.days) filter (where {TOLD})
+                                - coalesce(range_agg(of_meter.days) filter (where {CHARGED_THEN}), '{{}}')) as stretch
                             from run_meter m
+                            cross join lateral (
+                                select daterange(greatest(m.installed_on, v.period),
+                                    least(m.removed_on, v.period + month.days::int)) as days
+                            ) as of_meter
                             where m.account_id = a.account_id and m.kind = v.kind
-                                and {TOLD}
                                 and m.installed_on < v.period + month.days::int
-                                and m.removed_on > greatest(m.installed_on, v.period) and not exists (
-                                    select from run_charged c where c.meter_id = m.meter_id and c.period = v.period
-                                )
+                                and m.removed_on > greatest(m.installed_on, v.period)
                         ) as with_meter
-                    ), 0)) else whole.days end as left_days
+                    ), 0) else 0 end as left_days
                 from run_account a
                 cross join lateral (
                     select distinct on (v.period, v.kind, v.meter_id)
@@ -105,14 +104,17 @@ OF_ABSENCES = text(f"""
                     select (cast(v.period + interval '1 month' as date) - v.period)::bigint as days
                 ) as month
                 cross join lateral (
-                    select case v.facts ->> 'of' when '1' then greatest(own.installed_on, v.period) else v.period end
-                        as since, case v.facts ->> 'of' when '1' then least(own.removed_on, v.period + month.days::int)
-                        else v.period + month.days::int end as until
-                ) as stood
-                cross join lateral (
                     select coalesce(cast(coalesce(v.facts #>> '{{whole,1}}', v.facts ->> 'for_days') as bigint),
                         month.days) as days
                 ) as whole
+                cross join lateral (
+                    select v.facts ->> 'of' = '1' and whole.days < month.days as own_days
+                ) as charged_for
+                cross join lateral (
+                    select case when own_days then greatest(own.installed_on, v.period) else v.period end as since,
+                        case when own_days then least(own.removed_on, v.period + month.days::int)
+                        else v.period + month.days::int end as until
+                ) as stood
                 where v.basis = 'norm' and (
                     exists (
                         select from absence w

@@ -36,7 +36,8 @@ METERS = text(f"""
         coalesce(m.verified_until, 'infinity') as verified_until, coalesce(m.installed_on, '-infinity') as installed_on,
         coalesce(m.removed_on, 'infinity') as removed_on,
         r.litres, r.by_office, r.to_m3, r.to_on, r.from_m3,
-        r.from_on, r.last_period, r.last_period as mean_period, r.known_litres, r.known_from, r.known_to,
+        r.from_on, coalesce(r.begins, '-infinity') as begins, r.last_period, r.last_period as mean_period,
+        r.known_litres, r.known_from, r.known_to,
         coalesce(
             nullif(greatest(least(r.known_end, m.removed_on) - greatest(r.known_from, m.installed_on), 0), 0),
             r.known_end - r.known_from
@@ -53,6 +54,7 @@ METERS = text(f"""
                     or r.period = :period and r.used_litres is null))[1] as from_m3,
             max(r.taken_on) filter (where r.period < :period and r.basis <> 'estimate'
                 or r.period = :period and r.used_litres is null) as from_on,
+            min(r.ends) filter (where r.used_litres is null) as begins,
             max(r.ends) filter (where r.period < :period and r.basis <> 'estimate') as last_period,
             (sum(r.used_litres) filter (where r.period between :since and r.last_true))::bigint as known_litres,
             min(least(r.period, cast(date_trunc('month', r.before) + interval '1 month' as date)))

@@ -69,3 +69,17 @@ def test_a_meter_that_is_not_read_yet_has_the_norm_of_its_own_days(tariffs) -> N
     away(account, date(2026, 9, 1), date(2026, 10, 20))
     issue(OCTOBER)
     assert water(account, OCTOBER)[0][2] == 4470 - 4470 * 10 // 21
+
+
+def test_days_away_after_a_meter_went_count_where_its_norm_was_for_the_month(tariffs, today) -> None:
+    """That it went is told after October was charged: the norm of the whole month stands, and so do its days away."""
+    account = make_account(people_registered=1)
+    meter = make_meter(account, installed_on=date(2026, 1, 1))
+    away(account, date(2026, 10, 15), date(2026, 11, 20))
+    issue(OCTOBER)
+    assert water(account, OCTOBER)[0][2] == 6600 - 6600 * 17 // 31
+    meter.removed_on = date(2026, 10, 11)
+    db.session.flush()
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    assert [line[:3] for line in water(account, NOVEMBER)] == [("charge", "norm", 6600 - 6600 * 20 // 30)]

@@ -55,6 +55,34 @@ def test_a_meter_that_is_told_of_late_takes_the_norm_of_its_days_back(tariffs) -
         assert [line[:3] for line in water(account, DECEMBER)] == [("charge", "actual", 1000)]
 
 
+def test_the_norm_stays_for_days_of_which_the_first_reading_does_not_tell(tariffs, today) -> None:
+    """A meter of October that a register tells of first with what it shows late in November."""
+    account = make_account(people_registered=1)
+    issue(OCTOBER)
+    meter = make_meter(account, installed_on=date(2026, 10, 11))
+    read(meter, NOVEMBER, 7, None).taken_on = date(2026, 11, 25)
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    read(meter, DECEMBER, 9, 2)
+    today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
+    issue(DECEMBER)
+    assert [line[:3] for line in water(account, DECEMBER)] == [("charge", "actual", 2000)]
+
+
+def test_the_meter_before_it_keeps_its_days(tariffs, today) -> None:
+    """Ten days of one that went, five without, then one that is told of late."""
+    account = make_account(people_registered=1)
+    make_meter(account, installed_on=date(2026, 1, 1)).removed_on = date(2026, 10, 11)
+    db.session.flush()
+    issue(OCTOBER)
+    meter = make_meter(account, installed_on=date(2026, 10, 16))
+    read(meter, OCTOBER, 0, None).taken_on = date(2026, 10, 16)
+    read(meter, NOVEMBER, 5, 5)
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    assert charged(account, NOVEMBER) == 6600 * 10 // 31 + 6600 * 5 // 31 + 5000
+
+
 def test_the_norm_comes_back_when_the_first_reading_of_a_meter_told_of_late_is_refused(tariffs, today) -> None:
     """And goes again with the next one: never both, never neither, and not for want of a reading for one month."""
     account = make_account(people_registered=1)
