@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from app.banking.lines import Line, Register, UnusableRegister, check_totals, read_day, read_sum
+from app.banking.lines import HOUR, Line, Register, UnusableRegister, check_totals, read_day, read_sum
 from validators.tenant_money import BankRegister
 
 TAG = re.compile(r"^([A-Z]{3,12}):(.*)$")
@@ -64,7 +64,7 @@ def _sberbank_row(cells: list[str]) -> dict[str, str]:
         "purpose": tags.get("PURPOSE", ""),
         "reference": tags.get("REF", plain[0] if plain else ""),
         "amount": cells[SBERBANK_SUM] if len(cells) > SBERBANK_SUM else "",
-        "paid_on": next((cell for cell in plain if re.fullmatch(r"\d\d/\d\d/\d{4}", cell)), ""),
+        "paid_on": next((cell for cell in plain if re.fullmatch(r"\d\d/\d\d/\d{4}", HOUR.sub("", cell))), ""),
     }
 
 

@@ -295,6 +295,12 @@ def test_the_hour_of_a_payment_is_left_out(dnipro_account: Account) -> None:
     assert [line.paid_on.day for line in look_into("terminals", lines).register.lines] == [20, 20, 21]
 
 
+def test_the_hour_in_a_file_of_sberbank_too(serving) -> None:
+    with serving("novosibirsk"):
+        lines = SBERBANK.replace("20/11/2026", "20/11/2026 23:59").encode("cp1251")
+        assert [line.paid_on.day for line in look_into("sberbank", lines).register.lines] == [20, 20, 21]
+
+
 @pytest.mark.parametrize("register", ["privatbank", "terminals"])
 def test_a_file_of_nothing_holds_no_payment(dnipro_account: Account, register: str) -> None:
     with pytest.raises(UnusableRegister, match="empty"):
