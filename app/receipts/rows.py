@@ -32,7 +32,8 @@ def line_rows(facts: ReceiptFacts) -> list[Row]:
 
 def adds_up(facts: ReceiptFacts) -> bool:
     """Lines of earlier months are one row for each service and kind."""
-    return sum(line.kind != "penalty" for line in facts.lines) > MANY
+    lines = [line for line in facts.lines if line.kind != "penalty"]
+    return len(lines) > MANY and any(line.period != facts.period for line in lines)
 
 
 def meter_row(meter: MeterFact) -> Row:

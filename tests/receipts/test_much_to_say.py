@@ -54,6 +54,13 @@ def test_three_years_are_added_up_and_said_to_be(dnipro) -> None:
     assert "Month by month they stand in your cabinet" in told
 
 
+def test_of_one_month_alone_nothing_is_said_to_be_added_up(dnipro) -> None:
+    """An office may write a month in many rows."""
+    with speaking("en"):
+        told = text_of(set_pages([full([OCTOBER] * 12)])).replace("\xa0", " ")
+    assert (told.count("−₴1.00"), "in your cabinet" in told) == (24, False)
+
+
 def test_what_is_little_stands_month_by_month(dnipro) -> None:
     with speaking("en"):
         told = text_of(set_pages([full(YEARS[-4:])])).replace("\xa0", " ")
