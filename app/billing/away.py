@@ -39,8 +39,10 @@ AWAY_WITHOUT_METER = AWAY.format(
 )
 
 TOLD = "(m.begins < v.period and (m.litres is not null and not m.by_office or m.last_period >= v.period))"
-"""A reading of the meter `m` says what it turned in the month of `v`: one that came after its first reading."""
-CHARGED_THEN = "exists (select from run_charged c where c.meter_id = m.meter_id and c.period = v.period)"
+"""A reading of the meter `m` says what it turned in the month of `v`: not its first one, nor for days before that."""
+CHARGED = "exists (select from run_charged c where c.meter_id = m.meter_id and c.period = v.period)"
+KNOWN_THEN = f"{CHARGED[:-1]} and c.first_run <= v.first_run)"
+"""The norm was for the days without it from the start."""
 
 AWAY_THEN = AWAY.format(
     people="cast(v.facts ->> 'people' as int)",
@@ -49,7 +51,7 @@ AWAY_THEN = AWAY.format(
     counts=f"""(v.meter_id is not null or not exists (
         select from run_meter m where m.account_id = a.account_id and m.kind = v.kind
             and v.period + of_month.day >= m.installed_on and v.period + of_month.day < m.removed_on
-            and ({TOLD} or {CHARGED_THEN})
+            and ({TOLD} or {CHARGED})
     ))""",
 )
 
@@ -78,8 +80,8 @@ OF_ABSENCES = text(f"""
                     whole.days as for_days,
                     whole.days - case when v.meter_id is null then coalesce((
                         select sum(upper(stretch) - lower(stretch)) from (
-                            select unnest(range_agg(of_meter.days) filter (where {TOLD})
-                                - coalesce(range_agg(of_meter.days) filter (where {CHARGED_THEN}), '{{}}')) as stretch
+                            select unnest(range_agg(of_meter.days) filter (where {TOLD} or {CHARGED})
+                                - coalesce(range_agg(of_meter.days) filter (where {KNOWN_THEN}), '{{}}')) as stretch
                             from run_meter m
                             cross join lateral (
                                 select daterange(greatest(m.installed_on, v.period),
@@ -93,7 +95,8 @@ OF_ABSENCES = text(f"""
                 from run_account a
                 cross join lateral (
                     select distinct on (v.period, v.kind, v.meter_id)
-                        v.meter_id, v.kind, v.period, v.litres, v.basis, v.facts
+                        v.meter_id, v.kind, v.period, v.litres, v.basis, v.facts,
+                        min(v.run_id) over (partition by v.period, v.kind, v.meter_id) as first_run
                     from charged_volume v
                     join billing_run b on b.id = v.run_id and (b.status = 'issued' or b.id = :run)
                     where v.account_id = a.account_id and v.period < :period and v.period >= :since

@@ -90,7 +90,8 @@ FAMILIES_KNOWN = text("create index on run_family (account_id); analyze run_fami
 # What was charged of each meter and earlier month, as the newest run that counts has it.
 CHARGED = text("""
     create temp table run_charged on commit drop as
-    select distinct on (v.meter_id, v.period) v.meter_id, v.period, v.litres, v.basis
+    select distinct on (v.meter_id, v.period) v.meter_id, v.period, v.litres, v.basis,
+        min(v.run_id) over (partition by v.meter_id, v.period) as first_run
     from run_meter m
     join run_family f using (account_id)
     join charged_volume v on v.account_id = f.member_id and v.meter_id = m.meter_id and v.period < :period
@@ -101,7 +102,8 @@ CHARGED = text("""
 
 # A reading is for all months since the one before it, by their days. So is one that came late, was corrected or took
 # the place of a refused one: where that makes a charged month another, it is charged anew. An average that the office
-# put down as a reading says something until a true one comes, which is for its month too if that was charged here.
+# put down as a reading says something until a true one comes, which is for its month too if that was charged here: of
+# this meter, or without one because nobody had told of it.
 OF_READINGS = text(f"""
     insert into charged_volume (run_id, account_id, meter_id, kind, period, litres, basis, facts)
     with by_month as (
@@ -125,21 +127,29 @@ OF_READINGS = text(f"""
         select *, bool_or(not by_office) over of_turn as settled, (sum(litres) over of_turn)::bigint as of_turn_litres
         from marked window of_turn as (partition by meter_id, turn)
     ), said as (
-        select meter_id, period, coalesce(before, case period when :period then last_period end) as before,
+        select meter_id, period, coalesce(before, case period when :period then last_period end, begins) as before,
             case when by_office then litres else of_turn_litres end as litres, by_office, from_m3, from_on, to_m3, to_on
         from (
             select t.*, m.last_period, lag(t.ends) over of_meter as before,
+                case when m.begins >= cast(:since as date) - 1 and m.begins < t.period then m.begins end as begins,
                 case t.period when :period then m.from_m3 else lag(t.to_m3) over of_meter end as from_m3,
                 case t.period when :period then m.from_on else lag(t.to_on) over of_meter end as from_on
             from turns t join run_meter m using (meter_id)
             where not (t.by_office and t.settled)
             window of_meter as (partition by t.meter_id order by t.period)
         ) as in_turn
-        where litres is not null and (period = :period or before is not null)
+        where litres is not null and (period = :period or coalesce(before, begins) is not null)
     ), months as (
         select meter_id, period as read_for, period from said
         where period = :period or exists (
             select from run_charged c where c.meter_id = said.meter_id and c.period = said.period
+        ) or (meter_id, period) in (
+            select m.meter_id, v.period
+            from run_meter m join run_family f using (account_id)
+            join charged_volume v on v.account_id = f.member_id and v.kind = m.kind and v.meter_id is null
+                and v.period >= :since and v.period < :period
+            join billing_run b on b.id = v.run_id and b.status = 'issued'
+            where m.installed_on >= :since
         )
         union all
         select s.meter_id, s.period, c.period

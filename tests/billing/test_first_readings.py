@@ -69,6 +69,47 @@ def test_the_norm_stays_for_days_of_which_the_first_reading_does_not_tell(tariff
     assert [line[:3] for line in water(account, DECEMBER)] == [("charge", "actual", 2000)]
 
 
+@pytest.mark.parametrize("read_again", [False, True])
+def test_what_it_turned_in_the_month_that_is_charged_is_not_lost(tariffs, today, read_again) -> None:
+    """It is told of with its readings of October after October was charged; then one of them is refused."""
+    account = make_account(people_registered=1)
+    issue(OCTOBER)
+    meter = make_meter(account, installed_on=date(2026, 10, 11))
+    read(meter, OCTOBER, 0, None).taken_on = date(2026, 10, 11)
+    of_october = read(meter, OCTOBER, 3, 3)
+    if read_again:
+        read(meter, NOVEMBER, 5, 2)
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    lowered = 6600 * 10 // 31
+    assert water(account, NOVEMBER)[0][:3] == ("recalculation", "norm", lowered + 3000)
+    if not read_again:
+        of_october.status = "refused"
+        db.session.flush()
+        today.move_to(datetime(2027, 1, 3, 9, tzinfo=UTC))
+        issue(DECEMBER)
+        assert water(account, DECEMBER)[0][:3] == ("recalculation", "norm", lowered + 6600 * 21 // 31)
+    read(meter, JANUARY, 9, 4 if read_again else 9)
+    today.move_to(datetime(2027, 2, 3, 9, tzinfo=UTC))
+    if read_again:
+        issue(DECEMBER)
+    issue(JANUARY)
+    assert charged(account, JANUARY) == lowered + 9000
+
+
+def test_a_corrected_reading_of_its_first_month_is_charged_anew(tariffs, today) -> None:
+    account = make_account(people_registered=1)
+    meter = make_meter(account, installed_on=date(2026, 10, 11))
+    read(meter, OCTOBER, 0, None).taken_on = date(2026, 10, 11)
+    corrected = read(meter, OCTOBER, 3, 3)
+    issue(OCTOBER)
+    corrected.value_m3, corrected.used_litres = 4, 4000
+    read(meter, NOVEMBER, 5, 1)
+    today.move_to(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    issue(NOVEMBER)
+    assert charged(account, NOVEMBER) == 6600 * 10 // 31 + 5000
+
+
 def test_the_meter_before_it_keeps_its_days(tariffs, today) -> None:
     """Ten days of one that went, five without, then one that is told of late."""
     account = make_account(people_registered=1)
