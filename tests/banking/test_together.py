@@ -1,8 +1,9 @@
 """A file is taken back while a colleague places one of its payments: real commits, taken away afterwards (B7)."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -35,6 +36,13 @@ def lived_in(whole_app: Flask, sweeper) -> Iterator[tuple[Flask, int, int, int]]
     sweeper.execute(f"truncate {TABLES} cascade")
 
 
+def let_it_wait(app: Flask, job: Future[Any]) -> None:
+    """Until it stands before a lock, or is through without one."""
+    with work.work_for(app, "dnipro"):
+        while not job.done() and not db.session.execute(WAITING).scalar_one():
+            db.session.execute(text("select pg_sleep(0.01), pg_stat_clear_snapshot()"))
+
+
 def test_a_payment_placed_meanwhile_is_taken_back_too(lived_in) -> None:
     app, account_id, batch_id, line_id = lived_in
     placed, looked = Event(), Event()
@@ -52,10 +60,8 @@ def test_a_payment_placed_meanwhile_is_taken_back_too(lived_in) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         jobs = [pool.submit(place), pool.submit(take_back)]
-        with work.work_for(app, "dnipro"):
-            placed.wait(PATIENCE_SECONDS)
-            while not jobs[1].done() and not db.session.execute(WAITING).scalar_one():
-                db.session.execute(text("select pg_sleep(0.01), pg_stat_clear_snapshot()"))
+        placed.wait(PATIENCE_SECONDS)
+        let_it_wait(app, jobs[1])
         looked.set()
         for job in jobs:
             job.result(PATIENCE_SECONDS)
@@ -87,10 +93,8 @@ def test_a_payment_in_two_files_that_come_at_once_is_entered_once(lived_in) -> N
 
     with ThreadPoolExecutor(2) as pool:
         jobs = [pool.submit(first), pool.submit(second)]
-        with work.work_for(app, "dnipro"):
-            read.wait(PATIENCE_SECONDS)
-            while not jobs[1].done() and not db.session.execute(WAITING).scalar_one():
-                db.session.execute(text("select pg_sleep(0.01), pg_stat_clear_snapshot()"))
+        read.wait(PATIENCE_SECONDS)
+        let_it_wait(app, jobs[1])
         looked.set()
         doubles = [job.result(PATIENCE_SECONDS) for job in jobs][1]
     with work.work_for(app, "dnipro"):

@@ -1,24 +1,21 @@
 """A form of readings is open while staff make its account one with another: it leads to the one that stays."""
 
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.merging import merge_accounts
-from app.core import tokens, work
+from app.core import work
 from app.core.db import db
 from app.identity.access import add_account
-from app.identity.letters import REMINDED
-from app.identity.queries import get_subscriber
 from app.metering.models import Meter
 from tests.cabinet import office_reading, words
 from tests.factories import make_account, make_meter
 from tests.fifth.visitor import Visitor
 from tests.metering.household import LAST_ON, Household, settle
 from tests.pictures import telling_jpeg
-from tests.portal.test_same_page import in_language
+from tests.portal.test_same_page import in_language, reminded
 
 pytestmark = pytest.mark.time_machine("2026-11-23T12:05:00+00:00", tick=False)
 
@@ -92,12 +89,7 @@ def test_a_photo_is_asked_for_again(app, browse) -> None:
 
 def test_the_link_of_a_reminder(app, browse) -> None:
     home = settle(app, browse("dnipro"))
-    with work.work_for(app, "dnipro"):
-        get_subscriber(home.subscriber_id).remind_readings = True
-        link = tokens.draw_link_token()
-        tokens.keep_token(link, purpose=REMINDED, subject_id=home.subscriber_id, valid_for=timedelta(days=1))
-    visitor, dial = Visitor(app, browse("dnipro")), f"meter-{home.meters[0]}"
-    visitor.open(f"/remind/{link}")
+    visitor, dial = reminded(home, browse("dnipro")), f"meter-{home.meters[0]}"
     merge(home)
     visitor.send(**{dial: "1563"})
     assert (visitor.answer.status_code, SAID in words(visitor.page)) == (409, True)

@@ -6,6 +6,7 @@ from html import unescape
 from io import BytesIO
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -17,7 +18,7 @@ from app.payments.models import Payment
 from tests.cabinet import words
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Forms, Visitor
-from tests.metering.household import settle
+from tests.metering.household import Household, settle
 from tests.payments.conftest import stand_in, stripe  # noqa: F401  # fixtures
 from tests.pictures import telling_jpeg
 from tests.portal.newcomers import newcomer
@@ -69,14 +70,20 @@ def test_a_photo_goes_along_with_the_reading_that_was_asked_about(app, browse) -
     assert "/readings/photos/" in visitor.answer.text
 
 
-def test_a_reading_by_the_link_of_a_reminder_is_asked_about_again(app, browse) -> None:
-    home = settle(app, browse("dnipro"))
-    with work.work_for(app, "dnipro"):
+def reminded(home: Household, browser: FlaskClient) -> Visitor:
+    """At the link of a reminder."""
+    with work.work_for(home.app, home.slug):
         get_subscriber(home.subscriber_id).remind_readings = True
         link = tokens.draw_link_token()
         tokens.keep_token(link, purpose=REMINDED, subject_id=home.subscriber_id, valid_for=timedelta(days=1))
-    visitor, dial = Visitor(app, browse("dnipro")), f"meter-{home.meters[0]}"
+    visitor = Visitor(home.app, browser)
     visitor.open(f"/remind/{link}")
+    return visitor
+
+
+def test_a_reading_by_the_link_of_a_reminder_is_asked_about_again(app, browse) -> None:
+    home = settle(app, browse("dnipro"))
+    visitor, dial = reminded(home, browse("dnipro")), f"meter-{home.meters[0]}"
     visitor.send(**{dial: "1956"})
     in_language(visitor, "ru")
     assert "Всё верно?" in words(visitor.page)
