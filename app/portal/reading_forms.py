@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 
 from app.core import tenancy
 from app.identity.access import OwnAccount
-from app.metering.actions import Line, Sending
+from app.metering.actions import Line, Sending, look_at_readings
 from app.metering.queries import group_by_account, list_meters
 from app.metering.schemas import NewReadings, field_name
 from app.portal.photos import KEPT, NONE, Photos
 from app.web.account_sheet import AccountSheet, MeterSheet, account_sheet, meter_label, today_here
 from app.web.insights import hints_of
 from app.web.reading_sentences import doubts, refused, wrong
-from app.web.same_page import QUESTION, keep_along, keep_this_page
+from app.web.same_page import QUESTION, keep_along, keep_this_page, shows_question
 from app.web.signed_in import get_signed_in
 
 
@@ -134,6 +134,14 @@ def faults_of(lines: Sequence[Line]) -> dict[int, str]:
         elif line.verdict and line.verdict.outcome == "refuse":
             faults[line.meter.id] = refused(line.verdict.reasons[0])
     return faults
+
+
+def asked_before(accounts: Sequence[OwnAccount], new: NewReadings) -> Sending | None:
+    """What was asked about the form on the page that is shown again; nothing is stored."""
+    if not shows_question():
+        return None
+    look = look_at_readings(new, account_ids=[account.id for account in accounts])
+    return look if look.outcome == "ask" else None
 
 
 def show_question(accounts: Sequence[OwnAccount], new: NewReadings, sending: Sending, photos: Photos) -> str:

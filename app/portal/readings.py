@@ -11,18 +11,25 @@ from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.identity import access
 from app.identity.access import OwnAccount
-from app.metering.actions import Sending, look_at_readings, submit_readings
+from app.metering.actions import Sending, submit_readings
 from app.metering.cabinet import Question, list_cabinet
 from app.metering.schemas import NewReadings, read_new_readings
 from app.portal.blueprint import portal
 from app.portal.photos import KEPT, NONE, Photos, hand_over, photos_before, receive_photos
-from app.portal.reading_forms import faults_of, keep_photos_along, merged_meanwhile, show_form, show_question
+from app.portal.reading_forms import (
+    asked_before,
+    faults_of,
+    keep_photos_along,
+    merged_meanwhile,
+    show_form,
+    show_question,
+)
 from app.web.account_sheet import today_here
 from app.web.forms import typed_twice
 from app.web.guard import requires
 from app.web.kept_form import keeps_typed, typed_before
 from app.web.photo_sentences import digits_missing
-from app.web.same_page import keep_page, keep_this_page, only_show, shows_question
+from app.web.same_page import keep_page, keep_this_page, only_show
 from app.web.signed_in import get_signed_in
 from app.web.uploads import takes_files
 
@@ -121,10 +128,8 @@ def show_merged(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
 
 def show_again(accounts: Sequence[OwnAccount], new: NewReadings, photos: Photos) -> str:
     """The form as it is typed, or what was asked about it."""
-    if shows_question():
-        look = look_at_readings(new, account_ids=[account.id for account in accounts])
-        if look.outcome == "ask":
-            return show_question(accounts, new, look, photos)
+    if asked := asked_before(accounts, new):
+        return show_question(accounts, new, asked, photos)
     return show_form(accounts, new, photos=photos)
 
 

@@ -15,21 +15,21 @@ from app.core.permissions import open_to_all
 from app.identity import access
 from app.identity.access import OwnAccount
 from app.identity.models import Subscriber
-from app.metering.actions import Sending, look_at_readings, submit_readings
+from app.metering.actions import Sending, submit_readings
 from app.metering.history import get_receipt
 from app.metering.queries import group_by_account, list_meters
 from app.metering.schemas import NewReadings, read_new_readings
 from app.notices import links
 from app.notices.queries import list_missing
 from app.portal.blueprint import portal
-from app.portal.reading_forms import asked_accounts, faults_of, faults_shown, fill_in, merged_meanwhile
+from app.portal.reading_forms import asked_accounts, asked_before, faults_of, faults_shown, fill_in, merged_meanwhile
 from app.portal.readings import MOST_ACCOUNTS
 from app.portal.receipt import receipt_of
 from app.web.account_sheet import AccountSheet, account_sheet, today_here
 from app.web.client import client_key
 from app.web.reading_next import next_steps
 from app.web.request import prefer_language
-from app.web.same_page import QUESTION, keep_this_page, only_show, shows_question
+from app.web.same_page import QUESTION, keep_this_page, only_show
 from app.web.security import cookieless
 
 TOLD_DIGITS = 4
@@ -120,10 +120,8 @@ def submit(token: str, subscriber: Subscriber, accounts: Sequence[OwnAccount], n
 
 def show_again(accounts: Sequence[OwnAccount], new: NewReadings) -> ResponseReturnValue:
     """The form as it is typed, or what was asked about it."""
-    if shows_question():
-        look = look_at_readings(new, account_ids=[account.id for account in accounts])
-        if look.outcome == "ask":
-            return show_question(accounts, new, look)
+    if asked := asked_before(accounts, new):
+        return show_question(accounts, new, asked)
     return show_form(accounts, new)
 
 
