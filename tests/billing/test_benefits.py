@@ -6,9 +6,11 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.accounts.models import Account
 from app.billing.queries import find_bills, lines_of
 from app.core.db import db
 from app.ledger.queries import balance_of
+from app.metering.models import Meter
 from app.metering.window import months_later
 from tests.billing.made import (
     AUGUST,
@@ -42,13 +44,19 @@ def test_in_novosibirsk_wastewater_is_cold_and_hot_and_benefits_stand_on_the_bil
         ]
 
 
+def half_off_the_norm() -> tuple[Account, Meter]:
+    """September is charged by it, since no reading came."""
+    make_tariff("water", 2000)
+    account = make_account(people_registered=2, benefit_percent=50)
+    meter = make_meter(account)
+    read(meter, AUGUST, 10, None)
+    issue(SEPTEMBER)
+    return account, meter
+
+
 def test_a_month_that_is_charged_anew_gives_its_benefit_anew(serving) -> None:
     with serving("novosibirsk"):
-        make_tariff("water", 2000)
-        account = make_account(people_registered=2, benefit_percent=50)
-        meter = make_meter(account)
-        read(meter, AUGUST, 10, None)
-        issue(SEPTEMBER)
+        account, meter = half_off_the_norm()
         assert told(account, SEPTEMBER)[0][2:4] == ("norm", 8600)
         account.benefit_percent = 10
         read(meter, OCTOBER, 14, 4)
@@ -80,11 +88,7 @@ def test_a_benefit_lower_than_nothing_is_none(serving) -> None:
 def test_a_month_that_comes_to_less_than_nothing_gives_its_benefit_back(serving) -> None:
     """Charged by the norm, less half of it; then the dial shows less than before."""
     with serving("novosibirsk"):
-        make_tariff("water", 2000)
-        account = make_account(people_registered=2, benefit_percent=50)
-        meter = make_meter(account)
-        read(meter, AUGUST, 10, None)
-        issue(SEPTEMBER)
+        account, meter = half_off_the_norm()
         read(meter, OCTOBER, 8, -2)
         issue(OCTOBER)
         lines = told(account, OCTOBER)
