@@ -35,6 +35,7 @@ def _put_together(settings: Settings | None) -> "Flask":
     from app.core.tenancy import Platform
     from app.core.throttle import init_throttle
     from app.portal import init_portal
+    from app.web.addresses import init_addresses
     from app.web.application import Waterworks
     from app.web.assets import init_assets
     from app.web.autopay_words import init_autopay_words
@@ -74,7 +75,16 @@ def _put_together(settings: Settings | None) -> "Flask":
             init_words,
             *(init_bill_words, init_autopay_words, init_stripe_events),
         ),
-        *(init_rendering, init_icons, init_chart, init_month_table, init_assets, init_health, init_texts),
+        *(
+            init_rendering,
+            init_addresses,
+            init_icons,
+            init_chart,
+            init_month_table,
+            init_assets,
+            init_health,
+            init_texts,
+        ),
         *(init_portal, init_console, init_business),
     ):
         init_part(app)

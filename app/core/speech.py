@@ -9,8 +9,8 @@ from flask_babel import force_locale
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
-def find_spoken() -> str | None:
-    return _spoken.get()
+find_spoken = _spoken.get
+"""The language, or None while nobody has asked yet."""
 
 
 def speak(language: str) -> None:

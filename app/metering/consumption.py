@@ -1,8 +1,8 @@
 """What was used, month by month, with the year before behind it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.metering.case import Past
 from app.metering.window import months_later
@@ -10,8 +10,7 @@ from app.metering.window import months_later
 MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """`litres` is None where no volume is known. `estimated`: counted by the average only."""
 
     on: date

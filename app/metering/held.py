@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core.errors import Conflict, NotFound
 from app.core.statements import Statement, unseen
 from app.metering.case import Past
-from app.metering.queries import MANAGING, METER, READING, KnownMeter, read_past
+from app.metering.queries import MANAGING, METER, READING, KnownMeter
 from app.metering.schemas import NewReadings
 
 # Always in the same order, so that nobody waits in a circle. The readings are read by a statement of their own: this
@@ -58,7 +58,7 @@ def hold_meters(new: NewReadings, account_ids: Sequence[int]) -> list[HeldMeter]
     meters = [HeldMeter(KnownMeter(*meter), common_meter) for *meter, common_meter, _ in rows]
     held = {found.meter.id: found for found in meters}
     for meter_id, *reading, counts, submission, subscriber_id in HISTORY.rows(meters=wanted, submission=new.submission):
-        known, of = read_past(reading), held[meter_id]
+        known, of = Past(*reading), held[meter_id]
         of.senders[known.id] = submission, subscriber_id
         if counts:
             of.meter.history.append(known)

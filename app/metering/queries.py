@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import text
 
@@ -28,7 +27,12 @@ METER = """
     m.replaced_by
 """
 METER_COLUMNS = 10
-READING = "id, value_m3, taken_on, period, used_litres, basis, source, 'start' = any(reasons) as starts"
+READING = f"""
+    id, value_m3, taken_on, period, used_litres, basis = 'estimate' as estimated,
+    source = any('{{{",".join(SUBSCRIBERS)}}}') as by_subscriber,
+    source = 'staff' and basis <> 'estimate' and 'start' <> all(reasons) as by_staff
+"""
+"""The fields of Past, in their order."""
 
 # Two readings a month for two years and a half; however old the last one is, it is among them. They come as arrays,
 # newest first: a row for each would repeat the meter and cost twice the time.
@@ -36,7 +40,7 @@ METERS = Statement(
     text(f"""
     select {METER}, r.*
     from meter m, lateral (
-        select {", ".join(f"array_agg({column.split()[-1]})" for column in READING.split(", "))}
+        select {", ".join(f"array_agg({name})" for name in Past._fields)}
         from (
             select {READING} from reading
             where meter_id = m.id and status in ('accepted', 'review')
@@ -105,23 +109,8 @@ def group_by_account(meters: Iterable[KnownMeter]) -> Mapping[int, list[KnownMet
 
 
 def _read_meter(row: Row) -> KnownMeter:
-    """The columns of METER, then an array for each column of READING, or None where there is no reading."""
+    """The columns of METER, then an array for each column of READING, or None for each where there is no reading."""
     meter = KnownMeter(*row[:METER_COLUMNS])
-    arrays = (array[::-1] for array in row[METER_COLUMNS:] if array)
-    meter.history.extend(read_past(reading) for reading in zip(*arrays, strict=True))
+    if row[METER_COLUMNS] is not None:
+        meter.history.extend(map(Past, *map(reversed, row[METER_COLUMNS:])))
     return meter
-
-
-def read_past(reading: Sequence[Any]) -> Past:
-    """From the columns of READING."""
-    number, value_m3, taken_on, period, used_litres, basis, source, starts = reading
-    return Past(
-        id=number,
-        value_m3=value_m3,
-        taken_on=taken_on,
-        period=period,
-        used_litres=used_litres,
-        estimated=basis == "estimate",
-        by_subscriber=source in SUBSCRIBERS,
-        by_staff=source == "staff" and basis != "estimate" and not starts,
-    )

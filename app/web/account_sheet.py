@@ -69,6 +69,10 @@ class AccountSheet:
     merged_into: str = ""
 
     @property
+    def awaits(self) -> bool:
+        return self.readings == "due"
+
+    @property
     def correctable(self) -> bool:
         return any(meter.correctable for meter in self.meters)
 

@@ -38,6 +38,8 @@ class Waterworks(Flask):
 
     def __init__(self, import_name: str) -> None:
         super().__init__(import_name, static_folder=None)
+        # Templates are as many as there are files: none has to give way to another.
+        self.jinja_options = {"cache_size": -1}
         self.url_map.default_subdomain = "tenant"
         self.url_map.converters["int"] = PossibleId
 

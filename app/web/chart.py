@@ -4,9 +4,9 @@ Drawn here and not in the template: a hundred figures a page, none of which need
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask import Flask
 from markupsafe import Markup
@@ -39,8 +39,7 @@ HATCH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A month in m³, or in hryvnias and roubles; None is not known. `before`: the year before. `guessed` is hatched."""
 
     on: date

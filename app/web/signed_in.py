@@ -18,7 +18,7 @@ COOKIE = TokenCookie("session")
 
 def init_sign_in(app: Flask) -> None:
     """Flask-Login asks us who a request is; its own cookies are not used."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(lambda _request: find_signed_in())
     manager.unauthorized_handler(ask_to_sign_in)

@@ -10,8 +10,9 @@ from gettext import NullTranslations
 
 from flask import Flask
 from flask_babel import force_locale, get_translations
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from app.web.rendering import escaped
 from app.web.request import language
 
 
@@ -37,7 +38,7 @@ def plain(message: str, **figures: object) -> str:
 
 def _fill(text: str, figures: Mapping[str, object]) -> Markup:
     """Our own texts may hold entities; what is put into them is escaped."""
-    return Markup(str(text) % {name: escape(figure) for name, figure in figures.items()})  # noqa: S704 — as said
+    return Markup(str(text) % {name: escaped(figure) for name, figure in figures.items()})  # noqa: S704 — as said
 
 
 @cache
