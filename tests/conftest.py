@@ -1,6 +1,5 @@
 """Real PostgreSQL, one outer transaction per test with real commits inside it, two utilities always there."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +13,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.core import embedded, passwords, schema, tenancy
+from app.core import embedded, passwords, tenancy
 from app.core.db import db
 from config.settings import ROOT, Settings, from_environment
+from tests import databases
 from tests.factories import CHEAP
 from tests.fifth.visitor import Visitor
 from tests.post import Postman, let_tests_see_jobs
@@ -41,21 +41,24 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def settings(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    embedded.drop_database(postgres, name)
-    embedded.create_database(postgres, name)
+def migrated(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with all tables and no rows, for others to be copied from."""
+    folder, var = databases.shared_folder(tmp_path_factory.getbasetemp()), tmp_path_factory.mktemp("migrated")
+    return databases.made_once("test_migrated", folder, lambda: databases.make_migrated(postgres, "test_migrated", var))
+
+
+@pytest.fixture(scope="session")
+def settings(postgres: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     plain = from_environment(
         {"WATERWORKS_VAR": str(tmp_path_factory.mktemp("var")), "WATERWORKS_BASE_URL": "https://waterworks.test"}
     )
-    return embedded.with_server(plain, postgres, name)
+    return databases.copied(plain, postgres, migrated, "test")
 
 
 @pytest.fixture(scope="session")
 def whole_app(settings: Settings) -> Iterator[Flask]:
     """The app on a migrated database; tests that write take `app`, which puts everything back."""
     app = create_app(settings)
-    schema.migrate(app)
     let_tests_see_jobs(app)
     yield app
     app.extensions["throttle"].dispose()

@@ -14,39 +14,37 @@ from flask import Flask
 
 from app import create_app
 from app.accounts.register.importing import import_register
-from app.core import embedded, schema, work
+from app.core import embedded, work
 from app.core.db import db
 from app.demo.load import REGISTERS
 from config.settings import ROOT, Settings, from_environment
+from tests import databases
 from tests.conftest import Browser
 
 PATIENCE_SECONDS = 20
-PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 @pytest.fixture(scope="session")
-def registered(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def registered(postgres: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database with Dnipro's register, for others to be copied from."""
-    name = f"test_registered_{PROCESS}"
-    embedded.drop_database(postgres, name)
-    embedded.create_database(postgres, name)
-    plain = from_environment({"WATERWORKS_VAR": str(tmp_path_factory.mktemp("registered"))})
-    app = create_app(embedded.with_server(plain, postgres, name))
-    schema.migrate(app)
-    with work.work_for(app, "dnipro"):
-        import_register(sorted((REGISTERS / "dnipro").iterdir()), refuse=lambda _refusal: None)
-    close(app)
-    return name
+
+    def bring() -> None:
+        databases.copy(postgres, migrated, "test_registered")
+        plain = from_environment({"WATERWORKS_VAR": str(tmp_path_factory.mktemp("registered"))})
+        app = create_app(embedded.with_server(plain, postgres, "test_registered"))
+        with work.work_for(app, "dnipro"):
+            import_register(sorted((REGISTERS / "dnipro").iterdir()), refuse=lambda _refusal: None)
+        close(app)
+
+    folder = databases.shared_folder(tmp_path_factory.getbasetemp())
+    return databases.made_once("test_registered", folder, bring)
 
 
 @pytest.fixture
 def own_settings(postgres: str, registered: str, tmp_path: Path) -> Iterator[Settings]:
-    name = f"test_baddays_{PROCESS}"
-    embedded.drop_database(postgres, name)
-    with psycopg.connect(host=postgres, user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name} template {registered} owner {embedded.OWNER}")
-    yield embedded.with_server(from_environment({"WATERWORKS_VAR": str(tmp_path)}), postgres, name)
-    embedded.drop_database(postgres, name)
+    plain = from_environment({"WATERWORKS_VAR": str(tmp_path)})
+    yield databases.copied(plain, postgres, registered, "test_baddays")
+    embedded.drop_database(postgres, f"test_baddays_{databases.PROCESS}")
 
 
 @pytest.fixture

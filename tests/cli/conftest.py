@@ -1,7 +1,6 @@
 """Commands run in this process, as from a shell; those that store something have a database of their own."""
 
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from flask import Flask
 import app as application
 from app import create_app
 from app.cli import main
-from app.core import embedded, schema
+from app.core import embedded
 from config.settings import Settings, from_environment
+from tests import databases
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,10 @@ def one_app() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def command_settings(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    name = f"test_cli_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    embedded.drop_database(postgres, name)
-    embedded.create_database(postgres, name)
+def command_settings(postgres: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     plain = from_environment({"WATERWORKS_VAR": str(tmp_path_factory.mktemp("cli"))})
-    settings = embedded.with_server(plain, postgres, name)
-    app = create_app(settings)
-    schema.migrate(app)
-    app.extensions["throttle"].dispose()
-    yield settings
-    embedded.drop_database(postgres, name)
+    yield databases.copied(plain, postgres, migrated, "test_cli")
+    embedded.drop_database(postgres, f"test_cli_{databases.PROCESS}")
 
 
 @pytest.fixture

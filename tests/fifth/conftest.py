@@ -1,6 +1,5 @@
 """An app on a folder of utilities that are laid out by `waterworks tenants new`, with a database and a mailbox."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +13,12 @@ from sqlalchemy import select
 from app import create_app
 from app.accounts.register.importing import import_register
 from app.cli.tenants import tenants
-from app.core import embedded, mail, schema, work
+from app.core import embedded, mail, work
 from app.core.db import db
 from app.core.mail import Letter
 from app.demo.mailbox import list_letters, receiving
 from config.settings import Settings, from_environment
+from tests import databases
 from tests.baddays.conftest import free_port
 from tests.conftest import Browser
 from tests.fifth.plugin import ACCOUNTS, METERS, edit_fifth, edit_nightly
@@ -41,21 +41,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def fifth_settings(postgres: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    name = f"test_fifth_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    embedded.drop_database(postgres, name)
-    embedded.create_database(postgres, name)
+def fifth_settings(
+    postgres: str, migrated: str, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
     var = tmp_path_factory.mktemp("var")
     with receiving(var / "mail", free_port()) as smtp_url:
         plain = from_environment({"WATERWORKS_VAR": str(var), "WATERWORKS_BASE_URL": "https://waterworks.test"})
-        yield embedded.with_server(replace(plain, tenants=folder, smtp_url=smtp_url), postgres, name)
-    embedded.drop_database(postgres, name)
+        yield databases.copied(replace(plain, tenants=folder, smtp_url=smtp_url), postgres, migrated, "test_fifth")
+    embedded.drop_database(postgres, f"test_fifth_{databases.PROCESS}")
 
 
 @pytest.fixture(scope="module")
 def fifth_app(fifth_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(fifth_settings)
-    schema.migrate(app)
     office = tmp_path_factory.mktemp("office")
     (office / "accounts.csv").write_text(ACCOUNTS, "cp1251")
     (office / "meters.csv").write_text(METERS, "cp1251")
