@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +15,9 @@ from app.accounts.register.importing import import_register
 from app.core import embedded, work
 from app.core.db import db
 from app.demo.load import REGISTERS
-from config.settings import ROOT, Settings, from_environment
+from config.settings import Settings, from_environment
 from tests import databases
+from tests.baddays.command import Command
 from tests.conftest import Browser
 
 PATIENCE_SECONDS = 20
@@ -69,10 +68,10 @@ def owner(own_settings: Settings) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def start(own_settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def start(own_settings: Settings, tmp_path: Path) -> Iterator[Callable[..., Command]]:
     """`start("worker", SMTP_URL=…)`: a `waterworks` command as a process. Who is left at the end is killed."""
-    started: list[subprocess.Popen[str]] = []
-    databases = {
+    started: list[Command] = []
+    urls = {
         "DATABASE_URL": own_settings.database_url,
         "DATABASE_OWNER_URL": own_settings.database_owner_url,
         "DATABASE_WORKER_URL": own_settings.database_worker_url,
@@ -80,22 +79,15 @@ def start(own_settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str
         "WATERWORKS_VAR": str(own_settings.var),
     }
 
-    def begin(*words: str, **environment: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", *words],
-            cwd=ROOT,
-            env={**os.environ, **databases, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        started.append(process)
-        return process
+    def begin(*words: str, **environment: str) -> Command:
+        said = tmp_path / f"said-{len(started)}.txt"
+        started.append(Command(words, {**os.environ, **urls, **environment}, said))
+        return started[-1]
 
     yield begin
-    for process in started:
-        process.kill()
-        process.communicate()
+    for command in started:
+        command.kill()
+        command.wait()
 
 
 def wait_for(happened: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:

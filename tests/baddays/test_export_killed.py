@@ -40,7 +40,7 @@ def test_the_next_one_has_all(own_app: Flask, owner: psycopg.Connection, start: 
     wait_for(lambda: not owner.execute(WAITING).fetchone())
     assert (owner.execute(BATCHES).fetchone(), list(outbox.iterdir())) == ((0,), [])
     again = start("export", "readings", "dnipro", "--out", str(outbox), "--json")
-    told = json.loads(again.stdout.readlines()[-1])
+    told = json.loads(again.lines()[-1])
     assert (told["batch"], told["readings"]) == (1, *owner.execute(ACCEPTED).fetchone())
     assert [str(file) for file in outbox.iterdir()] == [told["file"]]
 
@@ -63,7 +63,7 @@ def test_of_two_clerks_at_once_the_killed_one_has_nothing_and_the_other_all_paym
         assert (killed.poll(), other.poll()) == (None, None)
         killed.kill()
         killed.wait()
-    told = json.loads(other.stdout.readlines()[-1])
+    told = json.loads(other.lines()[-1])
     assert (told["batch"], told["payments"], told["amount_minor"]) == (1, 3, sum(paid.values()))
     assert [str(file) for file in outbox.iterdir()] == [told["file"]]
     with work.work_for(own_app, "dnipro"):
