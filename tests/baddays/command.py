@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.settings import ROOT
+
 COPIES = multiprocessing.get_context("forkserver")
 COPIES.set_forkserver_preload(["tests.baddays.loaded"])
 
@@ -41,6 +43,7 @@ def become(words: tuple[str, ...], environment: dict[str, str], said: Path) -> N
     with said.open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
+    os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["waterworks", *words]
