@@ -7,10 +7,11 @@ from sqlalchemy import text
 
 from app.core import tenancy
 from app.core.db import db
+from app.ledger.last_charged import last_charged
 from app.ledger.models import LedgerDocument
 from app.ledger.posting import Posting, post
 from app.ledger.queries import balances_of
-from app.ledger.spreading import spread
+from app.ledger.spreading import Share, spread
 from app.ledger.standing import Balance
 
 # Whoever spreads a payment reads what is owed, so two payments of one account come one after the other. Not a lock of
@@ -39,8 +40,8 @@ def post_payment(kind: str, key: str, sums: Mapping[int, int], *, happened_on: d
             amount_minor=-share.amount_minor,
             period=period,
         )
-        for account_id, balance in balances_of(sums).items()
-        for share in spread(balance.standings, sums[account_id], advance_to=advance_to(balance))
+        for account_id, shares in shares_of(balances_of(sums), sums).items()
+        for share in shares
     ]
     return post(kind, key, postings, happened_on=happened_on, words=words)
 
@@ -50,8 +51,22 @@ def hold_accounts(account_ids: Iterable[int]) -> None:
     db.session.execute(HOLD_ACCOUNTS, {"ids": list(account_ids), "locks": LOCKS})
 
 
-def advance_to(balance: Balance) -> list[str]:
-    """Services that an advance is for: those that the account is charged, or the utility's first."""
+def shares_of(balances: Mapping[int, Balance], sums: Mapping[int, int]) -> dict[int, list[Share]]:
+    """Account → what a payment of its sum would pay. An advance goes by what was charged last."""
+    ahead = [account_id for account_id, minor in sums.items() if minor > _owed(balances[account_id])]
+    charged = last_charged(ahead) if ahead else {}
+    return {
+        account_id: spread(balance.standings, sums[account_id], advance_by=charged.get(account_id) or _equal(balance))
+        for account_id, balance in balances.items()
+    }
+
+
+def _owed(balance: Balance) -> int:
+    return max(balance.main_minor, 0) + max(balance.penalty_minor, 0)
+
+
+def _equal(balance: Balance) -> dict[str, int]:
+    """Before the first bill: for services that the account has sums of, or for the utility's first."""
     services = tenancy.current().services
-    charged = {one.service for one in balance.standings}
-    return [service for service in services if service in charged] or [next(iter(services))]
+    known = {one.service for one in balance.standings}
+    return dict.fromkeys([service for service in services if service in known] or [next(iter(services))], 1)

@@ -1,5 +1,6 @@
 """A payment of one sum → what it pays, service by service. Pure."""
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -16,22 +17,31 @@ class Share:
     amount_minor: int
 
 
-def spread(standings: Sequence[Standing], amount_minor: int, *, advance_to: Sequence[str]) -> list[Share]:
+def spread(standings: Sequence[Standing], amount_minor: int, *, advance_by: Mapping[str, int]) -> list[Share]:
     """Shares that add up to `amount_minor`, which is above zero; a share is never below zero.
 
-    Debts come first, each service's in proportion to what it is owed; then penalties, likewise; what is left is an
-    advance, in equal parts for the services of `advance_to`. So a payment never buys a penalty while there is debt
-    (art. 319 of the Civil Code of Russia says so, and nobody in Ukraine minds).
+    What is owed in all comes first, the debt and then the penalty: what one service has in advance pays for the others,
+    and those share in proportion to what each is owed. So a payment never buys a penalty while there is debt (art. 319
+    of the Civil Code of Russia says so, and nobody in Ukraine minds), and pays it when there is none.
+
+    The rest makes up what services owe one another, and what is left then is an advance: of all that is paid ahead
+    each service is to have its share by the weights of `advance_by`, those that lack most of theirs first (ADR 34).
     """
-    shares: dict[tuple[str, str], int] = {}
-    left = amount_minor
-    for part in ("main", "penalty"):
-        owed = {one.service: one.balance_minor for one in standings if one.part == part and one.balance_minor > 0}
-        paid = in_proportion(owed, min(left, sum(owed.values())))
-        left -= sum(paid.values())
-        _add(shares, part, paid)
-    _add(shares, "main", in_proportion(dict.fromkeys(advance_to, 1), left))
+    owes = {(one.service, one.part): one.balance_minor for one in standings}
+    shares = Counter[tuple[str, str]]()
+    for part, most in (("main", _in_all(owes, "main")), ("penalty", _in_all(owes, "penalty")), ("main", amount_minor)):
+        owed = {place: minor for place, minor in owes.items() if place[1] == part and minor > 0}
+        paid = in_proportion(owed, min(most, amount_minor - shares.total(), sum(owed.values())))
+        shares.update(paid)
+        owes |= {place: owed[place] - minor for place, minor in paid.items()}
+    ahead = {service: -owes.get((service, "main"), 0) for service in advance_by}
+    for service, minor in next_part(advance_by, ahead, amount_minor - shares.total()).items():
+        shares[service, "main"] += minor
     return [Share(service, part, minor) for (service, part), minor in shares.items() if minor]
+
+
+def _in_all(owes: Mapping[tuple[str, str], int], part: str) -> int:
+    return max(sum(minor for (_, of), minor in owes.items() if of == part), 0)
 
 
 def in_proportion(weights: dict[Name, int], amount_minor: int) -> dict[Name, int]:
@@ -55,8 +65,3 @@ def next_part(weights: Mapping[Name, int], given: Mapping[Name, int], amount_min
     so_far = sum(had.values()) + amount_minor
     lacking = {name: max(so_far * weight - had[name] * whole, 0) for name, weight in weights.items()}
     return dict.fromkeys(weights, 0) | in_proportion(lacking, amount_minor)
-
-
-def _add(shares: dict[tuple[str, str], int], part: str, paid: dict[str, int]) -> None:
-    for service, minor in paid.items():
-        shares[service, part] = shares.get((service, part), 0) + minor

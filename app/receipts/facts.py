@@ -11,9 +11,9 @@ from app.accounts.models import Account, Street
 from app.billing.queries import BilledLine, IssuedBill, find_bills, lines_of
 from app.core import tenancy
 from app.core.db import db
-from app.ledger.paying import advance_to
+from app.ledger.paying import shares_of
 from app.ledger.queries import balances_of
-from app.ledger.spreading import in_proportion, spread
+from app.ledger.spreading import Share, in_proportion
 from app.ledger.standing import Balance
 from app.receipts.meters import MeterFact, meters_of
 from validators.receipt_number import receipt_number
@@ -76,6 +76,7 @@ def receipts_of(account_ids: Iterable[int], period: date, *, amount_minor: int |
     now = balances_of(ids)
     before = balances_of(ids, until=period - timedelta(days=1))
     later = {row[0]: row[1] for row in db.session.execute(LATER, {"ids": ids, "period": period})}
+    shares = {} if amount_minor is None else shares_of(now, dict.fromkeys(ids, amount_minor))
     meters = meters_of({one: lines.get(bills[one].id, []) if one in bills else [] for one in ids}, period)
     return [
         _receipt(
@@ -87,7 +88,7 @@ def receipts_of(account_ids: Iterable[int], period: date, *, amount_minor: int |
             before[one],
             now[one],
             later.get(one, 0),
-            amount_minor,
+            shares.get(one),
         )
         for one in ids
         if one in accounts
@@ -104,7 +105,7 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
     before: Balance,
     now: Balance,
     later_minor: int,
-    amount_minor: int | None,
+    shares: Sequence[Share] | None,
 ) -> ReceiptFacts:
     own = lines.get(bill.id, []) if bill else []
     charged = sum(line.amount_minor for line in own)
@@ -122,20 +123,20 @@ def _receipt(  # noqa: PLR0913, PLR0917  # what was read for all of them, put to
         paid_minor=before.total_minor + charged + later_minor - now.total_minor,
         owed_minor=now.total_minor,
         penalty_minor=now.penalty_minor,
-        dues=list(dues(now, amount_minor)),
-        chosen=amount_minor is not None,
+        dues=list(dues(now, shares)),
+        chosen=shares is not None,
     )
 
 
-def dues(balance: Balance, amount_minor: int | None = None) -> Iterable[Due]:
-    """By payee: what is owed in all, or a sum of the subscriber's choice spread as a payment of it would be."""
+def dues(balance: Balance, shares: Sequence[Share] | None = None) -> Iterable[Due]:
+    """By payee: what is owed in all, or a sum of the subscriber's choice shared as a payment of it would be."""
     billing = tenancy.current().billing
     if billing is None:
         return
     payee_of = {name: one.payee for name, one in billing.services.items()}
     sums: dict[str, int] = defaultdict(int)
     services: dict[str, list[str]] = defaultdict(list)
-    for service, minor in _sums(balance, amount_minor):
+    for service, minor in _parts(balance, shares):
         key = payee_of.get(service, next(iter(billing.payees)))
         sums[key] += minor
         services[key].append(service)
@@ -147,8 +148,7 @@ def dues(balance: Balance, amount_minor: int | None = None) -> Iterable[Due]:
             yield Due(payee, tuple(one for one in payee_of if one in services[name]), wanted[name])
 
 
-def _sums(balance: Balance, amount_minor: int | None) -> Iterable[tuple[str, int]]:
-    if amount_minor is None:
+def _parts(balance: Balance, shares: Sequence[Share] | None) -> Iterable[tuple[str, int]]:
+    if shares is None:
         return [(one.service, one.balance_minor) for one in balance.standings]
-    shares = spread(balance.standings, amount_minor, advance_to=advance_to(balance))
     return [(share.service, share.amount_minor) for share in shares]

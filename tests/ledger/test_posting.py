@@ -68,7 +68,7 @@ def test_a_payment_is_spread_over_services() -> None:
     enter(account, 300)
     enter(account, 100, service="wastewater")
     post_payment("bank-payment", "line:1", {account.id: 500, other.id: 70}, happened_on=NOW.date())
-    assert balance_of(account.id).standings == (Standing("wastewater", "main", -50), Standing("water", "main", -50))
+    assert balance_of(account.id).standings == (Standing("wastewater", "main", -25), Standing("water", "main", -75))
     assert balance_of(other.id).total_minor == -70
 
 

@@ -1,5 +1,7 @@
 """A payment goes to debts first, then to penalties, then ahead; not a kopeck is made or lost."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,27 +30,52 @@ standings = st.lists(
 )
 def test_debts_then_penalties_then_an_advance(amount: int, shares: list[Share]) -> None:
     owed = [Standing("water", "main", 400), Standing("wastewater", "main", 200), Standing("water", "penalty", 100)]
-    assert spread(owed, amount, advance_to=["water"]) == shares
+    assert spread(owed, amount, advance_by={"water": 1}) == shares
 
 
 def test_an_overpaid_service_is_not_paid_again() -> None:
     owed = [Standing("water", "main", -500), Standing("wastewater", "main", 200)]
-    assert spread(owed, 200, advance_to=["water"]) == [Share("wastewater", "main", 200)]
+    assert spread(owed, 200, advance_by={"water": 1}) == [Share("wastewater", "main", 200)]
 
 
 @given(standings, st.integers(1, 10**7))
 def test_the_shares_are_the_payment(owed: list[Standing], amount: int) -> None:
-    shares = spread(owed, amount, advance_to=["water", "wastewater"])
+    shares = spread(owed, amount, advance_by={"water": 2, "wastewater": 1})
     assert sum(share.amount_minor for share in shares) == amount
     assert [share for share in shares if share.amount_minor <= 0] == []
 
 
 @given(standings, st.integers(1, 10**7))
 def test_no_penalty_is_paid_while_there_is_debt(owed: list[Standing], amount: int) -> None:
-    shares = spread(owed, amount, advance_to=["water"])
-    debt = sum(max(0, one.balance_minor) for one in owed if one.part == "main")
+    shares = spread(owed, amount, advance_by={"water": 1})
+    debt, fine = (max(sum(one.balance_minor for one in owed if one.part == part), 0) for part in ("main", "penalty"))
     penalty = sum(share.amount_minor for share in shares if share.part == "penalty")
-    assert penalty <= max(0, amount - debt)
+    assert penalty == min(max(amount - debt, 0), fine)
+
+
+@given(
+    st.dictionaries(st.sampled_from(SERVICES), st.integers(1, 10**6), min_size=1),
+    st.lists(st.integers(1, 10**7), min_size=1, max_size=8),
+)
+def test_what_is_paid_ahead_lies_by_the_weights_however_often(weights: dict[str, int], amounts: list[int]) -> None:
+    ahead, whole = dict.fromkeys(weights, 0), sum(weights.values())
+    for amount in amounts:
+        owed = [Standing(service, "main", -minor) for service, minor in ahead.items()]
+        for share in spread(owed, amount, advance_by=weights):
+            ahead[share.service] += share.amount_minor
+    in_all = sum(amounts)
+    assert sum(ahead.values()) == in_all
+    assert [name for name in weights if abs(ahead[name] * whole - in_all * weights[name]) >= 2 * whole] == []
+
+
+@given(standings, st.integers(1, 10**7))
+def test_nothing_is_paid_ahead_while_a_service_owes(owed: list[Standing], amount: int) -> None:
+    owes = {one.service: one.balance_minor for one in owed if one.part == "main"}
+    left = Counter(owes)
+    for share in spread(owed, amount, advance_by={"water": 2, "wastewater": 1}):
+        left[share.service] -= share.amount_minor if share.part == "main" else 0
+    ahead = [service for service, minor in left.items() if minor < min(owes.get(service, 0), 0)]
+    assert not ahead or max(left.values()) <= 0
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 10**9), min_size=1), st.integers(0, 10**12))
