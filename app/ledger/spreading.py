@@ -1,4 +1,4 @@
-"""A payment of one sum → what it pays, service by service. Pure."""
+"""A payment of one sum → what it pays, service by service; and what of it goes back. Pure."""
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
@@ -8,6 +8,8 @@ from typing import TypeVar
 from app.ledger.standing import Standing
 
 Name = TypeVar("Name", bound=Hashable)
+Place = tuple[str, str]
+"""Service, part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def spread(standings: Sequence[Standing], amount_minor: int, *, advance_by: Mapp
     each service is to have its share by the weights of `advance_by`, those that lack most of theirs first (ADR 34).
     """
     owes = {(one.service, one.part): one.balance_minor for one in standings}
-    shares = Counter[tuple[str, str]]()
+    shares = Counter[Place]()
     for part, most in (("main", _in_all(owes, "main")), ("penalty", _in_all(owes, "penalty")), ("main", amount_minor)):
         owed = {place: minor for place, minor in owes.items() if place[1] == part and minor > 0}
         paid = in_proportion(owed, min(most, amount_minor - shares.total(), sum(owed.values())))
@@ -40,7 +42,24 @@ def spread(standings: Sequence[Standing], amount_minor: int, *, advance_by: Mapp
     return [Share(service, part, minor) for (service, part), minor in shares.items() if minor]
 
 
-def _in_all(owes: Mapping[tuple[str, str], int], part: str) -> int:
+def spread_back(
+    standings: Sequence[Standing], amount_minor: int, *, paid: Mapping[Place, int], given: Mapping[Place, int]
+) -> list[Share]:
+    """Shares of what goes back of a payment, of which `paid` was paid and `given` has gone back before.
+
+    What lies ahead comes first, then what was paid of penalties, then of debts: what stays has paid as it should.
+    """
+    ahead = {(one.service, one.part): -one.balance_minor for one in standings if one.part == "main"}
+    over = {place: minor for place, minor in ahead.items() if minor > 0}
+    shares = Counter(in_proportion(over, min(amount_minor, max(sum(ahead.values()), 0))))
+    fines = {place: max(minor - given.get(place, 0), 0) for place, minor in paid.items() if place[1] == "penalty"}
+    shares.update(in_proportion(fines, min(amount_minor - shares.total(), sum(fines.values()))))
+    debts = {place: minor for place, minor in paid.items() if place[1] == "main"} or paid
+    shares.update(next_part(debts, shares + Counter(given), amount_minor - shares.total()))
+    return [Share(service, part, minor) for (service, part), minor in shares.items() if minor]
+
+
+def _in_all(owes: Mapping[Place, int], part: str) -> int:
     return max(sum(minor for (_, of), minor in owes.items() if of == part), 0)
 
 

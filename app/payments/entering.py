@@ -1,6 +1,6 @@
 """What of a payment is for whom, what goes back and what does not: in the ledger, by accounts as they are now (B8)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
@@ -15,12 +15,9 @@ from app.ledger.following import reverse_everywhere
 from app.ledger.models import LedgerDocument, LedgerEntry
 from app.ledger.paying import hold_accounts
 from app.ledger.posting import Posting, post
-from app.ledger.queries import find_document
-from app.ledger.spreading import next_part
+from app.ledger.queries import balances_of, find_document
+from app.ledger.spreading import Place, next_part, spread_back
 from app.payments.models import Payment, PaymentDispute, PaymentRefund, PaymentShare
-
-Place = tuple[int, str, str]
-"""Account, service, part."""
 
 
 def sums_of(payment: Payment) -> dict[int, int]:
@@ -35,7 +32,7 @@ def sums_of(payment: Payment) -> dict[int, int]:
 
 
 def give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
-    """To the accounts by their shares, and to services as the payment was spread over them; parts add up to it."""
+    """Of the accounts by their shares, of their services as the rest should have paid them; parts add up to it."""
     document = find_document("card-payment", f"payment:{payment.id}")
     if document is None:
         return
@@ -44,18 +41,21 @@ def give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
     hold_accounts({entry.account_id for entry in entries})
     staying = list_staying({entry.account_id for entry in (*entries, *back)})
     paid, given = (_by_place(found, staying) for found in (entries, back))
-    parts = next_part({place: -minor for place, minor in paid.items() if minor < 0}, given, amount_minor)
+    sums = next_part(_in_all(paid), _in_all(given), amount_minor)
     today = clock.today(tenancy.current().time_zone)
     postings = [
         Posting(
             account_id=account_id,
-            service=service,
-            part=part,
+            service=share.service,
+            part=share.part,
             kind="refund",
-            amount_minor=minor,
+            amount_minor=share.amount_minor,
             period=today.replace(day=1),
         )
-        for (account_id, service, part), minor in parts.items()
+        for account_id, balance in balances_of(sums).items()
+        for share in spread_back(
+            balance.standings, sums[account_id], paid=paid[account_id], given=given.get(account_id, {})
+        )
     ]
     post(kind, key, postings, happened_on=today)
 
@@ -74,11 +74,16 @@ def _given_back(payment: Payment) -> Sequence[LedgerEntry]:
     return db.session.scalars(asked).all()
 
 
-def _by_place(entries: Iterable[LedgerEntry], staying: Mapping[int, int]) -> dict[Place, int]:
-    sums = Counter[Place]()
+def _by_place(entries: Iterable[LedgerEntry], staying: Mapping[int, int]) -> dict[int, Counter[Place]]:
+    """Account → what was paid or given, above zero."""
+    sums: dict[int, Counter[Place]] = defaultdict(Counter)
     for entry in entries:
-        sums[staying[entry.account_id], entry.service, entry.part] += entry.amount_minor
+        sums[staying[entry.account_id]][entry.service, entry.part] += abs(entry.amount_minor)
     return dict(sums)
+
+
+def _in_all(sums: Mapping[int, Counter[Place]]) -> dict[int, int]:
+    return {account_id: places.total() for account_id, places in sums.items()}
 
 
 def take_back(kind: str, key: str, words: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ledger.spreading import Share, in_proportion, next_part, spread
+from app.ledger.spreading import Share, in_proportion, next_part, spread, spread_back
 from app.ledger.standing import Standing
 
 SERVICES = ("water", "wastewater", "water_fee")
@@ -76,6 +76,35 @@ def test_nothing_is_paid_ahead_while_a_service_owes(owed: list[Standing], amount
         left[share.service] -= share.amount_minor if share.part == "main" else 0
     ahead = [service for service, minor in left.items() if minor < min(owes.get(service, 0), 0)]
     assert not ahead or max(left.values()) <= 0
+
+
+@given(standings, st.lists(st.integers(1, 10**6), min_size=1, max_size=5), st.integers(0, 10**6))
+def test_what_stays_of_a_payment_has_paid_what_a_smaller_one_would(
+    owed: list[Standing], back: list[int], stays: int
+) -> None:
+    def after(*moves: tuple[int, list[Share]]) -> Counter[tuple[str, str]]:
+        left = Counter({(one.service, one.part): one.balance_minor for one in owed})
+        for sign, shares in moves:
+            for share in shares:
+                left[share.service, share.part] += sign * share.amount_minor
+        return left
+
+    def in_all(left: Counter[tuple[str, str]], part: str) -> int:
+        return sum(minor for (_, of), minor in left.items() if of == part)
+
+    paid = spread(owed, sum(back) + stays, advance_by={"water": 2, "wastewater": 1})
+    moves, given = [(-1, paid)], Counter[tuple[str, str]]()
+    for minor in back:
+        now = [Standing(*place, left) for place, left in after(*moves).items()]
+        shares = spread_back(now, minor, paid={(one.service, one.part): one.amount_minor for one in paid}, given=given)
+        assert (sum(one.amount_minor for one in shares), min(one.amount_minor for one in shares) > 0) == (minor, True)
+        moves.append((1, shares))
+        given.update({(one.service, one.part): one.amount_minor for one in shares})
+    smaller = [(-1, spread(owed, stays, advance_by={"water": 1}))] if stays else []
+    if in_all(after(), "main") >= 0:
+        assert [in_all(after(*moves), part) for part in ("main", "penalty")] == [
+            in_all(after(*smaller), part) for part in ("main", "penalty")
+        ]
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 10**9), min_size=1), st.integers(0, 10**12))
