@@ -16,8 +16,12 @@ from app.ledger.models import LedgerDocument, LedgerEntry
 from app.ledger.paying import hold_accounts
 from app.ledger.posting import Posting, post
 from app.ledger.queries import balances_of, find_document
-from app.ledger.spreading import Place, next_part, spread_back
+from app.ledger.spreading import Place, in_proportion, spread_back
+from app.ledger.standing import Balance
 from app.payments.models import Payment, PaymentDispute, PaymentRefund, PaymentShare
+
+Paid = Mapping[int, Counter[Place]]
+"""Account → service and part → minor units."""
 
 
 def sums_of(payment: Payment) -> dict[int, int]:
@@ -32,7 +36,7 @@ def sums_of(payment: Payment) -> dict[int, int]:
 
 
 def give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
-    """Of the accounts by their shares, of their services as the rest should have paid them; parts add up to it."""
+    """Of accounts and services that are in advance first, else so that the rest has paid as it should (ADR 34)."""
     document = find_document("card-payment", f"payment:{payment.id}")
     if document is None:
         return
@@ -41,7 +45,8 @@ def give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
     hold_accounts({entry.account_id for entry in entries})
     staying = list_staying({entry.account_id for entry in (*entries, *back)})
     paid, given = (_by_place(found, staying) for found in (entries, back))
-    sums = next_part(_in_all(paid), _in_all(given), amount_minor)
+    balances = balances_of(paid)
+    sums = _by_account(balances, paid, given, amount_minor)
     today = clock.today(tenancy.current().time_zone)
     postings = [
         Posting(
@@ -52,9 +57,9 @@ def give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
             amount_minor=share.amount_minor,
             period=today.replace(day=1),
         )
-        for account_id, balance in balances_of(sums).items()
+        for account_id, minor in sums.items()
         for share in spread_back(
-            balance.standings, sums[account_id], paid=paid[account_id], given=given.get(account_id, {})
+            balances[account_id].standings, minor, paid=paid[account_id], given=given.get(account_id, {})
         )
     ]
     post(kind, key, postings, happened_on=today)
@@ -74,7 +79,7 @@ def _given_back(payment: Payment) -> Sequence[LedgerEntry]:
     return db.session.scalars(asked).all()
 
 
-def _by_place(entries: Iterable[LedgerEntry], staying: Mapping[int, int]) -> dict[int, Counter[Place]]:
+def _by_place(entries: Iterable[LedgerEntry], staying: Mapping[int, int]) -> Paid:
     """Account → what was paid or given, above zero."""
     sums: dict[int, Counter[Place]] = defaultdict(Counter)
     for entry in entries:
@@ -82,8 +87,15 @@ def _by_place(entries: Iterable[LedgerEntry], staying: Mapping[int, int]) -> dic
     return dict(sums)
 
 
-def _in_all(sums: Mapping[int, Counter[Place]]) -> dict[int, int]:
-    return {account_id: places.total() for account_id, places in sums.items()}
+def _by_account(balances: Mapping[int, Balance], paid: Paid, given: Paid, amount_minor: int) -> dict[int, int]:
+    """Of what an account paid, what it is ahead goes back first; then by what is left of each. Parts add up to it."""
+    left = Counter({one: places.total() for one, places in paid.items()})
+    left.subtract({one: places.total() for one, places in given.items()})
+    ahead = {one: max(min(minor, -balances[one].total_minor), 0) for one, minor in left.items()}
+    first = in_proportion(ahead, min(amount_minor, sum(ahead.values())))
+    left.subtract(first)
+    weights = +left or Counter({one: places.total() for one, places in paid.items()})
+    return dict(Counter(first) + Counter(in_proportion(weights, amount_minor - sum(first.values()))))
 
 
 def take_back(kind: str, key: str, words: str) -> None:

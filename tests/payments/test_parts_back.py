@@ -1,5 +1,6 @@
 """What goes back of a payment: what lies ahead first, then penalty, then debt (B8)."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -8,10 +9,11 @@ from app.accounts.models import Account
 from app.demo.stripe.api import StandIn
 from app.ledger.queries import balance_of
 from app.payments import refunds
+from app.payments.checkout import begin_payment
 from app.payments.models import Payment
-from tests.factories import make_account
+from tests.factories import make_account, make_subscriber
 from tests.ledger.entries import enter
-from tests.payments.acts import begin, hear, opened, paid, told
+from tests.payments.acts import hear, opened, paid, told
 
 TODAY = datetime.now(UTC).date()
 
@@ -26,8 +28,10 @@ def account(stripe: StandIn, dnipro) -> Account:
     return found
 
 
-def pay(stripe: StandIn, account: Account, minor: int) -> Payment:
-    payment = opened(begin(account, minor=minor))
+def pay(stripe: StandIn, account: Account, minor: int, *, others: Mapping[Account, int] | None = None) -> Payment:
+    sums = {one.id: of_one for one, of_one in {account: minor, **(others or {})}.items()}
+    payer = make_subscriber(account, *(others or {}))
+    payment = opened(begin_payment(payer.id, sums, email="", language="uk"))
     paid(stripe, payment)
     for event in told(stripe):
         hear(event)
@@ -75,3 +79,20 @@ def test_an_advance_that_was_used_up_is_owed_again(stripe, account) -> None:
     give_back(payment, 10_000)
     found = balance_of(account.id)
     assert (found.main_minor, found.penalty_minor) == (8_000, 2_000)
+
+
+def test_of_several_accounts_the_one_that_is_ahead_gives_back(stripe, account) -> None:
+    """820.00 were typed for the one that owes 220.00; the other one owes nothing any more, nor does it afterwards."""
+    other = make_account()
+    enter(other, 30_000, on=TODAY)
+    payment = pay(stripe, account, 82_000, others={other: 30_000})
+    give_back(payment, 20_000, 40_000)
+    assert (balance_of(account.id).total_minor, balance_of(other.id).total_minor) == (0, 0)
+
+
+def test_what_nobody_has_ahead_goes_back_by_what_is_left_of_each(stripe, account) -> None:
+    other = make_account()
+    enter(other, 11_000, on=TODAY)
+    payment = pay(stripe, account, 22_000, others={other: 11_000})
+    give_back(payment, 100, 200)
+    assert (balance_of(account.id).total_minor, balance_of(other.id).total_minor) == (200, 100)
