@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, validates_schema
 
 from validators.export_layout import FIELDS, PAYMENT_FIELDS, PAYMENT_WORDS, WORDS, ExportColumn, ExportLayout, Kind
 from validators.problems import did_you_mean
-from validators.toml_fields import Part, Read, Section, blank_or_word, choice, matching, read_word, shown
+from validators.toml_fields import Part, Read, Section, blank_or_word, choice, matching, pairs, read_word, shown
 
 DAY_FORMS = ("dd.mm.yyyy", "dd/mm/yyyy", "yyyymmdd", "yyyy-mm-dd")
 MONTH_FORMS = ("mm.yyyy", "mm/yyyy", "yyyymm", "yyyy-mm", *DAY_FORMS)
@@ -63,17 +63,17 @@ def _widths(value: Any, known: Known = FIELDS) -> dict[str, int]:
 class WordsPart(Section):
     """The office's words for ours."""
 
-    kind = fields.Dict(keys=blank_or_word(), values=blank_or_word(), load_default=dict)
-    source = fields.Dict(keys=choice(*WORDS["source"]), values=blank_or_word(), load_default=dict)
-    basis = fields.Dict(keys=choice(*WORDS["basis"]), values=blank_or_word(), load_default=dict)
-    mark = fields.Dict(keys=choice(*WORDS["mark"]), values=blank_or_word(), load_default=dict)
+    kind = pairs(blank_or_word(), blank_or_word(), load_default=dict)
+    source = pairs(choice(*WORDS["source"]), blank_or_word(), load_default=dict)
+    basis = pairs(choice(*WORDS["basis"]), blank_or_word(), load_default=dict)
+    mark = pairs(choice(*WORDS["mark"]), blank_or_word(), load_default=dict)
 
 
 class PaymentWordsPart(Section):
     """The office's words for ours, of payments."""
 
-    channel = fields.Dict(keys=choice(*PAYMENT_WORDS["channel"]), values=blank_or_word(), load_default=dict)
-    mark = fields.Dict(keys=choice(*PAYMENT_WORDS["mark"]), values=blank_or_word(), load_default=dict)
+    channel = pairs(choice(*PAYMENT_WORDS["channel"]), blank_or_word(), load_default=dict)
+    mark = pairs(choice(*PAYMENT_WORDS["mark"]), blank_or_word(), load_default=dict)
 
 
 class PaymentsPart(Section):

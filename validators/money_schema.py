@@ -7,8 +7,6 @@ from marshmallow import fields
 
 from validators.tenant_money import BankRegister, BilledService, Billing, OfficeFile, Payee, Payments, QrRule
 from validators.toml_fields import (
-    MISSING,
-    NOT_A_TABLE,
     Part,
     Section,
     choice,
@@ -16,6 +14,7 @@ from validators.toml_fields import (
     listing,
     matching,
     number,
+    pairs,
     translated,
     word,
 )
@@ -37,19 +36,18 @@ def code(**options: Any) -> fields.Field[Any]:
 
 def named(inner: fields.Field[Any], **options: Any) -> fields.Field[Any]:
     """A table of things by names of one's own."""
-    messages = {**MISSING, "invalid": NOT_A_TABLE["type"]}
-    return fields.Dict(keys=code(), values=inner, error_messages=messages, **options)
+    return pairs(code(), inner, **options)
 
 
 def columns(*known: str, **options: Any) -> fields.Field[Any]:
     """Our fields → headings of the office's file, or numbers of columns from 1 in quotes."""
-    return fields.Dict(keys=choice(*known), values=word(), error_messages=NOT_A_TABLE | MISSING, **options)
+    return pairs(choice(*known), word(), **options)
 
 
 def codes(*known: str) -> fields.Field[Any]:
     """The office's codes → ours."""
     ours = choice(*known) if known else code()
-    return fields.Dict(keys=word(), values=ours, load_default=dict, error_messages=NOT_A_TABLE)
+    return pairs(word(), ours, load_default=dict)
 
 
 class BilledPart(Section):

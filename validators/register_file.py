@@ -1,14 +1,15 @@
 """register.toml: how the billing office's files say what we store, and ours what it reads (docs/register-import.md)."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from marshmallow import ValidationError
 
 from validators.export_layout import ExportLayout
 from validators.export_schema import build_layout, build_payments_layout, foreign_kinds, unjoined
+from validators.plugin_text import UnreadableError, read_toml
 from validators.problems import BrokenPluginError, Problem
 from validators.register_schema import RegisterSchema
 from validators.tenant import Tenant
@@ -115,20 +116,21 @@ class Register:
 
 def load_register(tenant: Tenant) -> Register:
     """Raises BrokenPluginError with every problem of the file."""
-    file = f"{tenant.slug}/{FILE}"
-    try:
-        with (tenant.folder / FILE).open("rb") as raw:
-            read = RegisterSchema().load(tomllib.load(raw))
-    except FileNotFoundError:
-        raise BrokenPluginError([Problem(file, "the file", "is missing")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise BrokenPluginError([Problem(file, "the file", f"is not TOML: {problem}")]) from None
-    except ValidationError as problem:
-        raise BrokenPluginError(Problem(file, key, reason) for key, reason in flatten(problem.messages)) from None
-    register = _register(read)
-    if problems := [Problem(file, key, reason) for key, reason in _foreign(register, tenant)]:
+    register = read_register(tenant.slug, tenant.folder)
+    if problems := [Problem(f"{tenant.slug}/{FILE}", key, reason) for key, reason in _foreign(register, tenant)]:
         raise BrokenPluginError(problems)
     return register
+
+
+def read_register(slug: str, folder: Path) -> Register:
+    """By itself, without what tenant.toml knows. Raises BrokenPluginError."""
+    file = f"{slug}/{FILE}"
+    try:
+        return _register(RegisterSchema().load(read_toml(folder / FILE)))
+    except UnreadableError as problem:
+        raise BrokenPluginError([Problem(file, problem.place or "the file", problem.reason)]) from None
+    except ValidationError as problem:
+        raise BrokenPluginError(Problem(file, key, reason) for key, reason in flatten(problem.messages)) from None
 
 
 def _register(read: dict[str, Any]) -> Register:

@@ -6,7 +6,19 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from validators.export_schema import ExportPart
-from validators.toml_fields import FILLED, Part, Read, Section, blank_or_word, choice, listing, number, read_word, word
+from validators.toml_fields import (
+    FILLED,
+    Part,
+    Read,
+    Section,
+    blank_or_word,
+    choice,
+    listing,
+    number,
+    pairs,
+    read_word,
+    word,
+)
 
 METER_KINDS = ("cold", "hot", "irrigation")
 HOLDER_KINDS = ("person", "company", "managing_organisation")
@@ -88,7 +100,7 @@ class PaymentPart(Section):
 class AccountsPart(Section):
     columns = Part(AccountColumnsPart, required=True)
     sheet = _column()
-    holder_kinds = fields.Dict(keys=blank_or_word(), values=choice(*HOLDER_KINDS), load_default=dict)
+    holder_kinds = pairs(blank_or_word(), choice(*HOLDER_KINDS), load_default=dict)
     private_house_flats = listing(blank_or_word(), load_default=list)
     meters = listing(Part(MeterBesidePart), load_default=list)
     payments = listing(Part(PaymentPart), load_default=list)
@@ -106,7 +118,7 @@ class MetersPart(Section):
     columns = Part(MeterColumnsPart, required=True)
     sheet = _column()
     fixed_kind = choice(*METER_KINDS, load_default=None)
-    kinds = fields.Dict(keys=blank_or_word(), values=choice(*METER_KINDS), load_default=dict)
+    kinds = pairs(blank_or_word(), choice(*METER_KINDS), load_default=dict)
 
     @validates_schema
     def _kinds_are_known(self, data: Mapping[str, Any], **_: object) -> None:

@@ -21,6 +21,7 @@ from validators.toml_fields import (
     flag,
     listing,
     number,
+    pairs,
     read_word,
     shown,
     translated,
@@ -40,7 +41,7 @@ def _read_pattern(value: Any) -> str:
 class Examples(Section):
     """What the plugin promises of its own rule: typed → normal form, and what is refused."""
 
-    accept = fields.Dict(keys=blank_or_word(), values=blank_or_word(), load_default=dict)
+    accept = pairs(blank_or_word(), blank_or_word(), load_default=dict)
     reject = listing(blank_or_word(), load_default=list)
 
 

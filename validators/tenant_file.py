@@ -1,6 +1,5 @@
 """A plugin's folder → Tenant, or every problem it has, each with file, key and reason (T3–T5)."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from validators.mark import check_mark
+from validators.plugin_text import UnreadableError, read_text, read_toml
 from validators.problems import BrokenPluginError, Problem
 from validators.tenant import Tenant
 from validators.tenant_build import Data, build_tenant
@@ -39,7 +39,7 @@ class _Plugin:
         self.problems: list[Problem] = []
 
     def read_data(self) -> Data:
-        raw = self._parse(self._read(TENANT, "slug"))
+        raw = self._read_toml()
         if raw is None:
             return {}
         data, broken = self._load(raw)
@@ -72,28 +72,17 @@ class _Plugin:
     def _read(self, file: str, key: str) -> str:
         """The text of a file, or "" and a problem that names `key`."""
         try:
-            text = (self.folder / file).read_text(encoding="utf-8-sig").strip()
-        except FileNotFoundError:
-            self._add(file, [(key, "is missing: there is no such file")])
-        except UnicodeDecodeError as reason:
-            self._add(file, [(key, f"cannot be read: byte {reason.start} is not UTF-8")])
-        except OSError as reason:
-            self._add(file, [(key, f"cannot be read: {reason.strerror}")])
-        else:
-            if not text:
-                self._add(file, [(key, "is missing: the file is empty")])
-            return text
-        return ""
+            return read_text(self.folder / file)
+        except UnreadableError as problem:
+            self._add(file, [(key, problem.reason)])
+            return ""
 
-    def _parse(self, text: str) -> dict[str, Any] | None:
+    def _read_toml(self) -> dict[str, Any] | None:
         try:
-            return tomllib.loads(text) if text else None
-        except tomllib.TOMLDecodeError as reason:
-            sentence, _, place = str(reason).partition(" (at ")
-            self._add(TENANT, [(place.rstrip(")") or "text", f"is not TOML: {sentence}")])
-        except RecursionError:
-            self._add(TENANT, [("text", "is not TOML: nested too deep")])
-        return None
+            return read_toml(self.folder / TENANT)
+        except UnreadableError as problem:
+            self._add(TENANT, [(problem.place or "the file", problem.reason)])
+            return None
 
     def _load(self, raw: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
         """What has the right shape, and the tables that have not."""

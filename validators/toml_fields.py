@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, vali
 from validators.problems import did_you_mean
 
 MISSING: dict[str, Any] = {"required": "is missing", "null": "is missing"}
-NOT_A_TABLE: dict[str, Any] = {**MISSING, "type": "must be a table"}
+NOT_A_TABLE: dict[str, Any] = {**MISSING, "invalid": "must be a table"}
 FILLED = validate.Length(min=1, error="is empty")
 
 
@@ -20,6 +20,8 @@ class Section(Schema):
 
     class Meta:
         unknown = EXCLUDE
+
+    error_messages = {"type": "must be a table"}  # noqa: RUF012 — marshmallow's own
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _refuse_unknown_keys(self, _data: object, original: object, **_: object) -> None:
@@ -53,6 +55,11 @@ class Texts(dict[str, str]):
 
 def listing(inner: fields.Field[Any], **options: Any) -> fields.Field[Any]:
     return fields.List(inner, error_messages={**MISSING, "invalid": "must be a list in square brackets"}, **options)
+
+
+def pairs(keys: fields.Field[Any], values: fields.Field[Any], **options: Any) -> fields.Field[Any]:
+    """A table whose keys are names or words of the plugin's own."""
+    return fields.Dict(keys=keys, values=values, error_messages=NOT_A_TABLE, **options)
 
 
 def word(**options: Any) -> fields.Field[Any]:

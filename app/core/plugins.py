@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from validators.problems import BrokenPluginError, Problem
-from validators.register_file import load_register
+from validators.register_file import load_register, read_register
 from validators.tenant import Tenant
 from validators.tenant_file import read_tenant
 
@@ -16,9 +16,25 @@ def load_tenants(folder: Path) -> tuple[dict[str, Tenant], list[Problem]]:
     problems: list[Problem] = []
     for plugin in sorted(entry for entry in folder.iterdir() if entry.is_dir() and entry.name[0] not in "_."):
         try:
-            tenant = read_tenant(plugin)
-            load_register(tenant)
-            tenants[plugin.name] = tenant
+            tenants[plugin.name] = _load(plugin)
         except BrokenPluginError as broken:
             problems += broken.problems
     return tenants, problems
+
+
+def _load(plugin: Path) -> Tenant:
+    """Raises BrokenPluginError with what is wrong with either file."""
+    try:
+        tenant = read_tenant(plugin)
+    except BrokenPluginError as broken:
+        raise BrokenPluginError([*broken.problems, *_problems_of_register(plugin)]) from None
+    load_register(tenant)
+    return tenant
+
+
+def _problems_of_register(plugin: Path) -> tuple[Problem, ...]:
+    try:
+        read_register(plugin.name, plugin)
+    except BrokenPluginError as broken:
+        return broken.problems
+    return ()

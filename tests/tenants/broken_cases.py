@@ -9,6 +9,12 @@ IN_TENANT_TOML = [
         'curency is not known here — did you mean "currency"?',
     ),
     ("missing key", ('country = "UA"\n', ""), "country is missing"),
+    ("word for a table", ("proofs = [{", 'proofs = ["flat", {'), "registration.proofs.0 must be a table"),
+    (
+        "list for a table",
+        ('accept = { "olena@example.com" = "olena@example.com" }', 'accept = ["olena@example.com"]'),
+        "registration.fields.email.examples.accept must be a table",
+    ),
     (
         "wrong type",
         ('sign_in = "email"', "sign_in = true"),
@@ -263,8 +269,8 @@ TEXTING = [
 ]
 
 FILES = [
-    ("tenant.toml", None, "tenant.toml: slug is missing: there is no such file"),
-    ("tenant.toml", b"\xff\xfe", "tenant.toml: slug cannot be read: byte 0 is not UTF-8"),
+    ("tenant.toml", None, "tenant.toml: the file is missing: there is no such file"),
+    ("tenant.toml", b"\xff\xfe", "tenant.toml: the file cannot be read: byte 0 is not UTF-8"),
     ("terms/ru.txt", None, "terms/ru.txt: text is missing: there is no such file"),
     ("terms/ru.txt", b" \n", "terms/ru.txt: text is missing: the file is empty"),
     ("brand/mark.svg", None, "brand/mark.svg: svg is missing: there is no such file"),

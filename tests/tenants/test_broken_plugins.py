@@ -84,3 +84,33 @@ def test_a_broken_plugin_is_left_out_and_the_others_load(tmp_path):
     loaded, problems = load_tenants(tenants)
     assert list(loaded) == ["dnipro", "kamianske", "novosibirsk"]
     assert [problem.file for problem in problems] == ["melitopol/tenant.toml"]
+
+
+def test_a_register_toml_that_cannot_be_read_leaves_its_utility_out_and_no_other(tmp_path):
+    tenants = Path(shutil.copytree(TENANTS, tmp_path / "tenants"))
+    (tenants / "melitopol" / "register.toml").unlink()
+    (tenants / "melitopol" / "register.toml").mkdir()
+    (tenants / "kamianske" / "register.toml").write_text(f"x = {'[' * 5000}{']' * 5000}")
+    loaded, problems = load_tenants(tenants)
+    assert list(loaded) == ["dnipro", "novosibirsk"]
+    assert [str(problem) for problem in problems] == [
+        "kamianske/register.toml: the file is not TOML: nested too deep",
+        "melitopol/register.toml: the file cannot be read: Is a directory",
+    ]
+
+
+def test_what_is_wrong_in_both_files_is_said_at_once(tmp_path):
+    folder = copy_plugin("dnipro", tmp_path / "dnipro", ('country = "UA"', 'country = "PL"'))
+    file = folder / "register.toml"
+    file.write_text(file.read_text().replace('format = "csv"', 'format = "cvs"', 1))
+    assert [str(problem) for problem in load_tenants(tmp_path)[1]] == [
+        'dnipro/register.toml: format is "cvs" — did you mean "csv"?',
+        'dnipro/tenant.toml: country is "PL"; known are: UA, RU',
+    ]
+
+
+def test_the_mark_that_editors_put_before_utf_8_is_no_fault(tmp_path):
+    folder = copy_plugin("dnipro", tmp_path / "dnipro")
+    for file in ("tenant.toml", "register.toml"):
+        (folder / file).write_bytes(b"\xef\xbb\xbf" + (folder / file).read_bytes())
+    assert load_tenants(tmp_path)[1] == []

@@ -22,4 +22,6 @@ def test_a_utility_without_a_mapping_is_told_so(tmp_path: Path) -> None:
     (tmp_path / "dnipro" / "register.toml").unlink()
     loaded, problems = load_tenants(tmp_path)
     assert loaded == {}
-    assert [(problem.file, problem.reason) for problem in problems] == [("dnipro/register.toml", "is missing")]
+    assert [(problem.file, problem.reason) for problem in problems] == [
+        ("dnipro/register.toml", "is missing: there is no such file")
+    ]
