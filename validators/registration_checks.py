@@ -7,6 +7,7 @@ from validators.problems import did_you_mean
 from validators.registration_fields import (
     FIELDS,
     NAMES,
+    NOT_EVERYBODYS,
     PASSWORD_FIELDS,
     PROOF_FIELDS,
     SIGN_IN_FIELDS,
@@ -52,6 +53,8 @@ def _check_proofs(registration: Data) -> Found:
                 yield f"{key}.fields", f'names "{name}", which proves nothing{did_you_mean(name, PROOF_FIELDS)}'
             elif name not in registration["steps"][0]:
                 yield f"{key}.fields", f'names "{name}", which the first step does not ask for'
+        if NOT_EVERYBODYS.issuperset(proof["names"]):
+            yield f"{key}.fields", "names only what an account may not have; whoever leaves it empty would prove it"
         if WEAK_FIELDS.issuperset(proof["names"]) and not proof["weak"]:
             yield f"{key}.weak", "must be true: this proof can be guessed, so it needs a budget of tries"
 

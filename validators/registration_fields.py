@@ -19,6 +19,8 @@ NAMES = ("surname", "given_name", "patronymic")
 PROOF_FIELDS = (*PARTS, *NAMES, "payment_sum", "surname_letters", "meter_serial")
 WEAK_FIELDS = frozenset({"payment_sum", "surname_letters"})
 """What a stranger guesses in a few thousand tries: a proof of nothing else needs a budget for life."""
+NOT_EVERYBODYS = frozenset({"block", "flat", "patronymic"})
+"""What an account may have none of: a stranger who leaves it empty is right about every such account."""
 OPT_IN_FIELDS = ("notify_balance", "remind_readings")
 PASSWORD_FIELDS = ("password", "password_again")
 SIGN_IN_FIELDS = ("email", "login", "phone")

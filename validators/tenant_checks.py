@@ -73,6 +73,8 @@ def check_readings(data: Data) -> Found:
             "readings.refuse_above_m3",
             f"is {refuse}, not above review_above_m3 = {review}: nothing would be reviewed",
         )
+    if readings["own_days"] and readings["window"]:
+        yield "readings.own_days", "is true, but there is a table [readings.window]: nobody is reminded outside of it"
     for name, (lowest, highest) in readings["adjustable"].items():
         own = readings[name]
         if own is not None and not lowest <= own <= highest:

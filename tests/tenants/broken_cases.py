@@ -104,6 +104,11 @@ IN_TENANT_TOML = [
         f'registration.proofs.0.fields names "email", which proves nothing; known are: {", ".join(PROOF_FIELDS)}',
     ),
     (
+        "proof of what a private house has none of",
+        ('{ fields = ["street", "house", "flat"] }', '{ fields = ["flat"] }'),
+        "registration.proofs.0.fields names only what an account may not have; whoever leaves it empty would prove it",
+    ),
+    (
         "sign-in that no step asks for",
         ('sign_in = "email"', 'sign_in = "phone"'),
         'registration.sign_in is "phone", but no step asks for it',
@@ -188,6 +193,14 @@ IN_TENANT_TOML = [
 ]
 
 ELSEWHERE = [
+    (
+        "melitopol",
+        (
+            "own_days = true",
+            'own_days = true\nwindow = { from_day = 28, to_day = 2, counts_for = "month-of-start", late = "refuse" }',
+        ),
+        "readings.own_days is true, but there is a table [readings.window]: nobody is reminded outside of it",
+    ),
     (
         "novosibirsk",
         ("from_day = 1\n", "from_day = 0\n"),
