@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
+HIGHEST_PORT = 65_535
 SMS = "WATERWORKS_SMS_"
 STRIPE = "WATERWORKS_STRIPE_"
 SMS_PROVIDERS = ("signed-json", "twilio", "file-drop")
@@ -111,7 +112,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
     """Raises SettingsError that names every setting which cannot be used."""
     env = os.environ if env is None else env
     problems: list[str] = []
-    port = _integer(env, "PORT", 8000, problems)
+    port = _port(env, problems)
     base_url = env.get("WATERWORKS_BASE_URL", f"http://waterworks.localhost:{port}").rstrip("/")
     var, files = Path(env.get("WATERWORKS_VAR", "var")).absolute(), env.get("WATERWORKS_FILES", "")
     _check_base_url(base_url, problems)
@@ -145,6 +146,13 @@ def _integer(env: Mapping[str, str], name: str, default: int, problems: list[str
         problems.append(f"{name} is {text!r}; give a whole number, for example {default}")
         return default
     return int(text)
+
+
+def _port(env: Mapping[str, str], problems: list[str]) -> int:
+    port = _integer(env, "PORT", 8000, problems)
+    if not 1 <= port <= HIGHEST_PORT:
+        problems.append(f"PORT is {port}; give one from 1 to {HIGHEST_PORT}, for example 8000")
+    return port
 
 
 def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...], problems: list[str]) -> str:

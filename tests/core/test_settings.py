@@ -32,6 +32,12 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "80000"])
+def test_a_port_that_no_machine_has(port: str, tmp_path: Path) -> None:
+    found = [f"PORT is {port}; give one from 1 to 65535, for example 8000"]
+    assert problems({"WATERWORKS_VAR": str(tmp_path), "PORT": port}) == found
+
+
 def test_the_app_may_not_own_its_tables() -> None:
     url = "postgresql://owner@db/waterworks"
     env = {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "WATERWORKS_SECRET_KEY": "x" * 40}
