@@ -62,16 +62,16 @@ STAYING = text(f"""
     select a.id, coalesce(moved.into_id, a.id) as into_id
     from account a left join ({MOVED}) moved on moved.gone_id = a.id where a.id = any(cast(:ids as bigint[]))
 """)
-OWNERS = {"cabinets": "subscriber_id", "companies": "company_id"}
-"""Whose place an account has; where he had one at the account that stays, his own of the other did not go over."""
+ALIKE = {"meters": "serial", "cabinets": "subscriber_id", "payments": "paid_on", "companies": "company_id"}
+"""What an account has once: where the account that stays had such a one, that of the other did not go over."""
 STILL_MERGED = """
-    select distinct on (left_behind.{owner}) m.id as merge_id, left_behind.id as place_id
+    select distinct on (left_behind.{alike}) m.id as merge_id, left_behind.id as left_id
     from {table} back
-    join {table} left_behind on left_behind.{owner} = back.{owner}
+    join {table} left_behind on left_behind.{alike} = back.{alike}
     join account_merge m on m.gone_id = left_behind.account_id and m.into_id = :into and m.undone_at is null
     where back.id = any(cast(:ids as bigint[])) and back.account_id = :gone and m.gone_id <> :gone
-    and not exists (select from {table} o where o.account_id = :into and o.{owner} = back.{owner})
-    order by left_behind.{owner}, m.id
+    and not exists (select from {table} o where o.account_id = :into and o.{alike} = back.{alike})
+    order by left_behind.{alike}, m.id
 """
 STAY = text("select count(*) from meter where account_id = :gone and id <> all(cast(:moving as bigint[]))")
 
@@ -142,8 +142,8 @@ def undo_merge(merge_id: int, into_id: int) -> Account:
         raise Conflict("merged-on")
     for what, ids in merge.moved.items():
         _move(what, ids, merge.into_id, merge.gone_id)
-    for what in OWNERS:
-        _keep_places(what, merge)
+    for what in ALIKE:
+        _bring_those_left(what, merge)
     for give_back in UNMERGED:
         give_back(merge)
     merge.undone_at = clock.now()
@@ -157,14 +157,14 @@ def _find_merge(merge_id: int) -> AccountMerge | None:
     return db.session.get(AccountMerge, (tenancy.current().slug, merge_id)) if 0 < merge_id <= LARGEST_ID else None
 
 
-def _keep_places(what: str, undone: AccountMerge) -> None:
-    """Of who has another account that was merged into the same one, and is so still: that place goes over now."""
-    statement = STILL_MERGED.format(table=TABLES[what], owner=OWNERS[what])
-    places = {"ids": undone.moved[what], "gone": undone.gone_id, "into": undone.into_id}
-    for merge_id, place_id in db.session.execute(text(statement), places).all():
+def _bring_those_left(what: str, undone: AccountMerge) -> None:
+    """Another account that was merged into the same one, and is so still, has such a one: that goes over now."""
+    statement = STILL_MERGED.format(table=TABLES[what], alike=ALIKE[what])
+    back = {"ids": undone.moved[what], "gone": undone.gone_id, "into": undone.into_id}
+    for merge_id, left_id in db.session.execute(text(statement), back).all():
         standing = db.session.get_one(AccountMerge, (tenancy.current().slug, merge_id), with_for_update=True)
-        _move(what, [place_id], standing.gone_id, standing.into_id)
-        standing.moved = {**standing.moved, what: [*standing.moved[what], place_id]}
+        _move(what, [left_id], standing.gone_id, standing.into_id)
+        standing.moved = {**standing.moved, what: [*standing.moved[what], left_id]}
 
 
 def _move(what: str, ids: list[int], start_id: int, end_id: int) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.merging import UNDOABLE_FOR, merge_accounts, undo_merge
-from app.accounts.models import Account, AccountMerge
+from app.accounts.models import Account, AccountMerge, RecentPayment
 from app.billing.run import start_run
 from app.companies.models import CompanyAccount
 from app.core import clock, work
@@ -131,6 +131,30 @@ def test_of_two_merged_into_a_third_the_one_that_stands_keeps_its_places(app, or
     with work.work_for(app, "dnipro"):
         undo_merge(merges[order[1]], stays)
     assert places() == [set(own)] * 2
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_with_one_meter_the_one_that_stands_brings_its_own(app, order: tuple[int, int]) -> None:
+    """The same meter stands in both, and the same payment is known of both: the third had them of the first."""
+    with work.work_for(app, "dnipro"):
+        *gone, into = make_account(payments=[5000]), make_account(payments=[5000]), make_account()
+        meters = [make_meter(account, serial="111222").id for account in gone]
+        own, stays = [account.id for account in gone], into.id
+        for account_id in own:
+            merge_accounts(account_id, stays)
+        merges = db.session.scalars(select(AccountMerge.id).order_by(AccountMerge.id)).all()
+
+    def places() -> list[list[int]]:
+        with work.work_for(app, "dnipro"):
+            paid = db.session.scalars(select(RecentPayment.account_id).order_by(RecentPayment.id)).all()
+            return [[owners(app)[0][meter] for meter in meters], list(paid)]
+
+    with work.work_for(app, "dnipro"):
+        undo_merge(merges[order[0]], stays)
+    assert places() == [[stays, own[1]] if order[0] else [own[0], stays]] * 2
+    with work.work_for(app, "dnipro"):
+        undo_merge(merges[order[1]], stays)
+    assert places() == [own] * 2
 
 
 def test_what_was_taken_out_of_a_cabinet_does_not_come_back(app) -> None:
