@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.accounts.models import LARGEST_ID, Account, AccountMerge
 from app.accounts.register.turn import wait_for_no_register
@@ -124,6 +124,20 @@ def merge_accounts(gone_id: int, into_id: int) -> Plan:
 def list_staying(ids: Iterable[int]) -> dict[int, int]:
     """Account → the one it was merged into, or itself. Those that are not known are left out."""
     return {row.id: row.into_id for row in db.session.execute(STAYING, {"ids": list(ids)})}
+
+
+def list_parted(ids: Iterable[int]) -> list[int]:
+    """Accounts that had been merged into one of these and are no more, the last first."""
+    parted = select(AccountMerge.gone_id).where(AccountMerge.into_id.in_(ids), AccountMerge.undone_at.is_not(None))
+    return list(db.session.scalars(parted.order_by(AccountMerge.undone_at.desc())))
+
+
+def list_numbers_staying(ids: Iterable[int]) -> dict[int, str]:
+    """Merged account → the number of the one that stays."""
+    staying = list_staying(ids)
+    rows = db.session.execute(select(Account.id, Account.number).where(Account.id.in_(staying.values())))
+    numbers = {row.id: row.number for row in rows}
+    return {gone_id: numbers[into_id] for gone_id, into_id in staying.items()}
 
 
 def undo_merge(merge_id: int, into_id: int) -> Account:

@@ -1,18 +1,19 @@
 """The accounts in a subscriber's cabinet. Whoever asks for an account by its id asks here (A1)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Subquery, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.accounts.merging import list_staying
+from app.accounts.merging import list_numbers_staying, list_staying
 from app.accounts.models import LARGEST_ID, Account, Street
 from app.accounts.queries import owed, owed_on
 from app.core import clock, tenancy, tokens
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
-from app.core.statements import Statement, unseen
+from app.core.statements import Row, Statement, unseen
 from app.identity.letters import PAY, REMINDED
 from app.identity.models import AccountAccess, Subscriber
 
@@ -45,7 +46,7 @@ THESE = Statement(OWN.where(text(f"account.id = any({unseen('account_ids')})")).
 @dataclass(frozen=True, slots=True)
 class OwnAccount:
     """`name` is the subscriber's own, or "". A balance above zero is debt; None is not known yet. `merged_into`: the
-    number of the account that stands for a closed one.
+    number of the account that stands for a closed one, however often it was merged on.
     """
 
     id: int
@@ -64,13 +65,21 @@ class OwnAccount:
 
 def list_own_accounts(subscriber_id: int, *, most: int) -> list[OwnAccount]:
     """In the order they were added, at most so many."""
-    return [OwnAccount(*row) for row in FIRST.rows(subscriber_id=subscriber_id, most=most)]
+    return _read(FIRST.rows(subscriber_id=subscriber_id, most=most))
 
 
 def list_these(subscriber_id: int, account_ids: list[int]) -> list[OwnAccount]:
     """Those of the ids that are in the cabinet, in the order they were added."""
     possible = [account_id for account_id in account_ids if 0 < account_id <= LARGEST_ID]
-    return [OwnAccount(*row) for row in THESE.rows(subscriber_id=subscriber_id, account_ids=possible)]
+    return _read(THESE.rows(subscriber_id=subscriber_id, account_ids=possible))
+
+
+def _read(rows: Iterable[Row]) -> list[OwnAccount]:
+    """A row knows the next account that it was merged into; the rare ones that have one are asked about."""
+    own = [OwnAccount(*row) for row in rows]
+    merged = [account.id for account in own if account.merged_into]
+    staying = list_numbers_staying(merged) if merged else {}
+    return [replace(one, merged_into=staying[one.id]) if one.merged_into else one for one in own]
 
 
 def get_own_account(subscriber_id: int, account_id: int) -> OwnAccount:
@@ -81,14 +90,15 @@ def get_own_account(subscriber_id: int, account_id: int) -> OwnAccount:
 
 
 def list_standing(subscriber_id: int, account_ids: list[int]) -> tuple[list[OwnAccount], bool]:
-    """The same, but for one that was merged the account that stands for it; and whether there is such a one."""
+    """The same, but for one that was merged the account that stands for it; and whether one of those is his."""
     own = list_these(subscriber_id, account_ids)
     if len(own) == len(set(account_ids)) and not any(account.merged_into for account in own):
         return own, False
     standing = list_staying(account_id for account_id in account_ids if 0 < account_id <= LARGEST_ID)
     if all(gone == into for gone, into in standing.items()):
         return own, False
-    return list_these(subscriber_id, list(standing.values())), True
+    found = list_these(subscriber_id, list(standing.values()))
+    return found, bool(found)
 
 
 def cabinet(subscriber_id: int) -> Subquery:

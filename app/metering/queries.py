@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from app.core.db import db
 from app.core.statements import Row, Statement, unseen
 from app.metering.case import MeterState, Past
+from app.metering.models import Meter
 
 SUBSCRIBERS = ("web", "sms", "api", "company")
 """Sources by which subscribers send readings; companies are subscribers too."""
@@ -106,6 +108,11 @@ def group_by_account(meters: Iterable[KnownMeter]) -> Mapping[int, list[KnownMet
     for meter in meters:
         found[meter.account_id].append(meter)
     return found
+
+
+def list_accounts_of(meter_ids: Iterable[int]) -> list[int]:
+    """In which these meters stand by now."""
+    return list(db.session.scalars(select(Meter.account_id).where(Meter.id.in_(list(meter_ids))).distinct()))
 
 
 def _read_meter(row: Row) -> KnownMeter:

@@ -15,9 +15,10 @@ from app.metering.queries import group_by_account, list_meters
 from app.metering.schemas import NewReadings, field_name
 from app.portal.photos import KEPT, NONE, Photos
 from app.web.account_sheet import AccountSheet, MeterSheet, account_sheet, meter_label, today_here
+from app.web.forms import typed_twice
 from app.web.insights import hints_of
 from app.web.reading_sentences import doubts, refused, wrong
-from app.web.same_page import QUESTION, keep_along, keep_this_page, shows_question
+from app.web.same_page import QUESTION, keep_along, keep_page, keep_this_page, shows_question
 from app.web.signed_in import get_signed_in
 
 
@@ -123,6 +124,18 @@ def merged_meanwhile() -> str:
         "Meanwhile an account of this form has become one with another of yours, which is shown here. "
         "Nothing is sent yet: please look at the digits and send them once more."
     )
+
+
+def parted_meanwhile() -> str:
+    return _(
+        "Meanwhile the accounts of this form have changed: each dial is shown with the account that has it now. "
+        "Nothing is sent yet: please look at the digits and send them once more."
+    )
+
+
+def keep_moved_page(action: str, accounts: Sequence[OwnAccount]) -> None:
+    """In another language the form is that of these accounts as well."""
+    keep_page(action, [*typed_twice(), *(("account", str(account.id)) for account in accounts)])
 
 
 def faults_of(lines: Sequence[Line]) -> dict[int, str]:

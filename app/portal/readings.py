@@ -15,21 +15,23 @@ from app.metering.actions import Sending, submit_readings
 from app.metering.cabinet import Question, list_cabinet
 from app.metering.schemas import NewReadings, read_new_readings
 from app.portal.blueprint import portal
+from app.portal.merged import list_parted_meanwhile
 from app.portal.photos import KEPT, NONE, Photos, hand_over, photos_before, receive_photos
 from app.portal.reading_forms import (
     asked_before,
     faults_of,
+    keep_moved_page,
     keep_photos_along,
     merged_meanwhile,
+    parted_meanwhile,
     show_form,
     show_question,
 )
 from app.web.account_sheet import today_here
-from app.web.forms import typed_twice
 from app.web.guard import requires
 from app.web.kept_form import keeps_typed, typed_before
 from app.web.photo_sentences import digits_missing
-from app.web.same_page import keep_page, keep_this_page, only_show
+from app.web.same_page import keep_this_page, only_show
 from app.web.signed_in import get_signed_in
 from app.web.uploads import takes_files
 
@@ -80,14 +82,22 @@ def show_unsent(accounts: Sequence[OwnAccount]) -> str:
 
 
 def submit_for(account_ids: list[int]) -> ResponseReturnValue:
-    accounts, merged = access.list_standing(get_signed_in().subscriber_id, account_ids)
+    subscriber_id, new = get_signed_in().subscriber_id, read_new_readings(request.form)
+    accounts, merged = access.list_standing(subscriber_id, account_ids)
+    if merged:
+        return show_moved(accounts, new, merged_meanwhile())
+    try:
+        return submit(accounts, new)
+    except NotFound:
+        if parted := list_parted_meanwhile(subscriber_id, account_ids, new):
+            return show_moved(parted, new, parted_meanwhile())
+        raise
+
+
+def submit(accounts: Sequence[OwnAccount], new: NewReadings) -> ResponseReturnValue:
+    """Raises NotFound for a dial of another account."""
     if not accounts:
         raise NotFound
-    return show_merged(accounts) if merged else submit(accounts)
-
-
-def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
-    new = read_new_readings(request.form)
     photos = receive_photos(new.submission, accounts)
     keep_this_page()
     keep_photos_along(photos)
@@ -112,15 +122,14 @@ def submit(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
             return show_form(accounts, new, photos=photos, faults=faults_of(sending.lines)), 422
 
 
-def show_merged(accounts: Sequence[OwnAccount]) -> ResponseReturnValue:
-    """Of a form that was open while an account of it became one with another: the dials are with the one that stays."""
-    new = read_new_readings(request.form)
+def show_moved(accounts: Sequence[OwnAccount], new: NewReadings, moved: str) -> ResponseReturnValue:
+    """Of a form that was open while an account of it became one with another, or two again: where its dials are now."""
     action = url_for("portal.readings_submit_all")
-    if request.endpoint == "portal.readings_submit":
+    if request.endpoint == "portal.readings_submit" and len(accounts) == 1:
         action = url_for("portal.readings_submit", account_id=accounts[0].id)
-    keep_page(action, typed_twice())
+    keep_moved_page(action, accounts)
     photos = photos_before(new.submission) if KEPT in request.form else NONE
-    said = [merged_meanwhile()]
+    said = [moved]
     if any(upload.filename for upload in request.files.values()):
         said.append(_("Photos cannot be kept: please choose them once more."))
     return show_form(accounts, new, photos=photos, messages=said, action=action), 409

@@ -22,7 +22,17 @@ from app.metering.schemas import NewReadings, read_new_readings
 from app.notices import links
 from app.notices.queries import list_missing
 from app.portal.blueprint import portal
-from app.portal.reading_forms import asked_accounts, asked_before, faults_of, faults_shown, fill_in, merged_meanwhile
+from app.portal.merged import list_parted_meanwhile
+from app.portal.reading_forms import (
+    asked_accounts,
+    asked_before,
+    faults_of,
+    faults_shown,
+    fill_in,
+    keep_moved_page,
+    merged_meanwhile,
+    parted_meanwhile,
+)
 from app.portal.readings import MOST_ACCOUNTS
 from app.portal.receipt import receipt_of
 from app.web.account_sheet import AccountSheet, account_sheet, today_here
@@ -58,13 +68,23 @@ def remind_submit(token: str) -> ResponseReturnValue:
         subscriber = enter(token)
     except DeadLink as dead:
         return show_dead_link(dead)
-    accounts, merged = access.list_standing(subscriber.id, request.form.getlist("account", type=int))
-    new = read_new_readings(request.form)
+    account_ids, new = request.form.getlist("account", type=int), read_new_readings(request.form)
+    accounts, merged = access.list_standing(subscriber.id, account_ids)
+    if merged:
+        return show_moved(accounts, new, merged_meanwhile())
+    try:
+        return act(token, subscriber, accounts, new)
+    except NotFound:
+        if parted := list_parted_meanwhile(subscriber.id, account_ids, new):
+            return show_moved(parted, new, parted_meanwhile())
+        raise
+
+
+def act(token: str, subscriber: Subscriber, accounts: Sequence[OwnAccount], new: NewReadings) -> ResponseReturnValue:
+    """Raises NotFound for a dial of another account."""
     if not accounts:
         raise NotFound
     keep_this_page()
-    if merged:
-        return show_form(accounts, new, messages=[merged_meanwhile()], status=409)
     if only_show():
         return show_again(accounts, new)
     if not new.typed:
@@ -116,6 +136,11 @@ def submit(token: str, subscriber: Subscriber, accounts: Sequence[OwnAccount], n
             return show_question(accounts, new, sending)
         case "refuse":
             return show_form(accounts, new, faults=faults_of(sending.lines), status=422)
+
+
+def show_moved(accounts: Sequence[OwnAccount], new: NewReadings, moved: str) -> ResponseReturnValue:
+    keep_moved_page(request.path, accounts)
+    return show_form(accounts, new, messages=[moved], status=409)
 
 
 def show_again(accounts: Sequence[OwnAccount], new: NewReadings) -> ResponseReturnValue:
