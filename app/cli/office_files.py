@@ -1,6 +1,7 @@
 """`waterworks import charges` and `balances`: of a billing office that charges itself (B2, U4)."""
 
 import json
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,10 +17,13 @@ from app.cli.staff import operator
 
 if TYPE_CHECKING:
     from app.billing.office.importing import Imported
+    from app.billing.office.reading import Refused
     from app.billing.office.staging import Kind
 
 
 YEARS_BACK, YEARS_AHEAD = 10, 1
+SHOWN = 20
+"""Refused rows of a trial."""
 
 
 def _month(_context: click.Context, _option: click.Parameter, typed: str | None) -> date:
@@ -114,7 +118,8 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
 
 def _say(file: Path, found: "Imported", refused: Path | None, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        facts = {"rows": found.rows, "refused": len(found.refused), "entries": found.entries}
+        reasons = Counter(row.reason for row in found.refused)
+        facts = {"rows": found.rows, "refused": len(found.refused), "reasons": reasons, "entries": found.entries}
         told = {**facts, "total_minor": found.total_minor, "refused_file": str(refused) if refused else None}
         click.echo(json.dumps(told))
         return
@@ -122,6 +127,18 @@ def _say(file: Path, found: "Imported", refused: Path | None, *, dry_run: bool, 
     click.echo(f"{file.name}: {found.rows:,} rows, {found.entries:,} entries {done}, {len(found.refused):,} refused.")
     if refused:
         click.echo(f"Refused rows: {refused}")
+    elif found.refused:
+        _say_why(found.refused)
+
+
+def _say_why(refused: "list[Refused]") -> None:
+    """Of a trial, which writes no file."""
+    from app.web.office_words import OFFICE_REASONS
+
+    for row in refused[:SHOWN]:
+        click.echo(f"Row {row.number}: {OFFICE_REASONS[row.reason].rstrip('.')}.")
+    if (more := len(refused) - SHOWN) > 0:
+        click.echo(f"And {more:,} more; all of them come back in a file when the import is made.")
 
 
 def _refused(file: Path, language: str, header: Any, rows: Any) -> Path:

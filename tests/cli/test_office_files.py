@@ -71,9 +71,18 @@ def test_a_trial_is_told_to_scripts_and_writes_nothing(charges, lived_in, tmp_pa
     ended = charges([*[GOOD] * 30, UNKNOWN], "--dry-run", "--json")
     assert (ended.code, ended.err, batches(lived_in)) == (0, "", 0)
     assert json.loads(ended.out) == {
-        "rows": 31, "refused": 1, "entries": 1, "total_minor": 3_000, "refused_file": None,
+        "rows": 31, "refused": 1, "reasons": {"account_number": 1}, "entries": 1, "total_minor": 3_000,
+        "refused_file": None,
     }  # fmt: skip
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["nar.csv"]
+
+
+def test_a_trial_says_which_rows_would_be_refused_and_why(charges, lived_in) -> None:
+    ended = charges([*[GOOD] * 600, *[UNKNOWN] * 21], "--dry-run")
+    first, *rows, more = ended.out.splitlines()
+    assert (ended.code, first) == (0, "nar.csv: 621 rows, 1 entries would be made, 21 refused.")
+    assert rows == [f"Row {number}: this is no account number of ours." for number in range(602, 622)]
+    assert more == "And 1 more; all of them come back in a file when the import is made."
 
 
 @pytest.mark.parametrize("month", ["2206-10", "9999-12", "0001-01", "2026-13"])
