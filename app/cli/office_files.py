@@ -109,10 +109,13 @@ def _import(kind: "Kind", slug: str, file: Path, *, period: date, dry_run: bool,
             "month-in-part": "holds but a part of an earlier month that came in before; send that month in a file",
             "month-shrinks": "has less than half of the rows of the file that its month came in by, and would take its "
             "place; if it is the whole month, take that file back at the console first",
+            "month-replaced": "came in before, and {file} took its place for {period:%Y-%m} since; if this one is "
+            "right after all, take that file back at the console first",
             "payments-alone": "holds payments alone, and its month is charged; send them together with the charges",
             "not-from-office": "is not taken: this utility charges here",
         }
-        raise CannotBeDone(f"{file.name} {words.get(problem.code, problem.code)}; nothing was changed.") from None
+        why = words.get(problem.code, problem.code).format(**problem.data)
+        raise CannotBeDone(f"{file.name} {why}; nothing was changed.") from None
     _say(file, found, refused, dry_run=dry_run, as_json=as_json)
 
 

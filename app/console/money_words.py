@@ -135,4 +135,11 @@ def refusal(problem: Conflict) -> str:
     if problem.code == "already-imported":
         known = cast("datetime", problem.data["moment"])
         return _("This very file came in on %(moment)s already. Nothing was entered twice.", moment=moment(known))
+    if problem.code == "month-replaced":
+        return _(
+            "This file came in before, and %(file)s took its place for %(month)s since. If this one is right after "
+            "all, please take that file back first. Nothing was changed.",
+            file=problem.data["file"],
+            month=month(cast("date", problem.data["period"])),
+        )
     return _(REFUSALS[problem.code]) if problem.code in REFUSALS else _("This is not possible just now.")

@@ -26,12 +26,31 @@ def account(serving) -> Iterator[Account]:
 def test_of_several_months_those_come_in_again_that_do_not_stand(account: Account, tmp_path: Path) -> None:
     both = charges(tmp_path, *[f"{account.number};{month}.2026;01;N;{month},00;;" for month in ("09", "10")])
     taken(both)
-    taken(charges(tmp_path, f"{account.number};10.2026;01;N;90,00;;", name="newer.csv"))
+    newer = taken(charges(tmp_path, f"{account.number};10.2026;01;N;90,00;;", name="newer.csv"))
     assert [bill.total_minor for bill in list_bills(account.id)] == [9000, 900]
+    with pytest.raises(Conflict, match="month-replaced") as problem:
+        taken(both)
+    assert problem.value.data == {"period": OCTOBER, "file": "newer.csv"}
+    assert [bill.total_minor for bill in list_bills(account.id)] == [9000, 900]
+    undo_office_batch(newer.batch_id, "the former one was right")
     found = taken(both)
     assert (found.entries, [bill.total_minor for bill in list_bills(account.id)]) == (1, [1000, 900])
     with pytest.raises(Conflict, match="already-imported"):
         taken(both)
+
+
+def test_an_older_file_does_not_take_the_place_of_a_newer_one(account: Account, tmp_path: Path) -> None:
+    first, second = (
+        charges(tmp_path, f"{account.number};10.2026;01;N;{charged},00;;", name=f"{charged}.csv") for charged in (8, 9)
+    )
+    taken(first)
+    newer = taken(second)
+    with pytest.raises(Conflict, match="month-replaced"):
+        taken(first)
+    assert [bill.total_minor for bill in list_bills(account.id)] == [900]
+    undo_office_batch(newer.batch_id, "the former one was right")
+    taken(first)
+    assert [bill.total_minor for bill in list_bills(account.id)] == [800]
 
 
 def test_corrected_rows_alone_do_not_take_the_place_of_a_month(account: Account, tmp_path: Path) -> None:

@@ -164,6 +164,16 @@ def test_the_very_same_file_came_in_before(app, enter, account, today) -> None:
     assert "This very file came in on 3 November 2026, 11:00 already." in visitor.text
 
 
+def test_an_older_file_put_in_again_leaves_the_newer_one(app, enter, account) -> None:
+    visitor = enter("kamianske", Role.BILLING)
+    upload(visitor, f"{account[1]};10.2026;01;N;8,00;;", name="older.csv")
+    upload(visitor, f"{account[1]};10.2026;01;N;9,00;;", name="newer.csv")
+    for buttons in ({"try": "yes"}, {}):
+        upload(visitor, f"{account[1]};10.2026;01;N;8,00;;", name="older.csv", **buttons)
+        assert "newer.csv took its place for October since" in visitor.text
+    assert owed(app, account[0]) == 900
+
+
 def test_the_few_refused_rows_of_a_file_that_was_taken_are_shown(enter, account) -> None:
     visitor, row = enter("kamianske", Role.BILLING), f"{account[1]};10.2026;01;N;1,00;;"
     upload(visitor, *[row] * 30, "=1;10.2026;01;N;2,00;;", name="october.csv")

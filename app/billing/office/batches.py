@@ -97,6 +97,12 @@ def list_former(kind: Kind, month: date, but: int) -> list[OfficeBatch]:
     return list(db.session.scalars(asked))
 
 
+def came_before(batch: OfficeBatch, former: OfficeBatch) -> bool:
+    """Whether the same rows came in before that file did: it is the newer one."""
+    known = select(OfficeBatch.id).where(OfficeBatch.fingerprint == batch.fingerprint, OfficeBatch.id < former.id)
+    return db.session.scalars(known.limit(1)).first() is not None
+
+
 def take_back(batch: OfficeBatch, words: str) -> None:
     document = find_document("office", f"{batch.kind}:{batch.id}")
     if document is not None and batch.total_minor is not None:

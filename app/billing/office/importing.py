@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
 from app.billing.office.balances import enter_balances
-from app.billing.office.batches import AlreadyImported, list_former, new_batch, subject_of, take_back
+from app.billing.office.batches import AlreadyImported, came_before, list_former, new_batch, subject_of, take_back
 from app.billing.office.bills import enter_charges, refuse_payments_alone
 from app.billing.office.doubting import Month
 from app.billing.office.reading import OfficeReading, Refused
@@ -61,8 +61,8 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
 
     A file of charges takes the place of an earlier one of the same month, and is a batch for each month that it tells
     as a whole; `batch_id` is that of the newest one that is taken in. Raises UnusableFile, TooManyRefused,
-    Conflict("not-from-office", "already-imported", "already-run", "month-in-part", "month-shrinks",
-    "payments-alone"). A file without rows is none: it would take the month before back.
+    Conflict("not-from-office", "already-imported", "already-run", "month-in-part", "month-replaced",
+    "month-shrinks", "payments-alone"). A file without rows is none: it would take the month before back.
     """
     rule = _rule(kind)
     reading = OfficeReading(
@@ -122,6 +122,8 @@ def _take_month(kind: Kind, file_name: str, staged: Staged, month: Month) -> tup
     """The batch of one month of the file, how many entries it made and what they come to."""
     batch = new_batch(kind, file_name, staged, month)
     for former in list_former(kind, batch.period, batch.id):
+        if came_before(batch, former):
+            raise Conflict("month-replaced", period=batch.period, file=former.file_name)
         earlier = month is not staged.months[-1]
         if earlier and former.rows > MOST_LEFT * batch.rows:
             raise Conflict("month-in-part", period=batch.period)
