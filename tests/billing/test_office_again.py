@@ -7,13 +7,14 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
+import xlsxwriter
 
 from app.accounts.models import Account
 from app.accounts.register.unusable import UnusableFile
 from app.billing.office.batches import list_office_batches, undo_office_batch
 from app.billing.queries import list_bills
 from app.core.errors import Conflict
-from tests.billing.test_office import OCTOBER, balances, charges, taken
+from tests.billing.test_office import HEAD, OCTOBER, balances, charges, taken
 from tests.factories import make_account
 
 
@@ -80,3 +81,30 @@ def test_an_archive_and_a_separator_far_from_the_start(account: Account, tmp_pat
     long = "Назва стовпця якого ніхто не читає,"
     file.write_text(long + file.read_text("cp1251").replace(";", ",").replace("\n", "\nх,", 1).replace("9,00", "9.00"))
     assert taken(file).entries == 1
+
+
+def workbook(folder: Path, **sheets: list[list[object]]) -> Path:
+    file = folder / "nar.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return file
+
+
+def test_rows_on_two_sheets_are_not_taken_by_half(account: Account, tmp_path: Path) -> None:
+    september, october = ([HEAD.split(";"), [account.number, month, "01", "N", 9]] for month in ("09.2026", "10.2026"))
+    with pytest.raises(UnusableFile) as problem:
+        taken(workbook(tmp_path, Вересень=september, Жовтень=october))
+    assert problem.value.code == "sheets"
+    assert problem.value.data == {"file": "nar.xlsx", "sheets": ["Вересень", "Жовтень"]}
+    assert list_bills(account.id) == []
+
+
+def test_sheets_without_accounts_are_passed_by(account: Account, tmp_path: Path) -> None:
+    codes, rows = [["Код", "Послуга"], ["01", "вода"]], [HEAD.split(";"), [account.number, "10.2026", "01", "N", 9]]
+    assert taken(workbook(tmp_path, Коди=codes, Порожній=[], Жовтень=rows)).entries == 1
+    with pytest.raises(UnusableFile) as problem:
+        taken(workbook(tmp_path, Коди=codes))
+    assert problem.value.code == "office-columns"

@@ -32,6 +32,10 @@ _SENTENCES: Mapping[str, LazyString] = {
     ),
     "archive": _("%(file)s is an archive. Unpack it, and give the files that are in it."),
     "sheet": _("No sheet of %(file)s is called “%(sheet)s”. Give the sheet this name, or correct register.toml."),
+    "sheets": _(
+        "%(file)s has rows of accounts on several sheets: %(sheets)s. Leave one of them, or send each as a file of its "
+        "own; nothing was changed."
+    ),
     "columns": _("%(file)s lacks columns: %(columns)s. Export it with them, or correct register.toml."),
     "office-columns": _("%(file)s lacks columns: %(columns)s. Export it with them, or correct tenant.toml."),
     "column-twice": _("%(file)s has two columns called %(column)s. Rename the one that does not count."),

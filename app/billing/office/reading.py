@@ -63,7 +63,7 @@ class OfficeReading:
     """A file that is opened. Raises UnusableFile when a column is missing, or when it cannot be read at all."""
 
     def __init__(self, file: Path, rule: OfficeFile, *, number: Judge, sum_field: str, usual_period: date) -> None:
-        self.table = _open(file)
+        self.table = _open(file, rule.columns["account_number"])
         self._rule, self._number, self._sum, self.usual_period = rule, number, sum_field, usual_period
         keys = [column_key(name) for name in self.table.header]
         if not any(keys):
@@ -118,8 +118,8 @@ class _RefusedError(Exception):
     pass
 
 
-def _open(file: Path) -> Table:
-    """Told apart by how it begins: names of files end as people like."""
+def _open(file: Path, account: str) -> Table:
+    """Told apart by how it begins: names of files end as people like. `account`: the column of its number."""
     refuse_archive(file)
     with file.open("rb") as raw:
         head, first = raw.read(HEAD), raw.readline(LONGEST_HEADER)
@@ -127,10 +127,19 @@ def _open(file: Path) -> Table:
         case "dbf":
             return open_dbf(file, encoding=None)
         case "xlsx":
-            return open_workbook(file)[0]
+            return _sheet_of_accounts(file, account)
         case _:
             sample = (head + first).partition(b"\n")[0].decode("latin-1")
             return open_csv(file, encoding=None, delimiter=max(";,\t|", key=sample.count))
+
+
+def _sheet_of_accounts(file: Path, account: str) -> Table:
+    """Others hold codes or notes. Of two nobody could say that the other was left out: they may be two months."""
+    sheets = open_workbook(file)
+    found = [one for one in sheets if column_key(account) in map(column_key, one.header)]
+    if len(found) > 1:
+        raise UnusableFile("sheets", file=file.name, sheets=[one.sheet for one in found])
+    return (found or sheets)[0]
 
 
 def _judged(judge: Judge, text: str) -> str:
