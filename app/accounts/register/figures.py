@@ -1,7 +1,7 @@
 """What stands on an account: people, balance, benefits, recent payments."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.accounts.register.columns import Places
@@ -11,6 +11,8 @@ from app.accounts.register.values import day, flag, number, sum_of_money, whole
 from validators.register_file import Register
 
 _MOST_PEOPLE = 999
+_AHEAD = timedelta(days=31)
+"""Offices say what is owed on the first of a month before it has come."""
 _PAYMENT = "payment"
 
 
@@ -19,7 +21,7 @@ class FigureColumns:
 
     def __init__(self, register: Register, places: Places, as_of: date) -> None:
         columns = register.accounts.columns
-        self._as_of = as_of
+        self._as_of, self._latest = as_of, as_of + _AHEAD
         self._people_at = places.of(columns.people_registered)
         self._balance_at, self._balance_on_at = places.of(columns.balance), places.of(columns.balance_on)
         self._benefit_at, self._subsidy_at = places.of(columns.benefit_percent), places.of(columns.subsidy)
@@ -33,16 +35,21 @@ class FigureColumns:
 
     def read(self, rows: Judging) -> list[Sequence[Any]]:
         """Columns: people registered, balance, its day, benefit, subsidy, common meter."""
-        balances = rows.read(self._balance_at, self._balance)
-        days = rows.read(self._balance_on_at, self._balance_on)
         return [
             rows.read(self._people_at, self._people),
-            balances,
-            [on or self._as_of if sum_ is not None else None for sum_, on in zip(balances, days, strict=True)],
+            *self._read_balances(rows),
             rows.read(self._benefit_at, self._benefit),
             rows.read(self._subsidy_at, self._subsidy),
             rows.read(self._common_meter_at, self._common_meter),
         ]
+
+    def _read_balances(self, rows: Judging) -> tuple[list[int | None], list[date | None]]:
+        """A day far ahead would be that of whatever is owed until then; without a balance it says nothing."""
+        sums, days = rows.read(self._balance_at, self._balance), rows.read(self._balance_on_at, self._balance_on)
+        for row, (sum_, on) in enumerate(zip(sums, days, strict=True)):
+            if sum_ is not None and on and on > self._latest:
+                rows.refuse(row, "balance_on")
+        return sums, [on or self._as_of if sum_ is not None else None for sum_, on in zip(sums, days, strict=True)]
 
 
 class PaymentColumns:

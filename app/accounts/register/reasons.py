@@ -18,7 +18,7 @@ REASONS: Mapping[str, LazyString] = {
     "private_house": _("The mark of a private house is neither yes nor no."),
     "people_registered": _("The number of people is not a whole number."),
     "balance": _("The balance is not a sum of money."),
-    "balance_on": _("The day of the balance is not a date."),
+    "balance_on": _("The day of the balance is not a date, or is more than a month ahead."),
     "benefit_percent": _("The benefit is not a whole percentage from 0 to 100."),
     "subsidy": _("The subsidy is not a sum of money."),
     "common_meter": _("The mark of a common meter is neither yes nor no."),

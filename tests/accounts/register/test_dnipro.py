@@ -74,6 +74,16 @@ def test_a_balance_without_a_day_is_of_the_day_of_the_import(tmp_path: Path) -> 
     assert account.balance_on == date(2026, 11, 1)
 
 
+def test_a_balance_of_the_month_that_is_closed_beforehand(tmp_path: Path) -> None:
+    """The day of a balance that is not told says nothing, however far it is."""
+    rows = [
+        dnipro_account(NUMBER, **{"Станом на": "01.12.2026"}),
+        dnipro_account("112345678901", **{"Борг": "", "Станом на": "01.12.2062"}),
+    ]
+    found = read("dnipro", *dnipro_files(tmp_path, rows))
+    assert [account.balance_on for account in found.accounts] == [date(2026, 12, 1), None]
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "reason"),
     [
@@ -89,6 +99,8 @@ def test_a_balance_without_a_day_is_of_the_day_of_the_import(tmp_path: Path) -> 
         ("Борг", "=1+1", "balance"),
         ("Станом на", "31.02.2026", "balance_on"),
         ("Станом на", "01.11.1026", "balance_on"),
+        ("Станом на", "03.12.2026", "balance_on"),
+        ("Станом на", "01.11.2062", "balance_on"),
         ("E-mail", "ганна", "email"),
     ],
 )
