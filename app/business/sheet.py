@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.business.blueprint import business
+from app.business.brought import FIELD, Brought, find_brought, why, written
 from app.business.guard import company_only
 from app.business.home import LONGEST_QUERY, asked_words
 from app.business.rows import SheetRow, judged_row, row_of
@@ -70,12 +71,25 @@ def sheet_save() -> ResponseReturnValue:
     """The rows of a page, or those that were left over. Back to the page they came from."""
     new = read_new_readings(request.form)
     asked: dict[str, Any] = {name: request.form[name] for name in ("show", "q", "page") if request.form.get(name)}
+    if only_show():
+        return show_again(new, asked)
     if not new.typed:
         flash(_("Please fill in at least one dial, then send the form."), "info")
         return redirect(url_for("business.sheet", **asked), 303)
-    outcome = look_again(new) if only_show() else take(new, confirmed_in(request.form))
-    if outcome.rows:
-        return show_outcome(outcome, new, asked)
+    return answer(take(new, confirmed_in(request.form)), new, asked)
+
+
+def show_again(new: NewReadings, asked: Mapping[str, Any]) -> ResponseReturnValue:
+    """In another language, with what was said of the file."""
+    brought = find_brought(request.form)
+    return answer(look_again(new, brought.lines if brought else None), new, asked, brought)
+
+
+def answer(
+    outcome: Outcome, new: NewReadings, asked: Mapping[str, Any], brought: Brought | None = None
+) -> ResponseReturnValue:
+    if outcome.rows or brought:
+        return show_outcome(outcome, new, asked, brought)
     flash(said_of(outcome), "done")
     return redirect(url_for("business.sheet", **asked), 303)
 
@@ -87,13 +101,13 @@ def take(new: NewReadings, confirmed: Collection[int], lines_of: Mapping[int, in
     )
 
 
-def look_again(new: NewReadings) -> Outcome:
+def look_again(new: NewReadings, lines_of: Mapping[int, int] | None = None) -> Outcome:
     """At the rows that were left over, in another language. One that could be taken by now waits to be sent too."""
 
     def look(these: NewReadings, account_ids: Sequence[int]) -> Sequence[Line]:
         return look_at_readings(replace(these, confirmed=False), account_ids=account_ids).lines
 
-    outcome = judged(new, look)
+    outcome = judged(new, look, lines_of)
     return Outcome(known=outcome.known, rows=[*outcome.rows, *outcome.taken])
 
 
@@ -131,9 +145,13 @@ def sort_out(lines: Collection[Line], own: Mapping[int, ObjectMeter], today: Tod
     )
 
 
-def show_outcome(outcome: Outcome, new: NewReadings, asked: Mapping[str, str], **more: object) -> ResponseReturnValue:
+def show_outcome(
+    outcome: Outcome, new: NewReadings, asked: Mapping[str, str], brought: Brought | None = None
+) -> ResponseReturnValue:
     refused = any(row.error for row in outcome.rows)
     left = [(row.name, row.value) for row in outcome.rows]
+    if brought:
+        left.append((FIELD, written(brought)))
     if left:
         keep_page(url_for("business.sheet_save"), [("submission", str(new.submission)), *asked.items(), *left])
     page = render_template(
@@ -143,7 +161,8 @@ def show_outcome(outcome: Outcome, new: NewReadings, asked: Mapping[str, str], *
         submission=new.submission,
         asked=asked,
         window=today_here().window,
-        **more,
+        file=brought,
+        unmatched=[(one.row, why(one)) for one in brought.unmatched] if brought else [],
     )
     return page, 422 if refused else 200
 

@@ -11,11 +11,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.business.blueprint import business
+from app.business.brought import Brought
 from app.business.guard import company_only
 from app.business.rows import row_of
 from app.business.sheet import Outcome, show_outcome, take, wanted_of
 from app.companies import objects
-from app.companies.sheet_file import Column, Unmatched, UnusableSheet, header_key, match, read_sheet
+from app.companies.sheet_file import Column, UnusableSheet, header_key, match, read_sheet
 from app.companies.sheet_template import TemplateRow, write_csv, write_xlsx
 from app.core.attachment import file_headers
 from app.core.permissions import Permission
@@ -83,8 +84,14 @@ def sheet_upload() -> ResponseReturnValue:
     submission = uuid5(SHEETS, f"{me.company_id} {hashlib.sha256(content).hexdigest()}")
     new = NewReadings(submission=submission, typed=matched.typed)
     outcome = take(new, (), matched.lines) if matched.typed else Outcome()
-    unmatched = [(left.row, why(left)) for left in matched.unmatched]
-    return show_outcome(outcome, new, {}, file=file.filename, unmatched=unmatched, unfilled=matched.unfilled)
+    brought = Brought(
+        file=file.filename,
+        unfilled=matched.unfilled,
+        count=len(matched.unmatched),
+        unmatched=matched.unmatched,
+        lines={row.id: row.line for row in outcome.rows if row.line},
+    )
+    return show_outcome(outcome, new, {}, brought)
 
 
 def template_rows(company_id: int, today: Today) -> list[TemplateRow]:
@@ -123,13 +130,3 @@ def sentence_of(problem: UnusableSheet) -> str:
         ),
         "sheet-too-long": _("The sheet is too long. Please send it in parts."),
     }[problem.code]
-
-
-def why(left: Unmatched) -> str:
-    return {
-        "unknown": _(
-            "There is no such meter among your objects. Please compare account and meter with the sheet from here."
-        ),
-        "twice": _("This meter stands in the file twice with different digits, so we took neither. Please keep one."),
-        "unclear": _("Two meters of this account have the same number. Please send this one on the page."),
-    }[left.code]

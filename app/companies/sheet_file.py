@@ -18,6 +18,7 @@ from app.core.errors import DomainError
 from app.sheets.small_workbook import BloatedWorkbook, UnreadableWorkbook, read_sheets
 from validators.meter_serial import serial_key
 
+Code = Literal["unknown", "twice", "unclear"]
 Column = Literal["number", "serial", "reading"]
 NEEDED: tuple[Column, ...] = ("number", "serial", "reading")
 MOST_ROWS = 10_000
@@ -49,7 +50,7 @@ class Unmatched:
     """`code`: "unknown" meter, "twice" with different digits, "unclear": two meters are called so."""
 
     row: FileRow
-    code: Literal["unknown", "twice", "unclear"]
+    code: Code
 
 
 @dataclass(frozen=True, slots=True)

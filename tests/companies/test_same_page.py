@@ -1,5 +1,6 @@
 """A page that answers a company's form, in another language: what was typed stays, and nothing is done."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -68,6 +69,56 @@ def test_rows_of_a_file_that_were_left_over_are_still_there(settle, at_door, sto
     assert visitor.form(f"meter-{meter}").fields[f"meter-{meter}"] == "1500"
     in_language(visitor, "ru")
     assert visitor.form(f"meter-{meter}").fields[f"meter-{meter}"] == "1500"
+
+
+@pytest.mark.parametrize("typed", ["1500", ""])
+def test_what_was_said_of_a_file_is_still_there(settle, at_door, stored, typed: str) -> None:
+    """`typed`: of a meter that is known, and not taken; else the rows without a meter are all there is."""
+    mine = settle(1)
+    visitor, (meter,) = at_door(mine.user_id), mine.meter_ids
+    rows = f"{mine.numbers[0]};{mine.serials[0]};{typed}", "000000000077;<b>1</b>;15", f"{mine.numbers[0]};77;16"
+    send_file(visitor, *rows)
+    for code, name, said in (
+        ("ru", "2 строки без счётчика", "Среди Ваших объектов нет такого счётчика."),
+        ("en", "2 rows have no meter", "There is no such meter among your objects."),
+    ):
+        in_language(visitor, code)
+        assert ("sheet.csv" in visitor.text, name in visitor.text, visitor.text.count(said)) == (True, True, 2)
+        assert ("<b>1</b>" in visitor.answer.text, "&lt;b&gt;1&lt;/b&gt;: 15" in visitor.answer.text) == (False, True)
+    assert ("1 row was left open" in visitor.text) == (not typed)
+    if typed:
+        assert re.findall(r'data-name="Line">(\d+)<', visitor.answer.text) == ["2", "3", "4"]
+        assert visitor.form(f"meter-{meter}").fields[f"meter-{meter}"] == "1500"
+    assert stored() == []
+
+
+def test_of_very_many_rows_without_a_meter_the_first_come_along(settle, at_door) -> None:
+    visitor = at_door(settle(1).user_id)
+    send_file(visitor, *[f"{'Ї' * 60}{number:04};{number};1" for number in range(2000)])
+    in_language(visitor, "en")
+    assert visitor.answer.status_code == 200
+    assert "2000 rows have no meter" in visitor.text
+    assert "These are the first of them. Please send the file again to see all." in visitor.text
+
+
+@pytest.mark.parametrize("brought", ["", "{}", "[]", '{"file":"x","unfilled":1e999,"count":1,"rows":[],"lines":[]}',
+    '{"file":"x","unfilled":1,"count":1,"rows":[[1,"1","1","1","else"]],"lines":[]}', "[" * 30_000])  # fmt: skip
+def test_what_was_not_said_of_a_file_is_passed_by(settle, at_door, stored, brought: str) -> None:
+    mine = settle(1)
+    visitor, (meter,) = at_door(mine.user_id), mine.meter_ids
+    visitor.go("sheet")
+    token = visitor.form("csrf_token").fields["csrf_token"]
+    fields = {"csrf_token": token, f"meter-{meter}": "1500", "edit": "yes", "brought": brought}
+    visitor.answer = visitor.browser.post("/business/readings?lang=en", data=fields)
+    assert (visitor.form(f"meter-{meter}").fields[f"meter-{meter}"], stored()) == ("1500", [])
+
+
+def send_file(visitor: Visitor, *rows: str) -> None:
+    visitor.go("sheet_file", lang="en")
+    token = visitor.form("csrf_token").fields["csrf_token"]
+    sheet = "\n".join(["Account number;Number of the meter;New reading, m³", *rows, ""])
+    file = BytesIO(sheet.encode()), "sheet.csv"
+    visitor.answer = visitor.browser.post("/business/readings/file", data={"csrf_token": token, "file": file})
 
 
 def test_a_colleague_who_is_invited(settle, at_door, letters) -> None:
