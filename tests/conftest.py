@@ -1,6 +1,7 @@
 """Real PostgreSQL, one outer transaction per test with real commits inside it, two utilities always there."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def dnipro(app: Flask) -> Iterator[Tenant]:
 
 
 class Browser(FlaskClient):
-    """Asks one site, unless a request says otherwise."""
+    """Asks one site, unless a request says otherwise. On no page two things have one id, whatever a test is about."""
 
     def __init__(self, app: Flask, site: str) -> None:
         super().__init__(app, app.response_class)
@@ -127,7 +128,11 @@ class Browser(FlaskClient):
         self.environ_base["REMOTE_ADDR"] = "198.51.100.7"
 
     def open(self, *args: Any, **options: Any) -> TestResponse:
-        return super().open(*args, **{"base_url": self.site, **options})
+        answer = super().open(*args, **{"base_url": self.site, **options})
+        if answer.mimetype == "text/html":
+            ids = Counter(re.findall(r'\sid="([^"]*)"', answer.text))
+            assert [one for one, times in ids.items() if times > 1] == [], answer.request.path
+        return answer
 
     def post_form(self, path: str, page: str, typed: dict[str, Any]) -> TestResponse:
         """With the token of a form; that of the first `page` is good for all of this browser's."""

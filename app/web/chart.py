@@ -31,6 +31,7 @@ BEFORE = [f'x="{place * COLUMN + 0.55:.2f}%" width="7.2%"' for place in range(12
 NOW = [f'x="{place * COLUMN + 1.7:.2f}%" width="4.9%"' for place in range(12)]
 MIDDLE = [f'x="{(place + 0.5) * COLUMN:.2f}%"' for place in range(12)]
 
+# It has an id: of two drawings on a page one alone may bring it, and sums are never guessed.
 HATCH = (
     '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)">'
@@ -70,8 +71,9 @@ def _draw(bars: Sequence[Bar]) -> Markup:
     most = max([LEAST, *(bar.value or 0 for bar in bars), *(bar.before or 0 for bar in bars)])
     scale = (TALL - 4) / most
     ground = f'<line class="ground" x1="0" x2="100%" y1="{TALL + HEAD}" y2="{TALL + HEAD}"/>'
+    hatch = HATCH if any(bar.guessed for bar in bars) else ""
     drawn = [
-        f'<svg class="chart" width="100%" height="158" aria-hidden="true">{HATCH}',
+        f'<svg class="chart" width="100%" height="158" aria-hidden="true">{hatch}',
         f'<svg y="{HEAD}" width="100%" height="{TALL}">{"".join(_bars(bars, scale))}</svg>',
         ground,
         *_values(bars, scale, all_of_them=most < WIDE),
