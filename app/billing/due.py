@@ -12,11 +12,20 @@ from app.core.db import db
 # Looked up for these few alone: a join would be planned as if for all.
 OF_ITS_BILL = "(select b.period from bill_line l join bill b on b.id = l.bill_id where l.id = e.line_id)"
 
-BILLED_IN = f"""
-    case when e.kind = 'recalculation' and (e.amount_minor > 0) <> (e.reverses_id is not null)
-        and e.line_id is not null then {OF_ITS_BILL} else e.period end
+ADDED_BY_HAND = """
+    (select greatest(o.period, cast(date_trunc('month', o.entered_on) as date))
+    from ledger_entry o join ledger_document d on d.id = o.document_id
+    where o.id = coalesce(e.reverses_id, e.id) and d.kind = 'adjustment')
 """
-"""What a bill charges anew is due with that bill, whichever month it is for; and so is what takes it back."""
+
+BILLED_IN = f"""
+    case when e.kind not in ('adjustment', 'recalculation', 'benefit', 'penalty')
+        or (e.amount_minor > 0) = (e.reverses_id is not null) then e.period
+        when e.line_id is null then coalesce({ADDED_BY_HAND}, e.period)
+        when e.kind = 'recalculation' then {OF_ITS_BILL} else e.period end
+"""
+"""What a bill charges anew is due with that bill, whichever month it is for, and what staff add with the bills of the
+day on which they do; and so is what takes it back."""
 
 ASKED_FOR = f"""
     case when e.kind = 'benefit' and e.line_id is not null then {OF_ITS_BILL}

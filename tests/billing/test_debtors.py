@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from app.billing.debtors import count_debtors, list_debtors, total_debtors
-from app.ledger.posting import reverse
+from app.ledger.posting import Posting, post, reverse
 from tests.factories import make_account
 from tests.ledger.entries import enter
 
@@ -83,6 +83,29 @@ def test_a_month_below_nothing_pays_the_oldest(dnipro) -> None:
     enter(account, -400, kind="recalculation", on=date(2026, 9, 30), period=date(2026, 9, 1))
     count_debtors()
     assert ages() == {account.id: (600, 0, 0, 600, 0)}
+
+
+@pytest.mark.parametrize("kind", ["adjustment", "recalculation", "penalty"])
+def test_what_is_added_by_hand_is_no_older_than_the_day_it_is_asked_for(dnipro, kind: str) -> None:
+    """Penalties know it so too. What is given back lowers the month it is for."""
+    account = make_account()
+    charge(account, date(2026, 1, 1), 1_000)
+    added = enter(account, 500, kind=kind, on=date(2026, 10, 5), period=date(2026, 2, 1))
+    enter(account, 70, kind=kind, on=TODAY, period=date(2026, 2, 1))
+    count_debtors()
+    assert ages() == {account.id: (1_500, 500, 0, 1_000, 0)}
+    reverse(added.id, words="not his")
+    enter(account, -300, kind=kind, on=TODAY, period=date(2026, 1, 1))
+    count_debtors()
+    assert ages() == {account.id: (700, 0, 0, 700, 0)}
+
+
+def test_what_the_office_says_is_of_the_month_that_it_says(dnipro) -> None:
+    account = make_account()
+    told = Posting(account_id=account.id, service="water", kind="adjustment", amount_minor=500, period=date(2026, 5, 1))
+    post("office", "balances:1", [told], happened_on=TODAY)
+    count_debtors()
+    assert ages() == {account.id: (500, 0, 0, 500, 0)}
 
 
 def test_what_is_not_due_yet_is_not_overdue(dnipro) -> None:
