@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.core import tenancy
 from app.identity.access import OwnAccount
 from app.metering.actions import Line, Sending, look_at_readings
-from app.metering.queries import group_by_account, list_meters
+from app.metering.queries import KnownMeter, group_by_account, list_meters
 from app.metering.schemas import NewReadings, field_name
 from app.portal.photos import KEPT, NONE, Photos
 from app.web.account_sheet import AccountSheet, MeterSheet, account_sheet, meter_label, today_here
@@ -65,7 +65,6 @@ def show_form(
         _open_dials(sheet)
         fill_in(sheet, new.typed if new else {}, faults)
         _put_photos(sheet, photos)
-    shown = {meter.id for sheet in sheets for meter in sheet.meters if meter.error}
     return render_template(
         "portal/readings/form.html",
         accounts=sheets,
@@ -74,7 +73,8 @@ def show_form(
         action=action or request.path,
         window=today.window,
         faults=faults_shown(sheets),
-        messages=[*messages, *dict.fromkeys(fault for meter, fault in faults.items() if meter not in shown)],
+        messages=[*messages, *faults_above(sheets, meters, faults)],
+        still_here=still_here(sheets, new),
         hints=hints_of(meters[accounts[0].id] if len(accounts) == 1 else [], me.remind_days, today),
         own_days=me.remind_days if tenancy.current().readings.own_days else None,
     )
@@ -90,6 +90,26 @@ def faults_shown(sheets: Sequence[AccountSheet]) -> list[Fault]:
         if error
         for which in [_which(meter, sheet)]
     ]
+
+
+def faults_above(
+    sheets: Sequence[AccountSheet], meters: Mapping[int, Sequence[KnownMeter]], faults: Mapping[int, str]
+) -> list[str]:
+    """Of meters that no dial is shown for; with several accounts it is said whose they are."""
+    shown = {meter.id for sheet in sheets for meter in sheet.meters if meter.error}
+    said = (
+        f"{sheet.title}: {faults[meter.id]}" if len(sheets) > 1 else faults[meter.id]
+        for sheet in sheets
+        for meter in meters[sheet.id]
+        if meter.id in faults.keys() - shown
+    )
+    return list(dict.fromkeys(said))
+
+
+def still_here(sheets: Sequence[AccountSheet], new: NewReadings | None) -> bool:
+    """Whether all that was typed stands in a dial again: another form may have brought such readings meanwhile."""
+    dials = {meter.id for sheet in sheets if sheet.readings == "due" for meter in sheet.meters if meter.due}
+    return new is None or new.typed.keys() <= dials
 
 
 def _which(meter: MeterSheet, sheet: AccountSheet) -> str:

@@ -26,12 +26,14 @@ from app.portal.merged import list_parted_meanwhile
 from app.portal.reading_forms import (
     asked_accounts,
     asked_before,
+    faults_above,
     faults_of,
     faults_shown,
     fill_in,
     keep_moved_page,
     merged_meanwhile,
     parted_meanwhile,
+    still_here,
 )
 from app.portal.readings import MOST_ACCOUNTS
 from app.portal.receipt import receipt_of
@@ -183,7 +185,6 @@ def show_form(
         sheet.meters = [meter for meter in sheet.meters if meter.due]
         for meter in sheet.meters:
             meter.photo_name = ""  # photos are taken of people who are signed in
-    shown = {meter.id for sheet in sheets for meter in sheet.meters if meter.error}
     page = render_template(
         "portal/remind/form.html",
         accounts=[sheet for sheet in sheets if sheet.readings == "due"],
@@ -191,7 +192,8 @@ def show_form(
         action=request.path,
         window=today.window,
         faults=faults_shown(sheets),
-        messages=[*messages, *dict.fromkeys(fault for meter, fault in faults.items() if meter not in shown)],
+        messages=[*messages, *faults_above(sheets, meters, faults)],
+        still_here=still_here(sheets, new),
     )
     return discreet(page, status)
 

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from app.core import work
 from app.identity.access import add_account
-from tests.cabinet import sign_in, words
-from tests.factories import make_subscriber
+from tests.cabinet import office_reading, post, sign_in, words
+from tests.factories import make_account, make_meter, make_subscriber
 from tests.metering.household import Household, settle
 
 
@@ -86,9 +86,27 @@ def test_once_a_day_in_kamianske(app, browse, clock) -> None:
     assert answer.status_code == 422
     assert "A reading of today is with us already" in answer.text
     assert "please send the right one from 24 November on" in answer.text
+    assert "What you have typed is still here" not in answer.text  # there is no dial for it
     clock.move_to("2026-11-23T22:00:00+00:00")
     assert home.send(1571).status_code == 303
     assert home.stored("value_m3", "status") == [(1570, "superseded"), (1571, "accepted")]
+
+
+def test_of_several_accounts_it_is_said_whose_reading_came_meanwhile(app, browse, clock) -> None:
+    home = settle(app, browse("kamianske"), "kamianske", last=(1556,))
+    with work.work_for(app, "kamianske"):
+        other = make_account(street="вул. Сурова", house="103", flat="144")
+        meter = make_meter(other)
+        office_reading(meter, 1556, "2026-10-01")
+        add_account(home.subscriber_id, other.id)
+        accounts, dial = [home.account_id, other.id], f"meter-{meter.id}"
+    home.send(1570)
+    both = {dial: "1580", f"meter-{home.meters[0]}": "1571"}
+    answer = post(home.client, "/readings/send", account=accounts, submission=str(uuid4()), **both)
+    page = words(answer.text)
+    assert ": A reading of today is with us already" in page
+    assert "What you have typed is still here" not in page
+    assert 'value="1580"' in answer.text
 
 
 def test_a_lower_value_by_letter_only_in_kamianske(app, browse, clock) -> None:

@@ -124,6 +124,18 @@ def test_what_cannot_be_is_said_at_its_dial(street: Street) -> None:
     assert "Please fill in at least one dial" in visitor.text
 
 
+def test_what_came_meanwhile_is_said(street: Street, clock: time_machine.Traveller) -> None:
+    clock.move_to("2026-11-28T10:00+02:00", tick=False)
+    person, link, _stop = reminded(street, slug="kamianske")
+    visitor = street.visitor("kamianske")
+    visitor.open(link)
+    street.send_reading(person)
+    said = words(send(visitor, person, "1563"))
+    assert visitor.answer.status_code == 422
+    assert "A reading of today is with us already" in said
+    assert "What you have typed is still here" not in said
+
+
 def test_meters_of_others_are_not_taken(street: Street) -> None:
     person, link, _stop = reminded(street)
     other = street.settle()
