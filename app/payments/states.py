@@ -1,7 +1,10 @@
 """What Stripe says of a payment → its state and the ledger, one way and once, in whatever order it comes (B8)."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
+from app.accounts.models import Account
 from app.core import clock, mail, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
@@ -82,24 +85,37 @@ def _paid(payment: Payment, found: Checkout | Charge) -> None:
     paid_at = min(found.paid_at or clock.now(), clock.now())
     payment.status, payment.intent, payment.paid_at = "paid", found.intent, paid_at
     payment.checkout_url, payment.failure = "", ""
+    sums = sums_of(payment)
     try:
         post_payment(
             "card-payment",
             f"payment:{payment.id}",
-            sums_of(payment),
+            sums,
             happened_on=paid_at.astimezone(tenancy.current().time_zone).date(),
         )
     except Conflict:
         return
+    _thank(payment, sums)
+
+
+def _thank(payment: Payment, sums: Mapping[int, int]) -> None:
+    """The letter that is kept as a receipt: what was paid to which account."""
     payer = find_subscriber(payment.subscriber_id) if payment.subscriber_id else None
     to = payment.email or (payer.email if payer else "")
     if not to:
         return
+    asked = select(Account.number, Account.id).where(Account.id.in_(sums)).order_by(Account.number)
     mail.post(
         "payment_received",
         to=to,
         language=payment.language,
-        context={"payment_id": payment.id, "amount_minor": payment.amount_minor},
+        context={
+            "payment_id": payment.id,
+            "amount_minor": payment.amount_minor,
+            "accounts": [
+                {"number": number, "amount_minor": sums[account_id]} for number, account_id in db.session.execute(asked)
+            ],
+        },
     )
 
 

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Account
-from app.core import tenancy
+from app.core import mail, tenancy
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.mail import Letter
 from app.demo.stripe.api import StandIn
 from app.demo.stripe.hooks import sign
 from app.ledger.models import LedgerDocument
@@ -22,6 +23,8 @@ from app.payments import checkout, reconciling, refunds
 from app.payments.comparing import reconcile_day
 from app.payments.models import PaymentDispute, Reconciliation
 from app.payments.provider import NotSigned, ProviderRefused, ProviderUnreachable, get_provider
+from app.web.filters import account_number
+from tests.cabinet import words
 from tests.factories import make_account
 from tests.payments.acts import begin, hear, opened, paid, refunded, told
 from tests.payments.conftest import SECRET
@@ -46,6 +49,22 @@ def test_part_advance_and_several_accounts(stripe: StandIn, account: Account) ->
     for event in told(stripe):
         hear(event)
     assert (balance_of(account.id).total_minor, balance_of(other.id).total_minor) == (35_000, -24_900)
+
+
+def test_the_letter_says_what_was_paid_to_which_account(stripe: StandIn, account: Account) -> None:
+    other = make_account()
+    payment = opened(begin(account, other, minor=25_000))
+    paid(stripe, payment)
+    for event in told(stripe):
+        hear(event)
+    (letter,) = db.session.scalars(select(Letter).where(Letter.kind == "payment_received"))
+    message = mail.prepare(letter)
+    assert message is not None
+    for kind in ("plain", "html"):
+        said = words(message.get_body((kind,)).get_content())
+        assert "Ми отримали 500,00 ₴ карткою й уже врахували." in said
+        for number in sorted((account.number, other.number)):
+            assert f"Особовий рахунок {account_number(number)}: 250,00 ₴" in said
 
 
 def test_who_paid_before_midnight_paid_on_that_day(stripe: StandIn, account: Account) -> None:
