@@ -158,19 +158,28 @@ def _blocks(message: Message, way: Way, homes: Sequence[Home]) -> Iterable[Block
 
 
 def _only(homes: Sequence[Home], items: Sequence[Token]) -> Home:
-    """The account that need not be named: there is one, or a meter's whole serial number says which."""
+    """The account that need not be named: there is one, or the serial number of a meter says which.
+
+    The whole number, or as we ask for it: № and its last digits, with a reading behind.
+    """
     if len(homes) == 1:
         return homes[0]
+    dials = [(home, dial) for home in homes for dial in home.dials]
+    named = [
+        token
+        for mark, token in pairwise(items)
+        if mark.mark == "meter" and any(dial.is_called(token.digits) for _, dial in dials)
+    ]
+    readings = sum(bool(token.digits) for token in items) - len(named)
     meant = {
         home.id: home
-        for home in homes
-        for dial in home.dials
+        for home, dial in dials
         for token in items
-        if len(token.digits) > dial.digits and dial.is_called(token.digits)
+        if (len(token.digits) > dial.digits or (token in named and readings)) and dial.is_called(token.digits)
     }
     if len(meant) == 1:
         return next(iter(meant.values()))
-    raise Unclear("which_account", readings=sum(bool(token.digits) for token in items))
+    raise Unclear("which_account", readings=readings or 1)
 
 
 def _worst(

@@ -89,6 +89,9 @@ def test_what_one_account_and_one_meter_cannot_mean(text: str, doubt: str) -> No
         *(("123456 1563 234567 805", {10: "1563", 20: "805"}), ("1563 123456 805 234567", {10: "1563", 20: "805"})),
         *(("1690207 805", {20: "805"}), ("234567", "no_reading"), ("123456 234567", "no_reading")),
         ("1563 123456 805 234567 7", "unclear"),
+        # As we ask for a meter ourselves.
+        *(("№207 805", {20: "805"}), ("лічильник 207: 805", {20: "805"}), ("805 №207", {20: "805"})),
+        *(("№207", "which_account"), ("207 805", "which_account"), ("№999 805", "which_account")),
     ],
 )  # fmt: skip
 def test_two_accounts(text: str, found: dict[int, str] | str) -> None:
