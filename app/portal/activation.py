@@ -11,19 +11,21 @@ from app.core.links import DeadLink
 from app.core.permissions import open_to_all
 from app.core.work import attempt
 from app.identity import activation
+from app.identity.models import Subscriber
 from app.identity.schemas import activation_form
 from app.portal.blueprint import portal
 from app.portal.registration import await_letter, register_resend
 from app.portal.sign_in import enter, show_locked
 from app.web.client import browser_of_request
 from app.web.forms import form_field, messages, typed
+from app.web.request import prefer_language
 
 
 @portal.get("/activate/<token>")
 @open_to_all
 def activate_ask(token: str) -> ResponseReturnValue:
     try:
-        return show_question(activation.check_activation(token).sign_in_name)
+        return show_question(check_activation(token).sign_in_name)
     except DeadLink as dead:
         return show_dead_link(dead, token)
 
@@ -32,7 +34,7 @@ def activate_ask(token: str) -> ResponseReturnValue:
 @open_to_all
 def activate(token: str) -> ResponseReturnValue:
     try:
-        sign_in_name = activation.check_activation(token).sign_in_name
+        sign_in_name = check_activation(token).sign_in_name
         with attempt():
             password = activation_form().read(typed())["password"]
             opened = activation.activate(token, password, browser=browser_of_request())
@@ -57,6 +59,13 @@ def activate_again(token: str) -> ResponseReturnValue:
         return redirect(url_for("portal.register"), 303)
     await_letter(subscriber.email, subscriber.sign_in_key)
     return register_resend()
+
+
+def check_activation(token: str) -> Subscriber:
+    """Raises DeadLink."""
+    subscriber = activation.check_activation(token)
+    prefer_language(subscriber.language)
+    return subscriber
 
 
 def show_question(sign_in_name: str, problem: DomainError | None = None) -> str:

@@ -13,11 +13,13 @@ from app.core.links import DeadLink
 from app.core.permissions import open_to_all
 from app.core.work import attempt
 from app.identity import limits, recovery, schemas
+from app.identity.models import Subscriber
 from app.portal.blueprint import portal
 from app.portal.registration import PAUSE, retry_after
 from app.portal.sign_in import enter
 from app.web.client import browser_of_request, client_key
 from app.web.forms import as_alternative, asked_field, form_field, messages, typed
+from app.web.request import prefer_language
 from app.web.same_page import typed_to_act
 
 
@@ -48,7 +50,7 @@ def recover_sent() -> ResponseReturnValue:
 @open_to_all
 def recover_by_link(token: str) -> ResponseReturnValue:
     try:
-        return show_new_password(recovery.find_recovering(token).sign_in_name)
+        return show_new_password(find_recovering(token).sign_in_name)
     except DeadLink as dead:
         return show_dead_link(dead)
 
@@ -57,7 +59,7 @@ def recover_by_link(token: str) -> ResponseReturnValue:
 @open_to_all
 def recover_save(token: str) -> ResponseReturnValue:
     try:
-        sign_in_name = recovery.find_recovering(token).sign_in_name
+        sign_in_name = find_recovering(token).sign_in_name
         with attempt():
             values = schemas.new_password_form().read(typed())
             opened = recovery.recover(token, values["password"], browser=browser_of_request())
@@ -68,6 +70,13 @@ def recover_save(token: str) -> ResponseReturnValue:
     entered = enter(opened, url_for("portal.overview"))
     flash(_("Your new password is saved, and you are signed in."), "done")
     return entered
+
+
+def find_recovering(token: str) -> Subscriber:
+    """Raises DeadLink."""
+    subscriber = recovery.find_recovering(token)
+    prefer_language(subscriber.language)
+    return subscriber
 
 
 def show_form(sent: Mapping[str, str], problem: DomainError | None = None) -> str:

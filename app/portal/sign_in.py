@@ -13,6 +13,7 @@ from app.core.errors import DomainError, Invalid, TooMany
 from app.core.permissions import open_to_all
 from app.identity import schemas, sessions
 from app.identity.identifiers import sign_in_field
+from app.identity.queries import get_subscriber
 from app.identity.sessions import Opened
 from app.identity.sign_in import NotActivated, sign_in
 from app.portal.blueprint import portal
@@ -20,6 +21,7 @@ from app.portal.registration import await_letter
 from app.web.client import browser_of_request, client_key
 from app.web.forms import FormField, asked_field, fault_of, form_field, messages, typed
 from app.web.kept_form import begin_anew
+from app.web.request import prefer_language
 from app.web.same_page import typed_to_act
 from app.web.signed_in import COOKIE, find_signed_in
 from app.web.way_back import wanted_page
@@ -65,6 +67,7 @@ def enter(opened: Opened, page: str) -> ResponseReturnValue:
     """A new token each time: what a browser brought along from before opens nothing."""
     end_present_session()
     if unsent := begin_anew(opened.subscriber_id):
+        prefer_language(get_subscriber(opened.subscriber_id).language)
         words = _("Welcome back. What you had typed is here again and not sent yet: please look at it, and send it.")
         flash(words, "info")
     return COOKIE.give(make_response(redirect(unsent or page, 303)), opened.token, lasts=opened.max_age)

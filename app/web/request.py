@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 from werkzeug.wrappers import Response
 
 from app.companies.sessions import SignedInCompany
@@ -64,6 +64,7 @@ def prefer_language(own: str) -> None:
     """Who comes by the link of a letter is spoken to as the letter did, unless he has chosen another language here."""
     if {request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)}.isdisjoint(languages()):
         speech.speak(own)
+        refresh()
 
 
 def languages() -> tuple[str, ...]:

@@ -65,6 +65,14 @@ def test_readings_are_in_the_form_again_and_not_sent(home: Household) -> None:
     assert home.stored("value_m3") == []
 
 
+def test_who_is_back_is_greeted_in_the_language_of_the_cabinet(home: Household) -> None:
+    home.send(1563)
+    home.client.delete_cookie("language", domain="dnipro.waterworks.test")
+    home.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "uk"
+    sign_in_again(home)
+    assert "What you had typed is here again and not sent yet" in words(home.client.get(home.form).text)
+
+
 def test_they_wait_while_the_page_is_only_looked_at_and_go_once_a_form_is_sent(home: Household) -> None:
     home.send(1563)
     sign_in_again(home)
