@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.accounts.models import Account
 from app.core import tenancy
@@ -168,5 +169,6 @@ def _holder(account: Account) -> str:
 
 
 def _contacts() -> str:
-    tenant = tenancy.current()
-    return ", ".join(tenant.contacts.phones) or tenant.contacts.email or tenant.contacts.address[language()]
+    """The name of a city answers no question: where there is no phone, a page does."""
+    contacts = tenancy.current().contacts
+    return ", ".join(contacts.phones) or contacts.email or urlsplit(contacts.site or tenancy.url()).netloc

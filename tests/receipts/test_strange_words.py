@@ -47,3 +47,13 @@ def test_a_letter_without_a_font_stops_nobody_elses_receipt(dnipro, tmp_path) ->
     home("water", organisation="ТОВ «Дім» 🏠")
     with speaking("uk"):
         assert print_receipts(OCTOBER, tmp_path).receipts == 1
+
+
+@pytest.mark.parametrize(
+    ("slug", "asked"),
+    [("dnipro", "056 732-12-12"), ("kamianske", "mvk.dp.ua"), ("melitopol", "melitopol.waterworks.test")],
+)
+def test_questions_are_not_sent_to_a_city(app, slug, asked) -> None:
+    with work.work_for(app, slug), speaking("en"):
+        account = make_account(balance_minor=12_345, balance_on=date(2026, 10, 31))
+        assert f"Questions: {asked}" in " ".join(text_of(receipt_pdf(account.id, OCTOBER)).split())
