@@ -73,6 +73,11 @@ class AccountSheet:
         return self.readings == "due"
 
     @property
+    def takes_readings(self) -> bool:
+        """At some time, if not just now."""
+        return self.readings in ("due", "sent", "closed")
+
+    @property
     def correctable(self) -> bool:
         return any(meter.correctable for meter in self.meters)
 

@@ -148,6 +148,15 @@ def test_a_common_meter_closes_entry_in_novosibirsk(app, browse, clock) -> None:
     assert home.stored("id") == []
 
 
+@pytest.mark.parametrize("more", [{"common_meter": True}, {"closed_on": date(2026, 10, 31)}])
+def test_who_may_send_none_is_not_told_until_when_they_are_taken(app, browse, clock, more) -> None:
+    others, home = (settle(app, browse("novosibirsk"), "novosibirsk", **fields) for fields in ({}, more))
+    for page in ("/", "/readings", home.form):
+        assert "are taken until" not in words(home.client.get(page).text)
+    for page in ("/", "/readings", others.form):
+        assert "Readings for November are taken until 25 November" in words(others.client.get(page).text)
+
+
 def test_a_common_meter_closes_nothing_in_dnipro(app, browse, clock) -> None:
     home = settle(app, browse("dnipro"), common_meter=True)
     assert home.send(1563).status_code == 303
