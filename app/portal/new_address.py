@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core import tenancy
 from app.core.links import DeadLink
 from app.core.permissions import Permission, open_to_all
 from app.core.work import attempt
@@ -32,7 +33,10 @@ def confirm_email_save(token: str) -> ResponseReturnValue:
             new_address.confirm_new_email(token)
     except DeadLink as dead:
         return show_dead_link(dead)
-    flash(_("Your new address is confirmed. Letters go there from now on."), "done")
+    said = [_("Your new address is confirmed. Letters go there from now on.")]
+    if tenancy.current().registration.sign_in == "email":
+        said.append(_("From now on you sign in with the new address."))
+    flash(" ".join(said), "done")
     return redirect(url_for("portal.profile" if find_signed_in() else "portal.sign_in"), 303)
 
 

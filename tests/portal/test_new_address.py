@@ -15,7 +15,7 @@ from app.identity.models import PendingEmail, Subscriber
 from tests.factories import PASSWORD, make_account, make_subscriber
 from tests.fifth.visitor import Visitor
 from tests.portal.newcomers import said
-from tests.post import Postman, links_in
+from tests.post import Postman, links_in, text_of
 
 WAITS = "Your new address new@example.com waits"
 
@@ -46,6 +46,25 @@ def test_it_is_called_off_where_it_is_seen(app: Flask, owner: Visitor, page: str
     assert owner.path == "/profile"
     assert stored(app) == ("olena@example.com", [])
     assert WAITS not in owner.go("change_contacts")
+
+
+@pytest.mark.parametrize("slug", ["dnipro", "kamianske"])
+def test_where_the_address_is_the_sign_in_all_say_that_it_changes_too(
+    app: Flask, visit: Callable[[str], Visitor], letters: Postman, slug: str
+) -> None:
+    told = slug == "dnipro"
+    with work.work_for(app, slug):
+        name = make_subscriber(make_account(), email="olena@example.com", language="en").sign_in_name
+    visitor = visit(slug)
+    visitor.sign_in(name, PASSWORD)
+    pages = [visitor.go("change_contacts")]
+    phone = {"phone": "050 123-45-67"} if slug == "kamianske" else {}
+    visitor.send(language="en", email="new@example.com", present_password=PASSWORD, **phone)
+    (letter,) = letters()
+    pages += [text_of(letter), visitor.open(links_in(letter)[0])]
+    after = [visitor.press(), *map(text_of, letters())]
+    assert ["From then on you sign in with it, too." in page for page in pages] == [told] * 3
+    assert ["From now on you sign in with the new address." in page for page in after] == [told] * 2
 
 
 def test_its_link_says_that_it_was_called_off(
