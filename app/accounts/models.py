@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Computed, Index, SmallInteger, Text, UniqueCo
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
-from app.core.db import Row, belongs_to
+from app.core.db import Row, belongs_to, found_by
 from validators.search_key import FROM, TO
 
 LARGEST_ID = 2**63 - 1
@@ -34,7 +34,11 @@ class StreetRename(Row):
     """R5: the old name is not accepted any more, it is answered with the new one."""
 
     __tablename__ = "street_rename"
-    __table_args__ = (UniqueConstraint("tenant", "old_key"), belongs_to("street", "street_id"))
+    __table_args__ = (
+        UniqueConstraint("tenant", "old_key"),
+        belongs_to("street", "street_id"),
+        Index(None, "tenant", "street_id"),
+    )
 
     old_name: Mapped[str]
     old_key: Mapped[str]
@@ -58,6 +62,7 @@ class Account(Row):
         UniqueConstraint("tenant", "number"),
         belongs_to("street", "street_id"),
         belongs_to("account", "merged_into_id"),
+        found_by("merged_into_id"),
         Index(None, "tenant", "street_id", "house"),
         Index(None, "tenant", "number_key", "id"),
         # All that a search by name asks of an account stands in the index: rows are read of those that are shown.

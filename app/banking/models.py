@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Row, belongs_to
+from app.core.db import Row, belongs_to, found_by
 
 STANDS = text("undone_at is null")
 WAITS = text("status in ('unmatched', 'double')")
@@ -42,6 +42,7 @@ class BankLine(Row):
     __table_args__ = (
         belongs_to("bank_batch", "batch_id"),
         belongs_to("account", "account_id"),
+        found_by("account_id"),
         belongs_to("ledger_document", "document_id"),
         UniqueConstraint("tenant", "batch_id", "number"),
         Index("ix_bank_line_waits", "tenant", "id", postgresql_where=WAITS),

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Row, Walled, belongs_to
+from app.core.db import Row, Walled, belongs_to, found_by
 
 PUBLISHED = text("status = 'published'")
 COUNTS = text("status <> 'withdrawn'")
@@ -157,6 +157,7 @@ class ChargedVolume(Row):
         belongs_to("meter", "meter_id"),
         Index(None, "tenant", "account_id", "period"),
         Index(None, "tenant", "run_id", "account_id"),
+        found_by("meter_id"),
     )
 
     run_id: Mapped[int] = mapped_column(BigInteger)
@@ -195,6 +196,7 @@ class Claim(Row):
         belongs_to("ledger_entry", "entry_id"),
         Index(None, "tenant", "account_id", "made_at"),
         Index("ix_claim_open", "tenant", "made_at", "id", postgresql_where=OPEN),
+        found_by("subscriber_id"),
     )
 
     account_id: Mapped[int] = mapped_column(BigInteger)

@@ -7,7 +7,18 @@ from typing import Any
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import BigInteger, Connection, DateTime, ForeignKeyConstraint, Identity, MetaData, Text, event, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    MetaData,
+    Text,
+    event,
+    text,
+)
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, SessionTransaction, mapped_column
 from sqlalchemy.pool import Pool
@@ -56,6 +67,11 @@ class Row(Walled):
     __abstract__ = True
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-1)
+
+
+def found_by(column: str) -> Index:
+    """For a foreign key that is mostly empty: rows are looked for by it when what they refer to goes."""
+    return Index(None, "tenant", column, postgresql_where=text(f"{column} is not null"))
 
 
 def belongs_to(table: str, column: str, **options: Any) -> ForeignKeyConstraint:

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, Computed, Index, Integer, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Row, belongs_to
+from app.core.db import Row, belongs_to, found_by
 
 IN_REVIEW = text("status = 'review'")
 # What validators.meter_serial.serial_key makes of a serial in its normal form.
@@ -59,6 +59,7 @@ class Reading(Row):
         Index("uq_reading_submission", "tenant", "submission", "meter_id", unique=True, postgresql_where=SUBMITTED),
         Index("ix_reading_review", "tenant", "taken_at", "id", postgresql_where=IN_REVIEW),
         Index("uq_reading_import", "tenant", "meter_id", "taken_on", unique=True, postgresql_where=IMPORTED),
+        found_by("subscriber_id"),
     )
 
     meter_id: Mapped[int] = mapped_column(BigInteger)
@@ -94,6 +95,7 @@ class ReadingPhoto(Row):
             postgresql_where=WAITING,
         ),
         Index(None, "tenant", "uploaded_at"),
+        *(Index(None, "tenant", "meter_id"), found_by("subscriber_id")),
     )
 
     meter_id: Mapped[int] = mapped_column(BigInteger)
@@ -120,6 +122,7 @@ class ReadingDecision(Row):
         belongs_to("reading", "replaced_by"),
         belongs_to("staff_member", "staff_id"),
         Index(None, "tenant", "reading_id"),
+        found_by("replaced_by"),
     )
 
     reading_id: Mapped[int] = mapped_column(BigInteger)
@@ -139,6 +142,7 @@ class MeterCheck(Row):
         belongs_to("reading", "reading_id"),
         belongs_to("staff_member", "ordered_by"),
         Index("uq_meter_check_open", "tenant", "meter_id", unique=True, postgresql_where=text("done_on is null")),
+        *(Index(None, "tenant", "meter_id"), found_by("reading_id")),
     )
 
     meter_id: Mapped[int] = mapped_column(BigInteger)

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Row, belongs_to
+from app.core.db import Row, belongs_to, found_by
 
 FOR_STAFF = ("not-understood", "failed")
 """Nobody but a person can help these."""
@@ -28,6 +28,7 @@ class SmsInbound(Row):
         UniqueConstraint("tenant", "provider", "message_id"),
         belongs_to("subscriber", "subscriber_id", ondelete="SET NULL (subscriber_id)"),
         belongs_to("account", "account_id"),
+        *(found_by("subscriber_id"), found_by("account_id")),
         Index(None, "tenant", "phone", "id"),
         Index("ix_sms_inbound_for_staff", "tenant", "id", postgresql_where=text(f"status in {FOR_STAFF}")),
     )
