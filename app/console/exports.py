@@ -17,7 +17,7 @@ from app.core.errors import NotFound
 from app.core.permissions import Permission, may
 from app.metering.export.actions import get_layout, write_batch
 from app.metering.export.later import order_batch
-from app.metering.export.queries import count_waiting, list_batches
+from app.metering.export.queries import count_while_one_waits, list_batches
 from app.metering.window import months_later
 from app.web.downloads import handed_out
 from app.web.filters import month
@@ -40,7 +40,7 @@ def exports() -> ResponseReturnValue:
     batches = list_batches()
     return render_template(
         "console/exports.html",
-        waiting=count_waiting(period),
+        waiting=count_while_one_waits(period),
         batches=batches,
         period=period,
         months=[(f"{day:%Y-%m}", month(day)) for day in last_months()],
@@ -58,7 +58,7 @@ def export_ask() -> ResponseReturnValue:
     period = asked_period()
     return render_template(
         "console/export_new.html",
-        waiting=count_waiting(period),
+        waiting=count_while_one_waits(period),
         period=period,
         formats=get_args(FileFormat),
         usual=get_layout().format,
@@ -69,7 +69,8 @@ def export_ask() -> ResponseReturnValue:
 @staff_only(Permission.EXPORT_READINGS, fresh=True)
 def export_make() -> ResponseReturnValue:
     wanted, period = request.form.get("format", ""), asked_period()
-    if not count_waiting(period).readings:
+    waiting = count_while_one_waits(period)
+    if waiting and not waiting.readings:
         return nothing_waits("console.exports")
     order_batch(period, wanted if wanted in MIMETYPES else None)
     flash(_("The batch is being made. It appears in the list in a moment."), "done")
