@@ -34,7 +34,7 @@ def escaped(value: Any) -> str:
 
 
 class PlainMacro(Macro):
-    """Given its arguments in order, as nearly always, it is a plain function whose words are markup."""
+    """Given its arguments in order, as nearly always, it is a plain function; where HTML is written it gives markup."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -44,7 +44,8 @@ class PlainMacro(Macro):
         left = self._argument_count - len(values)
         if named or left < 0 or not self.plain:
             return super().__call__(*values, **named)
-        return str.__new__(Markup, self._func(*values, *[missing] * left))
+        words = self._func(*values, *[missing] * left)
+        return str.__new__(Markup, words) if self._default_autoescape else words
 
 
 class PlainCode(CodeGenerator):

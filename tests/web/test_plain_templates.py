@@ -57,12 +57,14 @@ MACROS = """
         "{{ deep(3) }}",
         "{% for n in [1, 2] %}{{ loop.index }}{{ two(n, loop.cycle('<', '>')) }}{% endfor %}",
         "{% set said %}<u>{{ two('<') }}</u>{% endset %}{{ said }}{{ said ~ '<' }}",
+        "{{ two('a')|replace('-', '<')|upper }}{{ (two('a') ~ '<')|length }}{{ '<' + two('a') }}",
         "{{ two(missing) }}{{ missing }}{{ '<%s>'|format('&') }}{{ '<'|safe }}{{ '<'|upper }}",
     ],
 )
-def test_macros_and_calls_are_jinjas(source: str) -> None:
+@pytest.mark.parametrize("autoescape", [True, False])
+def test_macros_and_calls_are_jinjas(source: str, autoescape: bool) -> None:  # noqa: FBT001 — a case
     written = [
-        str(made(autoescape=True).from_string(MACROS + source).render())
+        str(made(autoescape=autoescape).from_string(MACROS + source).render())
         for made in (jinja2.Environment, lambda **options: Templates(_App(), **options))
     ]
     assert written[1] == written[0]
