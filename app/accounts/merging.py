@@ -62,8 +62,11 @@ STAYING = text(f"""
     select a.id, coalesce(moved.into_id, a.id) as into_id
     from account a left join ({MOVED}) moved on moved.gone_id = a.id where a.id = any(cast(:ids as bigint[]))
 """)
-ALIKE = {"meters": "serial", "cabinets": "subscriber_id", "payments": "paid_on", "companies": "company_id"}
-"""What an account has once: where the account that stays had such a one, that of the other did not go over."""
+ALIKE = {"meters": "serial", "cabinets": "subscriber_id", "payments": "paid_on", "companies": "tenant"}
+"""What an account has once: where the account that stays had such a one, that of the other did not go over.
+
+A company it has once, whichever that is.
+"""
 STILL_MERGED = """
     select distinct on (left_behind.{alike}) m.id as merge_id, left_behind.id as left_id
     from {table} back

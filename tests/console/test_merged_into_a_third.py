@@ -62,6 +62,30 @@ def test_of_two_with_one_meter_the_one_that_stands_brings_its_own(app, order: tu
     assert places() == [own] * 2
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_companies_the_one_whose_merge_stands_has_the_account(app, order: tuple[int, int]) -> None:
+    """An account is of one company, so that of the second had to stay behind."""
+    with work.work_for(app, "dnipro"):
+        *gone, into = make_account(), make_account(), make_account()
+        companies = [make_company(account).id for account in gone]
+        own, stays = [account.id for account in gone], into.id
+        for account_id in own:
+            merge_accounts(account_id, stays)
+        merges = db.session.scalars(select(AccountMerge.id).order_by(AccountMerge.id)).all()
+
+    def places() -> list[int]:
+        with work.work_for(app, "dnipro"):
+            found = {one.company_id: one.account_id for one in db.session.scalars(select(CompanyAccount))}
+            return [found[company] for company in companies]
+
+    with work.work_for(app, "dnipro"):
+        undo_merge(merges[order[0]], stays)
+    assert places() == ([stays, own[1]] if order[0] else [own[0], stays])
+    with work.work_for(app, "dnipro"):
+        undo_merge(merges[order[1]], stays)
+    assert places() == own
+
+
 def test_what_was_taken_out_of_a_cabinet_does_not_come_back(app) -> None:
     with work.work_for(app, "dnipro"):
         *gone, into = make_account(), make_account(), make_account()
