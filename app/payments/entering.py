@@ -44,6 +44,7 @@ def give_back(kind: str, key: str, payment: Payment, amount_minor: int) -> None:
     back = _given_back(payment)
     hold_accounts({entry.account_id for entry in entries})
     staying = list_staying({entry.account_id for entry in (*entries, *back)})
+    hold_accounts(staying.values())
     paid, given = (_by_place(found, staying) for found in (entries, back))
     balances = balances_of(paid)
     sums = _by_account(balances, paid, given, amount_minor)
@@ -89,8 +90,8 @@ def _by_place(entries: Iterable[LedgerEntry], staying: Mapping[int, int]) -> Pai
 
 def _by_account(balances: Mapping[int, Balance], paid: Paid, given: Paid, amount_minor: int) -> dict[int, int]:
     """Of what an account paid, what it is ahead goes back first; then by what is left of each. Parts add up to it."""
-    left = Counter({one: places.total() for one, places in paid.items()})
-    left.subtract({one: places.total() for one, places in given.items()})
+    # What went back of an account that they were merged into for a while is none of theirs.
+    left = Counter({one: places.total() - given.get(one, Counter()).total() for one, places in paid.items()})
     ahead = {one: max(min(minor, -balances[one].total_minor), 0) for one, minor in left.items()}
     first = in_proportion(ahead, min(amount_minor, sum(ahead.values())))
     left.subtract(first)
