@@ -124,10 +124,14 @@ def _say(file: Path, found: "Imported", refused: Path | None, *, dry_run: bool, 
         reasons = Counter(row.reason for row in found.refused)
         facts = {"rows": found.rows, "refused": len(found.refused), "reasons": reasons, "entries": found.entries}
         told = {**facts, "total_minor": found.total_minor, "refused_file": str(refused) if refused else None}
+        told["left"] = [f"{month:%Y-%m}" for month in found.left]
         click.echo(json.dumps(told))
         return
     done = "would be made" if dry_run else "made"
     click.echo(f"{file.name}: {found.rows:,} rows, {found.entries:,} entries {done}, {len(found.refused):,} refused.")
+    if found.left:
+        months = ", ".join(f"{month:%Y-%m}" for month in found.left)
+        click.echo(f"Left as they are, for the file came in for them before: {months}.")
     if refused:
         click.echo(f"Refused rows: {refused}")
     elif found.refused:

@@ -146,8 +146,16 @@ def _said(found: Imported, *, tried: bool) -> str:
         words = _(
             "Nothing is stored yet. Rows: %(rows)s, entries to come: %(entries)s, refused: %(refused)s.", **counts
         )
+    else:
+        words = _("Stored. Rows: %(rows)s, entries: %(entries)s, refused: %(refused)s.", **counts)
+    if not found.left:
         return str(words)
-    return _("Stored. Rows: %(rows)s, entries: %(entries)s, refused: %(refused)s.", **counts)
+    left = _(
+        "Left as they are: %(months)s. This file came in for them before; where a newer file took its place and this "
+        "one is right after all, please take that file back and send this one again.",
+        months=", ".join(map(month_year, found.left)),
+    )
+    return f"{words} {left}"
 
 
 def months() -> list[date]:

@@ -14,6 +14,7 @@ from app.accounts.register.unusable import UnusableFile
 from app.billing.office.batches import list_office_batches, undo_office_batch
 from app.billing.queries import list_bills
 from app.core.errors import Conflict
+from tests.billing.made import SEPTEMBER
 from tests.billing.test_office import HEAD, OCTOBER, balances, charges, taken
 from tests.factories import make_account
 
@@ -38,6 +39,22 @@ def test_of_several_months_those_come_in_again_that_do_not_stand(account: Accoun
     assert (found.entries, [bill.total_minor for bill in list_bills(account.id)]) == (1, [1000, 900])
     with pytest.raises(Conflict, match="already-imported"):
         taken(both)
+
+
+def test_of_two_files_of_two_months_each_can_have_one(account: Account, tmp_path: Path) -> None:
+    """Of the year so far, as some offices send it: what the newer one says of October was wrong, and right before."""
+    older, newer = (
+        charges(tmp_path, *[f"{account.number};{month}.2026;01;N;{sum_},00;;" for month in ("09", "10")], name=name)
+        for name, sum_ in (("older.csv", 8), ("newer.csv", 9))
+    )
+    taken(older)
+    wrong = taken(newer)
+    assert (wrong.left, [bill.total_minor for bill in list_bills(account.id)]) == ([], [900, 900])
+    undo_office_batch(wrong.batch_id, "the former one was right")
+    found = taken(older)
+    assert [bill.total_minor for bill in list_bills(account.id)] == [800, 900]
+    assert (found.entries, found.left) == (1, [SEPTEMBER])
+    assert [batch.undone_at is None for batch in list_office_batches(most=9)] == [True, False, True, False, False]
 
 
 def test_an_older_file_does_not_take_the_place_of_a_newer_one(account: Account, tmp_path: Path) -> None:

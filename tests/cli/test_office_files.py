@@ -72,7 +72,7 @@ def test_a_trial_is_told_to_scripts_and_writes_nothing(charges, lived_in, tmp_pa
     assert (ended.code, ended.err, batches(lived_in)) == (0, "", 0)
     assert json.loads(ended.out) == {
         "rows": 31, "refused": 1, "reasons": {"account_number": 1}, "entries": 1, "total_minor": 3_000,
-        "refused_file": None,
+        "refused_file": None, "left": [],
     }  # fmt: skip
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["nar.csv"]
 

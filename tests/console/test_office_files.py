@@ -174,6 +174,20 @@ def test_an_older_file_put_in_again_leaves_the_newer_one(app, enter, account) ->
     assert owed(app, account[0]) == 900
 
 
+def test_months_that_stay_as_they_are_are_named(enter, account) -> None:
+    visitor, (_id, number) = enter("kamianske", Role.BILLING), account
+    for sums in ((8, 8), (8, 9)):
+        upload(
+            visitor,
+            *[f"{number};{month};01;N;{sums[place]},00;;" for place, month in enumerate(("09.2026", "10.2026"))],
+        )
+    september = next(one for one in Forms(visitor.answer.text).found[::-1] if one.action.endswith("/undo"))
+    visitor.browser.post(september.action, data={**september.fields, "words": "the former one was right"})
+    for buttons in ({"try": "yes"}, {}):
+        upload(visitor, *[f"{number};{month};01;N;8,00;;" for month in ("09.2026", "10.2026")], **buttons)
+        assert "Left as they are: October 2026. This file came in for them before;" in visitor.text
+
+
 def test_the_few_refused_rows_of_a_file_that_was_taken_are_shown(enter, account) -> None:
     visitor, row = enter("kamianske", Role.BILLING), f"{account[1]};10.2026;01;N;1,00;;"
     upload(visitor, *[row] * 30, "=1;10.2026;01;N;2,00;;", name="october.csv")

@@ -27,6 +27,12 @@ class AlreadyImported(Conflict):
     code = "already-imported"
 
 
+class MonthReplaced(Conflict):
+    """`file` took the place of the same rows of this month, of `period`, since they came in."""
+
+    code = "month-replaced"
+
+
 def undo_office_batch(batch_id: int, words: str) -> OfficeBatch:
     """Raises NotFound, Conflict("batch-undone", "newer-balances").
 
@@ -97,10 +103,11 @@ def list_former(kind: Kind, month: date, but: int) -> list[OfficeBatch]:
     return list(db.session.scalars(asked))
 
 
-def came_before(batch: OfficeBatch, former: OfficeBatch) -> bool:
-    """Whether the same rows came in before that file did: it is the newer one."""
+def refuse_older(batch: OfficeBatch, former: OfficeBatch) -> None:
+    """Raises MonthReplaced where the same rows came in before that file did: it is the newer one."""
     known = select(OfficeBatch.id).where(OfficeBatch.fingerprint == batch.fingerprint, OfficeBatch.id < former.id)
-    return db.session.scalars(known.limit(1)).first() is not None
+    if db.session.scalars(known.limit(1)).first() is not None:
+        raise MonthReplaced(period=batch.period, file=former.file_name)
 
 
 def take_back(batch: OfficeBatch, words: str) -> None:

@@ -9,7 +9,15 @@ from sqlalchemy import text
 from app.accounts.register.unusable import UnusableFile
 from app.billing.models import OfficeBatch
 from app.billing.office.balances import enter_balances
-from app.billing.office.batches import AlreadyImported, came_before, list_former, new_batch, subject_of, take_back
+from app.billing.office.batches import (
+    AlreadyImported,
+    MonthReplaced,
+    list_former,
+    new_batch,
+    refuse_older,
+    subject_of,
+    take_back,
+)
 from app.billing.office.bills import enter_charges, refuse_payments_alone
 from app.billing.office.doubting import Month
 from app.billing.office.reading import OfficeReading, Refused
@@ -37,7 +45,10 @@ CHANGED = text(
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`entries` and `total_minor`: what it changed, or would change, in the ledger."""
+    """`entries` and `total_minor`: what it changed, or would change, in the ledger.
+
+    `left`: months that stay as they are, for what the file says of them came in before.
+    """
 
     batch_id: int | None
     rows: int
@@ -45,6 +56,7 @@ class Imported:
     entries: int
     total_minor: int
     header: tuple[str, ...]
+    left: list[date]
 
 
 def import_office_file(  # noqa: PLR0913  # all that an import can be told
@@ -78,14 +90,14 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
     if len(staged.refused) > threshold * staged.count:
         raise TooManyRefused(refused=staged.refused, rows=staged.count, header=reading.table.header)
     with attempt():
-        done = _take_months(kind, file_name, staged)
+        done, left = _take_months(kind, file_name, staged)
         newest = done[-1][0]
         newest.refused_rows = {
             "header": list(reading.table.header),
             "rows": [[*row.cells, row.reason] for row in staged.refused],
         }
         entries, total = (sum(one) for one in list(zip(*done, strict=True))[1:])
-        found = Imported(newest.id, staged.count, staged.refused, entries, total, reading.table.header)
+        found = Imported(newest.id, staged.count, staged.refused, entries, total, reading.table.header, left)
         if dry_run:
             raise _Undo(found)
     return found
@@ -105,25 +117,26 @@ def try_office_file(kind: Kind, file: Path, *, period: date) -> Imported:
         return tried.found
 
 
-def _take_months(kind: Kind, file_name: str, staged: Staged) -> list[tuple[OfficeBatch, int, int]]:
-    """Months of this very file that stand are left as they are: the others were taken back, or replaced, since."""
-    done, known = [], None
+def _take_months(kind: Kind, file_name: str, staged: Staged) -> tuple[list[tuple[OfficeBatch, int, int]], list[date]]:
+    """What came in, and the months left as they are: those of this very file that stand, or a newer file replaced."""
+    done: list[tuple[OfficeBatch, int, int]] = []
+    left: dict[date, Conflict] = {}
     for month in staged.months:
         try:
-            done.append(_take_month(kind, file_name, staged, month))
-        except AlreadyImported as problem:
-            known = problem
-    if known and not done:
-        raise known
-    return done
+            with attempt():
+                done.append(_take_month(kind, file_name, staged, month))
+        except (AlreadyImported, MonthReplaced) as problem:
+            left[month.period] = problem
+    if not done:
+        raise next((one for one in left.values() if isinstance(one, MonthReplaced)), left[staged.months[-1].period])
+    return done, list(left)
 
 
 def _take_month(kind: Kind, file_name: str, staged: Staged, month: Month) -> tuple[OfficeBatch, int, int]:
     """The batch of one month of the file, how many entries it made and what they come to."""
     batch = new_batch(kind, file_name, staged, month)
     for former in list_former(kind, batch.period, batch.id):
-        if came_before(batch, former):
-            raise Conflict("month-replaced", period=batch.period, file=former.file_name)
+        refuse_older(batch, former)
         earlier = month is not staged.months[-1]
         if earlier and former.rows > MOST_LEFT * batch.rows:
             raise Conflict("month-in-part", period=batch.period)
