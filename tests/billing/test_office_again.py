@@ -57,6 +57,16 @@ def test_of_two_files_of_two_months_each_can_have_one(account: Account, tmp_path
     assert [batch.undone_at is None for batch in list_office_batches(most=9)] == [True, False, True, False, False]
 
 
+def test_refused_rows_are_kept_where_the_newest_month_stands(account: Account, tmp_path: Path) -> None:
+    rows = [f"{account.number};{month}.2026;01;N;1,00;;" for month in ("09", "10") for _ in range(20)]
+    both = charges(tmp_path, *rows, "=1+1;10.2026;01;N;1,00;;")
+    taken(both)
+    undo_office_batch(list_office_batches(most=2)[1].id, "a slip")
+    taken(both)
+    batch = list_office_batches(most=1)[0]
+    assert (batch.period, batch.rows, batch.refused, len(batch.refused_rows["rows"])) == (SEPTEMBER, 21, 1, 1)
+
+
 def test_an_older_file_does_not_take_the_place_of_a_newer_one(account: Account, tmp_path: Path) -> None:
     first, second = (
         charges(tmp_path, f"{account.number};10.2026;01;N;{charged},00;;", name=f"{charged}.csv") for charged in (8, 9)

@@ -92,6 +92,8 @@ def import_office_file(  # noqa: PLR0913  # all that an import can be told
     with attempt():
         done, left = _take_months(kind, file_name, staged)
         newest = done[-1][0]
+        elsewhere = len(staged.refused) - newest.refused  # counted with the newest month, where that is left as it is
+        newest.rows, newest.refused = newest.rows + elsewhere, newest.refused + elsewhere
         newest.refused_rows = {
             "header": list(reading.table.header),
             "rows": [[*row.cells, row.reason] for row in staged.refused],
