@@ -134,9 +134,9 @@ def _open(file: Path, account: str) -> Table:
 
 
 def _sheet_of_accounts(file: Path, account: str) -> Table:
-    """Others hold codes or notes. Of two nobody could say that the other was left out: they may be two months."""
+    """Others hold codes, notes, or a header alone. Of two none may be left out unsaid: they may be two months."""
     sheets = open_workbook(file)
-    found = [one for one in sheets if column_key(account) in map(column_key, one.header)]
+    found = [one for one in sheets if one.length and column_key(account) in map(column_key, one.header)]
     if len(found) > 1:
         raise UnusableFile("sheets", file=file.name, sheets=[one.sheet for one in found])
     return (found or sheets)[0]
