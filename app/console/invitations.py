@@ -17,9 +17,11 @@ from app.core.links import DeadLink
 from app.core.permissions import Permission, open_to_all
 from app.core.work import attempt
 from app.staff import codes, colleagues, passkeys, schemas
+from app.staff.models import StaffMember
 from app.staff.schemas import MIN_LENGTH
 from app.web.client import browser_of_request
 from app.web.forms import messages, typed
+from app.web.request import prefer_language
 from app.web.staff_signed_in import COOKIE, get_staff
 
 
@@ -27,7 +29,7 @@ from app.web.staff_signed_in import COOKIE, get_staff
 @open_to_all
 def invitation(token: str) -> ResponseReturnValue:
     try:
-        return show_password(colleagues.find_invited(token).email)
+        return show_password(find_invited(token).email)
     except DeadLink as dead:
         return show_dead_link(dead)
 
@@ -36,7 +38,7 @@ def invitation(token: str) -> ResponseReturnValue:
 @open_to_all
 def invitation_accept(token: str) -> ResponseReturnValue:
     try:
-        email = colleagues.find_invited(token).email
+        email = find_invited(token).email
         with attempt():
             password = schemas.password_form().read(typed())["password"]
             session = colleagues.accept(token, password, browser=browser_of_request())
@@ -46,6 +48,13 @@ def invitation_accept(token: str) -> ResponseReturnValue:
         return show_password(email, wrong), wrong.status
     end_present_session()
     return COOKIE.give(make_response(redirect(url_for("console.set_up_app"), 303)), session)
+
+
+def find_invited(token: str) -> StaffMember:
+    """Raises DeadLink."""
+    member = colleagues.find_invited(token)
+    prefer_language(member.language)
+    return member
 
 
 @console.get("/set-up")

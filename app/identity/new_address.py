@@ -51,9 +51,9 @@ def forget_new_email(subscriber_id: int) -> bool:
     return waited
 
 
-def check_new_email(token: str) -> None:
-    """Raises DeadLink."""
-    _get_pending(links.check_link(token, letters.NEW_EMAIL))
+def find_confirming(token: str) -> Subscriber:
+    """Whose new address it is. Raises DeadLink."""
+    return queries.get_subscriber(_get_pending(links.check_link(token, letters.NEW_EMAIL)).subscriber_id)
 
 
 def confirm_new_email(token: str) -> None:

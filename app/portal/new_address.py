@@ -12,6 +12,7 @@ from app.identity import new_address, queries
 from app.portal.blueprint import portal
 from app.portal.recovery import show_dead_link
 from app.web.guard import requires
+from app.web.request import prefer_language
 from app.web.signed_in import find_signed_in, get_signed_in
 
 
@@ -19,7 +20,7 @@ from app.web.signed_in import find_signed_in, get_signed_in
 @open_to_all
 def confirm_email(token: str) -> ResponseReturnValue:
     try:
-        new_address.check_new_email(token)
+        speak_as_the_letter(token)
     except DeadLink as dead:
         return show_dead_link(dead)
     return render_template("portal/identity/confirm_email.html")
@@ -29,6 +30,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
 @open_to_all
 def confirm_email_save(token: str) -> ResponseReturnValue:
     try:
+        speak_as_the_letter(token)
         with attempt():
             new_address.confirm_new_email(token)
     except DeadLink as dead:
@@ -38,6 +40,11 @@ def confirm_email_save(token: str) -> ResponseReturnValue:
         said.append(_("From now on you sign in with the new address."))
     flash(" ".join(said), "done")
     return redirect(url_for("portal.profile" if find_signed_in() else "portal.sign_in"), 303)
+
+
+def speak_as_the_letter(token: str) -> None:
+    """Raises DeadLink."""
+    prefer_language(new_address.find_confirming(token).language)
 
 
 @portal.post("/profile/new-address/cancel")

@@ -51,6 +51,14 @@ def test_the_letter_leads_to_the_console(invited) -> None:
     assert ("Good day, Леся" in invited.text, "metering" in invited.text) == (True, True)
 
 
+def test_its_page_speaks_the_language_of_the_letter(invited, stranger) -> None:
+    visitor = stranger("dnipro")
+    visitor.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "uk"
+    visitor.open(invited.link)
+    visitor.send(password="1", password_again="1")
+    assert (visitor.answer.status_code, '<html lang="en"' in visitor.page) == (422, True)
+
+
 def test_a_recovery_code_lets_in_once(invited, stranger, clock) -> None:
     accept(invited)
     code = re.findall(r"<li><code>([a-z0-9-]{14})</code>", invited.page)[3]
