@@ -1,17 +1,19 @@
 """What is said of a file beside the rows that can be typed into: it comes along when the page changes its language."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
+from urllib.parse import quote_plus, urlencode
 
 from flask_babel import gettext as _
 
 from app.companies.sheet_file import Code, FileRow, Unmatched
+from app.web.security import FORM_LIMIT
 
 FIELD = "brought"
-LARGEST = 60_000
-"""Bytes of the rows that come along, less than a form may have after they are written as one."""
+LEFT_FREE = 16 * 1024
+"""Bytes for whatever else is in the form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,23 +27,32 @@ class Brought:
     lines: Mapping[int, int] = field(default_factory=dict)
 
 
-def written(brought: Brought) -> str:
-    """As many rows as fit; those of a file that is all wrong do not."""
-    rows, size = [], 0
-    for left in brought.unmatched:
-        row = [left.row.line, left.row.number, left.row.serial, left.row.typed, left.code]
-        size += len(json.dumps(row, ensure_ascii=False).encode())
-        if size > LARGEST:
-            break
-        rows.append(row)
+def written(brought: Brought, beside: Sequence[tuple[str, str]]) -> str:
+    """As much as a form has room for `beside` what was typed; of a file that is all wrong that is not all."""
     facts = {"file": brought.file, "unfilled": brought.unfilled, "count": brought.count}
-    return json.dumps({**facts, "rows": rows, "lines": list(brought.lines.items())}, ensure_ascii=False)
+    room = FORM_LIMIT - LEFT_FREE - len(urlencode([*beside, (FIELD, json.dumps(facts, ensure_ascii=False))]))
+    unmatched = ((one.row.line, one.row.number, one.row.serial, one.row.typed, one.code) for one in brought.unmatched)
+    rows, room = _fitting(unmatched, room)
+    lines, _room = _fitting(brought.lines.items(), room)
+    return json.dumps({**facts, "rows": rows, "lines": lines}, ensure_ascii=False)
+
+
+def _fitting(many: Iterable[Sequence[Any]], room: int) -> tuple[list[Sequence[Any]], int]:
+    """The first of them, and how many bytes of a form are left."""
+    fitting: list[Sequence[Any]] = []
+    for one in many:
+        room -= len(quote_plus(f"{json.dumps(one, ensure_ascii=False)}, "))
+        if room < 0:
+            break
+        fitting.append(one)
+    return fitting, room
 
 
 def find_brought(form: Mapping[str, str]) -> Brought | None:
     """None of a sheet that was typed, and of what is none of ours."""
     try:
         said: Any = json.loads(form[FIELD])
+        json.dumps(said, ensure_ascii=False).encode()  # JSON may hold half of a sign, and no page can
         return Brought(
             file=str(said["file"]),
             unfilled=int(said["unfilled"]),

@@ -151,7 +151,7 @@ def show_outcome(
     refused = any(row.error for row in outcome.rows)
     left = [(row.name, row.value) for row in outcome.rows]
     if brought:
-        left.append((FIELD, written(brought)))
+        left.append((FIELD, written(brought, left)))
     if left:
         keep_page(url_for("business.sheet_save"), [("submission", str(new.submission)), *asked.items(), *left])
     page = render_template(

@@ -2,9 +2,13 @@
 
 import re
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 
+from app.business.brought import FIELD, Brought, find_brought, written
+from app.companies.sheet_file import FileRow, Unmatched
+from app.web.security import FORM_LIMIT
 from tests.fifth.visitor import Visitor
 from tests.portal.test_same_page import in_language
 
@@ -101,8 +105,22 @@ def test_of_very_many_rows_without_a_meter_the_first_come_along(settle, at_door)
     assert "These are the first of them. Please send the file again to see all." in visitor.text
 
 
+@pytest.mark.parametrize(("refused", "unknown"), [(9000, 1000), (2000, 8000), (1, 10_000)])
+def test_a_form_has_room_for_what_comes_along(refused: int, unknown: int) -> None:
+    rows = [Unmatched(FileRow(line, "Ї" * 60, "123456", "15"), "unknown") for line in range(unknown)]
+    lines = {1_000_000 + line: line for line in range(refused)}
+    typed = [(f"meter-{meter}", "1500") for meter in lines]
+    brought = Brought(file="sheet.csv", unfilled=0, count=unknown, unmatched=rows, lines=lines)
+    form = {**dict(typed), FIELD: written(brought, typed)}
+    assert len(urlencode(form)) < FORM_LIMIT
+    found = find_brought(form)
+    assert found is not None
+    assert (len(found.unmatched) > 100, found.count) == (True, unknown)
+
+
 @pytest.mark.parametrize("brought", ["", "{}", "[]", '{"file":"x","unfilled":1e999,"count":1,"rows":[],"lines":[]}',
-    '{"file":"x","unfilled":1,"count":1,"rows":[[1,"1","1","1","else"]],"lines":[]}', "[" * 30_000])  # fmt: skip
+    '{"file":"x","unfilled":1,"count":1,"rows":[[1,"1","1","1","else"]],"lines":[]}', "[" * 30_000,
+    '{"file":"\\ud800","unfilled":1,"count":1,"rows":[],"lines":[]}'])  # fmt: skip
 def test_what_was_not_said_of_a_file_is_passed_by(settle, at_door, stored, brought: str) -> None:
     mine = settle(1)
     visitor, (meter,) = at_door(mine.user_id), mine.meter_ids
