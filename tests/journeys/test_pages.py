@@ -186,6 +186,12 @@ def test_pages_of_a_company(
     expect(page.locator(".listing-sheet .wrong")).to_have_count(1)
     expect(page.locator(".listing-sheet .tick")).to_have_count(1)
     look_at(page, axe)
+    page.goto(running.url("novosibirsk", "/business/readings/file"))
+    sheet = f"Номер лицевого счёта;Номер счётчика;Новое показание, м³\nИтого по домам: {'встроенные' * 6};12;3\n"
+    page.set_input_files("input[type=file]", {"name": "1.csv", "mimeType": "text/csv", "buffer": sheet.encode()})
+    person.press(page)
+    expect(page.locator("#unmatched")).to_be_visible()
+    look_at(page, axe)
 
 
 def test_a_tick_is_seen_in_colours_of_the_readers_own(running: Running, at_home: Callable[..., Page]) -> None:
