@@ -58,7 +58,10 @@ def find_standing(account_id: int) -> int | None:
 
 
 def list_parted_meanwhile(subscriber_id: int, account_ids: Iterable[int], new: NewReadings) -> list[OwnAccount]:
-    """Where the dials of a form stand by now, if they went back from one of its accounts. Those in the cabinet."""
-    asked = [account_id for account_id in account_ids if 0 < account_id <= LARGEST_ID]
-    standing = list_accounts_of(new.typed)
-    return access.list_these(subscriber_id, standing) if {*standing} & {*list_parted(asked)} else []
+    """Where the dials of a form stand by now, if they went back from one of its accounts. Those in the cabinet.
+
+    Where nothing was typed, the accounts that are no more one with those of the form.
+    """
+    parted = list_parted(account_id for account_id in account_ids if 0 < account_id <= LARGEST_ID)
+    standing = list_accounts_of(new.typed) if new.typed else parted
+    return access.list_these(subscriber_id, standing) if {*standing} & {*parted} else []

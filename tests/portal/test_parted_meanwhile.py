@@ -53,6 +53,19 @@ def test_a_merge_is_undone_while_the_link_of_a_reminder_is_open(app, browse, *, 
     assert home.stored("value_m3") == [(1563,)]
 
 
+def test_a_form_in_which_nothing_is_typed_leads_back_too(app, browse) -> None:
+    home = settle(app, browse("dnipro"))
+    stays = merge(home)
+    visitor, by_link, dial = Visitor(app, home.client), reminded(home, browse("dnipro")), f"meter-{home.meters[0]}"
+    visitor.open(f"/accounts/{stays}/readings?lang=en")
+    part(home, stays)
+    for one in (visitor, by_link):
+        one.send(**{dial: ""})
+        assert (one.answer.status_code, PARTED in words(one.page)) == (409, True)
+        one.send(**{dial: "1563"})
+    assert home.stored("value_m3") == [(1563,)]
+
+
 def test_dials_of_both_accounts_after_a_merge_is_undone(app, browse) -> None:
     home = settle(app, browse("dnipro"))
     stays = merge(home, own=True)
