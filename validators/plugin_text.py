@@ -17,14 +17,14 @@ class UnreadableError(ValueError):
 def read_text(file: Path) -> str:
     """Without the mark that editors put before UTF-8. Raises UnreadableError, for an empty file too."""
     try:
-        text = file.read_text(encoding="utf-8-sig").strip()
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise UnreadableError("is missing: there is no such file") from None
     except UnicodeDecodeError as reason:
         raise UnreadableError(f"cannot be read: byte {reason.start} is not UTF-8") from None
     except OSError as reason:
         raise UnreadableError(f"cannot be read: {reason.strerror}") from None
-    if not text:
+    if not text.strip():
         raise UnreadableError("is missing: the file is empty")
     return text
 

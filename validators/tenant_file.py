@@ -72,7 +72,7 @@ class _Plugin:
     def _read(self, file: str, key: str) -> str:
         """The text of a file, or "" and a problem that names `key`."""
         try:
-            return read_text(self.folder / file)
+            return read_text(self.folder / file).strip()
         except UnreadableError as problem:
             self._add(file, [(key, problem.reason)])
             return ""

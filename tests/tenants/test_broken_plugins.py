@@ -114,3 +114,13 @@ def test_the_mark_that_editors_put_before_utf_8_is_no_fault(tmp_path):
     for file in ("tenant.toml", "register.toml"):
         (folder / file).write_bytes(b"\xef\xbb\xbf" + (folder / file).read_bytes())
     assert load_tenants(tmp_path)[1] == []
+
+
+def test_the_line_is_that_of_the_file_whatever_it_begins_with(tmp_path):
+    folder = copy_plugin("dnipro", tmp_path / "dnipro")
+    for file in ("tenant.toml", "register.toml"):
+        (folder / file).write_text("\n\n\nx = ?\n")
+    problems = [str(problem) for problem in load_tenants(tmp_path)[1]]
+    assert problems == [
+        f"dnipro/{file}: line 4, column 5 is not TOML: Invalid value" for file in ("register.toml", "tenant.toml")
+    ]
