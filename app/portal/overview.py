@@ -43,7 +43,7 @@ def show_sheets(me: SignedIn, accounts: Sequence[OwnAccount], today: Today) -> s
     meters = group_by_account(list_meters([account.id for account in accounts]))
     news = list_news(me.subscriber_id, today.on, with_dues=True)
     sheets = [account_sheet(account, meters[account.id], today) for account in accounts]
-    first = next((sheet for sheet in sheets if sheet.readings == "due"), sheets[0] if sheets else None)
+    first = next((sheet for sheet in sheets if sheet.awaits), sheets[0] if sheets else None)
     of_first = meters[first.id] if first else []
     return render_template(
         "portal/overview.html",

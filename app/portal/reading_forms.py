@@ -108,7 +108,7 @@ def faults_above(
 
 def still_here(sheets: Sequence[AccountSheet], new: NewReadings | None) -> bool:
     """Whether all that was typed stands in a dial again: another form may have brought such readings meanwhile."""
-    dials = {meter.id for sheet in sheets if sheet.readings == "due" for meter in sheet.meters if meter.due}
+    dials = {meter.id for sheet in sheets if sheet.awaits for meter in sheet.meters if meter.due}
     return new is None or new.typed.keys() <= dials
 
 
@@ -121,7 +121,7 @@ def _open_dials(sheet: AccountSheet) -> None:
     """On this page a reading that was sent can be corrected too."""
     if sheet.readings == "sent" and sheet.correctable:
         sheet.readings = "due"
-    if sheet.readings == "due":
+    if sheet.awaits:
         for meter in sheet.meters:
             meter.due = meter.due or meter.correctable
             meter.value = "" if meter.sent_m3 is None else str(meter.sent_m3)
@@ -130,7 +130,7 @@ def _open_dials(sheet: AccountSheet) -> None:
 def fill_in(sheet: AccountSheet, typed: Mapping[int, str], faults: Mapping[int, str]) -> None:
     """What was typed, where there is a dial for it."""
     for meter in sheet.meters:
-        if sheet.readings == "due" and (meter.id in typed or meter.id in faults):
+        if sheet.awaits and (meter.id in typed or meter.id in faults):
             meter.due, meter.value, meter.error = True, typed.get(meter.id, ""), faults.get(meter.id, "")
 
 

@@ -187,7 +187,7 @@ def show_form(
             meter.photo_name = ""  # photos are taken of people who are signed in
     page = render_template(
         "portal/remind/form.html",
-        accounts=[sheet for sheet in sheets if sheet.readings == "due"],
+        accounts=[sheet for sheet in sheets if sheet.awaits],
         submission=new.submission if new else uuid4(),
         action=request.path,
         window=today.window,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.billing.made import NOW, make_tariff
+from tests.billing.made import NOW, make_tariffs
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +17,4 @@ def today() -> Iterator[Any]:
 
 @pytest.fixture
 def tariffs(dnipro) -> None:
-    make_tariff("water", 4710)
-    make_tariff("wastewater", 3482)
-    make_tariff("water_fee", 2287, unit="month")
+    make_tariffs()

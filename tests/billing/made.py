@@ -24,6 +24,13 @@ def make_tariff(service: str, *blocks: tuple[int, int | None, int] | int, **more
     return publish_tariff(make_draft(service, *blocks, **more).id)
 
 
+def make_tariffs() -> None:
+    """What Dnipro asks for water, for what runs off, and for the connection."""
+    make_tariff("water", 4710)
+    make_tariff("wastewater", 3482)
+    make_tariff("water_fee", 2287, unit="month")
+
+
 def make_draft(service: str, *blocks: tuple[int, int | None, int] | int, **more: Any) -> Tariff:
     """A number alone is one price for all; from January 2026 unless told otherwise."""
     fields: dict[str, Any] = {

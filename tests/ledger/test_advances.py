@@ -11,7 +11,7 @@ from app.accounts.models import Account
 from app.ledger.paying import post_payment
 from app.ledger.posting import reverse
 from app.ledger.queries import balance_of
-from tests.billing.made import AUGUST, SEPTEMBER, home, issue_in_time, make_tariff, withdraw
+from tests.billing.made import AUGUST, SEPTEMBER, home, issue_in_time, make_tariffs, withdraw
 from tests.factories import make_account
 from tests.ledger.entries import enter
 from tests.statements import noted_statements
@@ -27,9 +27,7 @@ def today() -> Iterator[object]:
 
 @pytest.fixture
 def tariffs(dnipro) -> None:
-    make_tariff("water", 4710)
-    make_tariff("wastewater", 3482)
-    make_tariff("water_fee", 2287, unit="month")
+    make_tariffs()
 
 
 def pay(account: Account, minor: int) -> dict[str, int]:
